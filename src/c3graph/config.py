@@ -1,0 +1,138 @@
+"""Settings: frozen, read once from `c3graph.toml` and the environment, and from nowhere else.
+
+Every setting has a default here. `c3graph.toml` beside the data overrides it, and
+`C3GRAPH_<NAME>` in the environment overrides both. `c3graph config` lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+
+from c3graph.errors import UsageError
+from c3graph.iris import BASE
+
+FILE_NAME = "c3graph.toml"
+_PACKAGE = Path(__file__).parent
+
+
+def _setting(default: object, help: str) -> object:
+    return field(default=default, metadata={"help": help})  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
+
+    root: Path = _setting(Path(), "folder of the dataset")  # type: ignore[assignment]
+    base: str = _setting(BASE, "IRI below which everything of ours is minted")  # type: ignore[assignment]
+    title: str = _setting("c3graph", "name of the dataset")  # type: ignore[assignment]
+    description: str = _setting("", "what the dataset holds, in a sentence")  # type: ignore[assignment]
+    version: str = _setting("0.1.0", "version of the next release")  # type: ignore[assignment]
+    issued: str = _setting("1970-01-01T00:00:00Z", "date of the next release (never the clock)")  # type: ignore[assignment]
+    texts: str = _setting("", "folder with the source texts, where they are at hand")  # type: ignore[assignment]
+    host: str = _setting("127.0.0.1", "address to listen on")  # type: ignore[assignment]
+    port: int = _setting(8000, "port to listen on")  # type: ignore[assignment]
+    max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")  # type: ignore[assignment]
+    max_query_bytes: int = _setting(200_000, "largest request body")  # type: ignore[assignment]
+    query_seconds: float = _setting(20.0, "a query that runs longer dies")  # type: ignore[assignment]
+    query_memory_mb: int = _setting(1024, "a query that needs more memory dies")  # type: ignore[assignment]
+    result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")  # type: ignore[assignment]
+    spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")  # type: ignore[assignment]
+    query_workers: int = _setting(4, "worker processes that answer queries")  # type: ignore[assignment]
+    query_queue: int = _setting(64, "queries that may wait for a worker")  # type: ignore[assignment]
+    service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")  # type: ignore[assignment]
+    remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")  # type: ignore[assignment]
+
+    def folder(self, name: str) -> Path:
+        """A folder of the dataset, for instance `data/claims`."""
+        return self.root / name
+
+    @property
+    def texts_folder(self) -> Path | None:
+        """The folder with the source texts, or None where it is not at hand."""
+        if not self.texts:
+            return None
+        folder = (self.root / self.texts).resolve()
+        return folder if folder.is_dir() else None
+
+    def resource(self, name: str) -> Path:
+        """`ontology`, `shapes` or `queries`: the dataset's own, else what the package carries."""
+        own = self.root / name
+        if own.is_dir():
+            return own
+        for parent in (_PACKAGE / "resources", _PACKAGE.parents[1]):
+            if (parent / name).is_dir():
+                return parent / name
+        raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
+
+
+def _convert(name: str, value: object, default: object, where: str) -> object:
+    try:
+        if isinstance(default, tuple):
+            items = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            return tuple(str(item).strip() for item in items if str(item).strip())
+        if isinstance(default, bool) or isinstance(value, bool):
+            raise ValueError
+        if isinstance(default, int):
+            return int(value)  # type: ignore[call-overload]
+        if isinstance(default, float):
+            return float(value)  # type: ignore[arg-type]
+        if isinstance(default, Path):
+            return Path(str(value))
+        if not isinstance(value, str):
+            raise ValueError
+        return value
+    except (TypeError, ValueError):
+        kind = type(default).__name__
+        raise UsageError(f"setting {name} wants a value of type {kind}", where=where) from None
+
+
+def load(
+    root: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: object
+) -> Settings:
+    """Settings of the dataset in `root` (default: here, or the nearest parent with c3graph.toml).
+
+    Raises UsageError for a file that is not TOML, an unknown setting or a value of another type.
+    """
+    environ = os.environ if environ is None else environ
+    start = Path.cwd() if root is None else root
+    candidates = [start, *start.resolve().parents] if root is None else [start]
+    found = next((folder for folder in candidates if (folder / FILE_NAME).is_file()), start)
+    path = found / FILE_NAME
+    values: dict[str, object] = {"root": found}
+    known = {f.name: f.default for f in fields(Settings) if f.default is not MISSING}
+    if path.is_file():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"not readable as TOML: {error}", where=str(path)) from None
+        for name, value in table.items():
+            if name not in known or name == "root":
+                raise UsageError(f"unknown setting {name}", where=str(path), hint="see c3graph config")
+            values[name] = _convert(name, value, known[name], str(path))
+    for name, default in known.items():
+        variable = f"C3GRAPH_{name.upper()}"
+        if name != "root" and variable in environ:
+            values[name] = _convert(name, environ[variable], default, variable)
+    for name, value in overrides.items():
+        if value is not None:
+            values[name] = value
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def describe(settings: Settings) -> list[dict[str, str]]:
+    """Every setting: name, value, default, environment variable and meaning."""
+    return [
+        {
+            "name": f.name,
+            "value": str(getattr(settings, f.name)),
+            "default": str(f.default),
+            "variable": "" if f.name == "root" else f"C3GRAPH_{f.name.upper()}",
+            "help": str(f.metadata["help"]),
+        }
+        for f in fields(settings)
+    ]

@@ -1,0 +1,96 @@
+"""Minting and recognising the IRIs of c3graph. Pure: the same input gives the same IRI."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from c3graph.terms import Iri
+
+BASE = "https://w3id.org/c3graph/"
+KINDS = {
+    "Project": "project",
+    "Programme": "programme",
+    "Organisation": "organisation",
+    "Cluster": "cluster",
+    "Network": "network",
+    "Instrument": "instrument",
+    "Event": "event",
+    "Place": "place",
+    "Label": "label",
+    "Person": "person",
+}
+# Letters that NFKD does not decompose.
+_PLAIN = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"})
+_MAX_SLUG = 60
+
+
+def slugify(name: str) -> str:
+    """Lower-case ASCII words joined by hyphens, cut at a word within 60 characters.
+
+    >>> slugify("Lubelski Klaster Ekoenergetyczny")
+    'lubelski-klaster-ekoenergetyczny'
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN)).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if len(slug) > _MAX_SLUG:
+        slug = slug[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG]
+    return slug or "x" + hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
+class Namespace:
+    """The IRIs below one base."""
+
+    __slots__ = ("base",)
+
+    def __init__(self, base: str = BASE) -> None:
+        self.base = base
+
+    def term(self, name: str) -> Iri:
+        """A term of the ontology."""
+        return Iri(f"{self.base}def#{name}")
+
+    def thing(self, kind: str, slug: str) -> Iri:
+        return Iri(f"{self.base}id/{kind}/{slug}")
+
+    def concept(self, scheme: str, slug: str) -> Iri:
+        return Iri(f"{self.base}scheme/{scheme}/{slug}")
+
+    def scheme(self, scheme: str) -> Iri:
+        return Iri(f"{self.base}scheme/{scheme}")
+
+    def source(self, slug: str) -> Iri:
+        return Iri(f"{self.base}source/{slug}")
+
+    def evidence(self, source: str, start: int, end: int) -> Iri:
+        """Characters of a source, by the text fragment of RFC 5147."""
+        return Iri(f"{self.base}source/{source}#char={start},{end}")
+
+    def selector(self, source: str, start: int, end: int) -> Iri:
+        return Iri(f"{self.base}source/{source}#selector={start},{end}")
+
+    def claim(self, identifier: str) -> Iri:
+        return Iri(f"{self.base}claim/{identifier}")
+
+    def graph(self, name: str) -> Iri:
+        return Iri(f"{self.base}graph/{name}")
+
+    def release(self, version: str) -> Iri:
+        return Iri(f"{self.base}release/{version}")
+
+    def entity(self, entity_type: str, slug: str) -> Iri:
+        """The IRI of a thing of a sheet's entity type; competences are concepts of a scheme."""
+        if entity_type == "Competence":
+            return self.concept("competence", slug)
+        return self.thing(KINDS[entity_type], slug)
+
+    def path(self, iri: str) -> str | None:
+        """The part of an IRI behind the base, or None where it is not ours."""
+        return iri[len(self.base) :] if iri.startswith(self.base) else None
+
+
+def row_id(source: str, *parts: object) -> str:
+    """Identifier of a new row of a claim sheet: 12 hexadecimal digits of its content."""
+    content = "\n".join([source, *map(str, parts)])
+    return hashlib.sha256(content.encode()).hexdigest()[:12]

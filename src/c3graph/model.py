@@ -1,0 +1,276 @@
+"""The types that travel along the data path, in travelling order.
+
+    Document -> ClaimSheet -> DraftGraph -> Report -> ValidatedGraph -> Release -> Answer
+
+All are frozen. Only a report that conforms makes a `ValidatedGraph`, and only that can be released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from c3graph.errors import NotConforming
+from c3graph.terms import Iri, Quad, Term, digest
+
+
+class Status(StrEnum):
+    """A steward's word on a claim."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CORRECTED = "corrected"
+
+    @property
+    def published(self) -> bool:
+        return self in (Status.ACCEPTED, Status.CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that says things. `length` counts Unicode code points of its text."""
+
+    slug: str
+    file: str
+    title: str
+    title_language: str
+    language: str
+    genre: str
+    sha256: str
+    length: int
+    url: str | None = None
+    publisher: str | None = None
+    issued: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source with its text at hand."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """Characters `start` to `end` (end excluded, Python `str` offsets) and the surface there."""
+
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing as one source names it: itself a claim that it exists, of this type, by this name.
+
+    `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance the
+    instrument type `call`); `translations` are a steward's renderings of the name, by language.
+    """
+
+    key: str
+    type: str
+    name: str
+    language: str
+    mentions: tuple[Evidence, ...]
+    kind: str | None = None
+    translations: tuple[tuple[str, str], ...] = ()
+    rule: str = "steward"
+    confidence: float = 1.0
+    status: Status = Status.ACCEPTED
+    note: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
+
+    `preferred` is a steward's reason to prefer this value where sources disagree.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    evidence: tuple[Evidence, ...]
+    object: str | None = None
+    value: str | int | float | bool | None = None
+    language: str | None = None
+    qualifiers: tuple[tuple[str, str], ...] = ()
+    question: str | None = None
+    rule: str = "steward"
+    confidence: float = 1.0
+    status: Status = Status.ACCEPTED
+    preferred: str | None = None
+    note: str | None = None
+    line: int = 0
+
+    def qualifier(self, name: str) -> str | None:
+        return dict(self.qualifiers).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSheet:
+    """All that one source says, as a steward left it."""
+
+    path: Path
+    source: Source
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+
+    def entity(self, key: str) -> Entity:
+        return next(entity for entity in self.entities if entity.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftGraph:
+    """Quads in canonical order, not yet validated. Every quad is in a named graph."""
+
+    quads: tuple[Quad, ...]
+    sha256: str
+
+    @classmethod
+    def of(cls, quads: tuple[Quad, ...]) -> DraftGraph:
+        return cls(quads, digest(quads))
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    VIOLATION = "violation"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a source the statement at fault is said."""
+
+    source: str
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result, with the passages that led to it.
+
+    `path` is an IRI or the text of a complex property path; `message` is by language tag.
+    """
+
+    focus_node: str
+    path: str | None
+    value: Term | None
+    shape: str
+    component: str
+    severity: Severity
+    message: Mapping[str, str]
+    places: tuple[Place, ...] = ()
+    accepted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeCheck:
+    """How many focus nodes a shape looked at; `reason` excuses a shape that found none."""
+
+    shape: str
+    focus_nodes: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what failed. Raising is the caller's choice."""
+
+    graph_sha256: str
+    engine: str
+    results: tuple[Result, ...]
+    checks: tuple[ShapeCheck, ...]
+
+    def count(self, severity: Severity) -> int:
+        """Results of a severity that no listed reason accepts."""
+        return sum(r.severity is severity and r.accepted is None for r in self.results)
+
+    @property
+    def unchecked(self) -> tuple[ShapeCheck, ...]:
+        return tuple(c for c in self.checks if c.focus_nodes == 0 and c.reason is None)
+
+    @property
+    def conforms(self) -> bool:
+        """No violation, no warning without a listed reason, no shape without a focus node."""
+        return not (
+            self.count(Severity.VIOLATION) or self.count(Severity.WARNING) or self.unchecked
+        )
+
+    def raise_for_results(self) -> None:
+        """Raise NotConforming, naming the first result or the first shape that checked nothing."""
+        if self.conforms:
+            return
+        failing = [r for r in self.results if r.accepted is None and r.severity is not Severity.INFO]
+        if failing:
+            first = failing[0]
+            raise NotConforming(
+                f"{len(failing)} results, the first: {first.message.get('en', first.component)}",
+                where=first.focus_node,
+                hint="c3graph validate lists all of them",
+            )
+        names = ", ".join(check.shape for check in self.unchecked)
+        raise NotConforming(
+            f"shapes that found nothing to check: {names}",
+            hint="mend their targets, or list them with a reason in shapes/accepted.toml",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatedGraph:
+    """A draft with the report that it conforms; nothing else can be released."""
+
+    draft: DraftGraph
+    report: Report
+
+    def __post_init__(self) -> None:
+        if self.report.graph_sha256 != self.draft.sha256:
+            raise NotConforming("the report is about another graph", where=self.report.graph_sha256)
+        self.report.raise_for_results()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An immutable folder whose manifest verified. `sha256` is that of its named graphs."""
+
+    path: Path
+    version: str
+    sha256: str
+    issued: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class QueryForm(StrEnum):
+    SELECT = "select"
+    ASK = "ask"
+    GRAPH = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole result: rows for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE."""
+
+    form: QueryForm
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool | None = None
+    triples: tuple[Quad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Values of a single-valued property on which sources disagree."""
+
+    subject: Iri
+    property: Iri
+    preferred: Term
+    preferred_claims: tuple[Iri, ...]
+    others: tuple[tuple[Term, tuple[Iri, ...]], ...]
+    reason: str

@@ -1,0 +1,155 @@
+"""RDF syntaxes: the one place where bytes become quads and quads become bytes.
+
+Parsing and writing are pyoxigraph's. Writing sorted quads without blank nodes gives the same
+bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from c3graph.errors import InputError, RdfSyntaxError
+from c3graph.terms import DCT, FOAF, OA, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from c3graph.terms import BlankNode, Iri, Literal, Quad, Term
+
+
+class RdfFormat(Enum):
+    """RDF syntaxes: media type, file extension, whether named graphs fit in."""
+
+    TURTLE = ("text/turtle", "ttl", False)
+    TRIG = ("application/trig", "trig", True)
+    N_TRIPLES = ("application/n-triples", "nt", False)
+    N_QUADS = ("application/n-quads", "nq", True)
+    RDF_XML = ("application/rdf+xml", "rdf", False)
+    JSON_LD = ("application/ld+json", "jsonld", True)
+
+    def __init__(self, media_type: str, extension: str, named_graphs: bool) -> None:
+        self.media_type = media_type
+        self.extension = extension
+        self.named_graphs = named_graphs
+
+    @property
+    def oxigraph(self) -> ox.RdfFormat:
+        return getattr(ox.RdfFormat, self.name)  # type: ignore[no-any-return]
+
+    @classmethod
+    def of(cls, path: Path) -> RdfFormat:
+        """The format of a file by its name, `.gz` aside. Raises InputError for any other name."""
+        name = path.name.removesuffix(".gz")
+        extension = {"owl": "rdf", "xml": "rdf", "json": "jsonld"}.get(
+            name.rpartition(".")[2], name.rpartition(".")[2]
+        )
+        for candidate in cls:
+            if candidate.extension == extension:
+                return candidate
+        known = ", ".join(f".{candidate.extension}" for candidate in cls)
+        raise InputError("not a known RDF file name", where=str(path), hint=f"known: {known}")
+
+
+_STANDARD = {
+    "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
+    "dct": DCT, "foaf": FOAF, "org": ORG, "schema": SCHEMA, "sh": "http://www.w3.org/ns/shacl#",
+    "dcat": "http://www.w3.org/ns/dcat#", "geo": "http://www.opengis.net/ont/geosparql#",
+    "void": "http://rdfs.org/ns/void#", "cv": "http://data.europa.eu/m8g/",
+    "country": "http://publications.europa.eu/resource/authority/country/",
+    "nuts": "http://data.europa.eu/nuts/code/", "esco": "http://data.europa.eu/esco/skill/",
+    "wd": "http://www.wikidata.org/entity/", "eurovoc": "http://eurovoc.europa.eu/",
+}  # fmt: skip
+_KINDS = (
+    "project programme organisation cluster network instrument event place label person "
+    "participation funding membership need talk figure conflict link phase"
+).split()
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """Prefixes by which our graphs are written, shortest namespace first."""
+    own = {"c3": f"{base}def#", "source": f"{base}source/", "claim": f"{base}claim/"}
+    own |= {"graph": f"{base}graph/", "release": f"{base}release/", "c3scheme": f"{base}scheme/"}
+    own |= {kind: f"{base}id/{kind}/" for kind in _KINDS}
+    own |= {"competence": f"{base}scheme/competence/"}
+    return dict(sorted((_STANDARD | own).items()))
+
+
+def _from_oxigraph(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BlankNode(term.value)
+    assert isinstance(term, ox.Literal)
+    return Literal(term.value, term.datatype.value, term.language or "")
+
+
+def _to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(term, Iri):
+        return ox.NamedNode(term.value)
+    if isinstance(term, BlankNode):
+        return ox.BlankNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def from_oxigraph(quad: ox.Quad | ox.Triple) -> Quad:
+    """A quad of ours from one of the library's (a triple lands in the default graph)."""
+    graph = getattr(quad, "graph_name", None)
+    return Quad(
+        _from_oxigraph(quad.subject),  # type: ignore[arg-type]
+        Iri(quad.predicate.value),
+        _from_oxigraph(quad.object),
+        Iri(graph.value) if isinstance(graph, ox.NamedNode) else None,
+    )
+
+
+def term_from_oxigraph(term: object) -> Term | None:
+    """A term of ours, None for an unbound variable."""
+    return None if term is None else _from_oxigraph(term)
+
+
+def to_oxigraph(quad: Quad) -> ox.Quad:
+    graph = ox.NamedNode(quad.graph.value) if quad.graph else ox.DefaultGraph()
+    return ox.Quad(
+        _to_oxigraph(quad.subject),  # type: ignore[arg-type]
+        ox.NamedNode(quad.predicate.value),
+        _to_oxigraph(quad.object),
+        graph,
+    )
+
+
+def parse(data: bytes, format: RdfFormat, *, base: str | None = None, where: str = "") -> Iterator[Quad]:
+    """Quads of a document. Raises RdfSyntaxError with line and column where they are known."""
+    try:
+        for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
+            yield from_oxigraph(quad)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        column = getattr(error, "offset", None)
+        place = f"{where}:{line}:{column}" if line else where
+        shown = getattr(error, "msg", None) or str(error)
+        raise RdfSyntaxError(f"not valid {format.name}: {shown}", where=place) from None
+
+
+def read(path: Path) -> list[Quad]:
+    """Quads of a file, gzip unpacked. Raises InputError (missing, not RDF by name) and RdfSyntaxError."""
+    format = RdfFormat.of(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
+
+
+def serialise(quads: Iterable[Quad], format: RdfFormat, names: Mapping[str, str] | None = None) -> bytes:
+    """Bytes of quads in the order given; graph names are dropped where the syntax has none."""
+    library = (to_oxigraph(quad if format.named_graphs else quad.triple()) for quad in quads)
+    items: Iterable[ox.Quad | ox.Triple]
+    items = library if format.named_graphs else (quad.triple for quad in library)
+    result = ox.serialize(items, format=format.oxigraph, prefixes=dict(names or {}))
+    assert result is not None
+    return result

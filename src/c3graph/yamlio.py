@@ -1,0 +1,191 @@
+"""YAML that is safe to read and says where things stand.
+
+Only plain mappings, sequences and scalars: no tags, anchors or aliases (so no bombs), a bounded
+size and depth, UTF-8 alone. Every error names file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from c3graph.errors import InputError, SheetError
+
+_MAX_DEPTH = 12
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("int", "float", "bool", "null"))
+Scalar = str | int | float | bool | None
+
+
+def _fail(path: Path, line: int, what: str, hint: str | None = None) -> SheetError:
+    return SheetError(what, where=f"{path}:{line}", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A YAML node with its place; the reading methods raise SheetError where it is another kind."""
+
+    node: yaml.Node
+    path: Path
+
+    @property
+    def line(self) -> int:
+        return self.node.start_mark.line + 1
+
+    def fail(self, what: str, hint: str | None = None) -> SheetError:
+        return _fail(self.path, self.line, what, hint)
+
+    def mapping(self, allowed: set[str], required: set[str]) -> dict[str, Value]:
+        """Values by key; unknown, repeated and missing keys are refused."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.fail("a mapping is expected here")
+        found: dict[str, Value] = {}
+        for key, value in self.node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+            if name not in allowed:
+                place = Value(key, self.path)
+                raise place.fail(f"unknown key {name!r}", f"known: {', '.join(sorted(allowed))}")
+            if name in found:
+                raise Value(key, self.path).fail(f"key {name!r} stands twice")
+            found[name] = Value(value, self.path)
+        for name in sorted(required - found.keys()):
+            raise self.fail(f"key {name!r} is missing")
+        return found
+
+    def items(self) -> list[tuple[str, Value]]:
+        """Pairs of a mapping with free keys."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.fail("a mapping is expected here")
+        pairs = [(str(key.value), Value(value, self.path)) for key, value in self.node.value]
+        if len({name for name, _ in pairs}) < len(pairs):
+            raise self.fail("a key stands twice")
+        return pairs
+
+    def sequence(self) -> list[Value]:
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.fail("a list is expected here")
+        return [Value(item, self.path) for item in self.node.value]
+
+    def scalar(self) -> Scalar:
+        """Text, number, truth or null. Dates stay text."""
+        node = self.node
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fail("a single value is expected here")
+        try:
+            if node.tag == _NULL:
+                return None
+            if node.tag == _BOOL:
+                return {"true": True, "false": False}[node.value.lower()]
+            if node.tag == _INT:
+                return int(node.value)
+            if node.tag == _FLOAT:
+                return float(node.value)
+        except (ValueError, KeyError):
+            return str(node.value)
+        return str(node.value)
+
+    def text(self) -> str:
+        value = self.scalar()
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail("text is expected here", "quote it if it looks like a number")
+        return value
+
+    def optional_text(self) -> str | None:
+        return None if self.scalar() is None else self.text()
+
+    def integer(self) -> int:
+        value = self.scalar()
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.fail("a whole number is expected here")
+        return value
+
+    def number(self) -> float:
+        value = self.scalar()
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.fail("a number is expected here")
+        return float(value)
+
+    def choice(self, among: Callable[[str], bool] | set[str], what: str) -> str:
+        value = self.text()
+        if not (value in among if isinstance(among, set) else among(value)):
+            hint = f"known: {', '.join(sorted(among))}" if isinstance(among, set) else None
+            raise self.fail(f"unknown {what} {value!r}", hint)
+        return value
+
+
+def read_text(path: Path, limit: int) -> str:
+    """A file's text, with a bound on its bytes; UTF-8 only, the bad byte's line is named."""
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise InputError(
+                f"{size:,} bytes, more than the {limit:,} allowed",
+                where=str(path),
+                hint="setting max_sheet_bytes",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _fail(path, line, "not UTF-8", "save the file as UTF-8") from None
+
+
+def load(path: Path, limit: int) -> Value:
+    """The one YAML document of a file. Raises SheetError with file and line."""
+    text = read_text(path, limit)
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            line = event.start_mark.line + 1
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise _fail(path, line, "anchors and aliases are not allowed")
+            if getattr(event, "tag", None):
+                raise _fail(path, line, "tags are not allowed")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    raise _fail(path, line, f"nested deeper than {_MAX_DEPTH} levels")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise _fail(path, line, f"not YAML: {problem}") from None
+    if node is None:
+        raise _fail(path, 1, "the file is empty")
+    return Value(node, path)
+
+
+class _Flow(list[object]):
+    """A list written on one line."""
+
+
+class _Dumper(_DUMPER):  # type: ignore[misc, valid-type]
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+_Dumper.add_representer(
+    _Flow,
+    lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True),
+)
+
+
+def flow(items: list[object]) -> list[object]:
+    """A list that `dump` writes on one line."""
+    return _Flow(items)
+
+
+def dump(data: object) -> str:
+    """YAML in the order given, one long line a value: small changes make small diffs."""
+    text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    return text
