@@ -1,0 +1,288 @@
+"""claims: claim sheets are loaded, checked against their text, and written.
+
+A sheet is `data/claims/<source>.yaml`. Loading refuses whatever `build` could not trust: an
+unknown predicate or type, a repeated id, offsets outside the text, a surface that is not there,
+a text whose sha256 is another. Every refusal names file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from c3graph import yamlio
+from c3graph.errors import EvidenceError, InputError
+from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
+from c3graph.predicates import KIND_SCHEMES, PREDICATES, TYPES, Predicate
+from c3graph.yamlio import Value
+
+_SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}
+_SOURCE_MORE = {"url", "publisher", "issued"}
+_ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
+_ROW_MORE = {"rule", "confidence", "status", "note"}
+_ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
+_CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
+_CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ROW_ID = re.compile(r"[0-9a-f]{12}")
+_DATE = re.compile(
+    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+)
+_URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+SURFACE_CHARACTERS = 120
+SURFACE_WORDS = 11
+
+
+def _status(row: dict[str, Value]) -> Status:
+    known = {status.value for status in Status}
+    return Status(row["status"].choice(known, "status")) if "status" in row else Status.ACCEPTED
+
+
+def _confidence(row: dict[str, Value]) -> float:
+    if "confidence" not in row:
+        return 1.0
+    value = row["confidence"].number()
+    if not 0 <= value <= 1:
+        raise row["confidence"].fail("a confidence lies between 0 and 1")
+    return value
+
+
+def _optional(row: dict[str, Value], name: str) -> str | None:
+    return row[name].optional_text() if name in row else None
+
+
+def _source(value: Value) -> Source:
+    row = value.mapping(_SOURCE_KEYS | _SOURCE_MORE, _SOURCE_KEYS)
+    sha256 = row["sha256"].choice(lambda s: bool(re.fullmatch(r"[0-9a-f]{64}", s)), "sha256")
+    length = row["length"].integer()
+    if length < 0:
+        raise row["length"].fail("a length is not negative")
+    if issued := _optional(row, "issued"):
+        row["issued"].choice(lambda s: bool(_DATE.fullmatch(s)), "date")
+    return Source(
+        slug=row["slug"].choice(lambda s: bool(_SLUG.fullmatch(s)), "slug"),
+        file=row["file"].choice(lambda s: "/" not in s and "\\" not in s, "file name"),
+        title=row["title"].text(),
+        title_language=row["title_language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "tag"),
+        language=row["language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "language tag"),
+        genre=row["genre"].choice({"profile", "deck", "report"}, "genre"),
+        sha256=sha256,
+        length=length,
+        url=_optional(row, "url"),
+        publisher=_optional(row, "publisher"),
+        issued=issued,
+    )
+
+
+def _evidence(value: Value, source: Source, text: str | None) -> Evidence:
+    parts = value.sequence()
+    if len(parts) != 3:
+        raise value.fail("evidence is [start, end, surface]")
+    start, end, surface = parts[0].integer(), parts[1].integer(), str(parts[2].scalar())
+    where = f"{value.path}:{value.line}"
+    if not 0 <= start < end <= source.length:
+        raise EvidenceError(
+            f"offsets {start}-{end} lie outside the text of {source.length} characters", where=where
+        )
+    if end - start != len(surface):
+        raise EvidenceError(
+            f"offsets {start}-{end} span {end - start} characters, the surface has {len(surface)}",
+            where=where,
+        )
+    if len(surface) > SURFACE_CHARACTERS or len(re.findall(r"\w+", surface)) > SURFACE_WORDS:
+        raise EvidenceError(
+            f"a surface has at most {SURFACE_WORDS} words and {SURFACE_CHARACTERS} characters",
+            where=where,
+            hint="split it: sentences of a source are not published",
+        )
+    if text is not None and text[start:end] != surface:
+        raise EvidenceError(
+            f"the text at {start}-{end} is {text[start:end]!r}, not {surface!r}", where=where
+        )
+    return Evidence(start, end, surface)
+
+
+def _spans(value: Value, source: Source, text: str | None) -> tuple[Evidence, ...]:
+    items = value.sequence()
+    if not items:
+        raise value.fail("at least one piece of evidence is needed")
+    return tuple(_evidence(item, source, text) for item in items)
+
+
+def _entity(value: Value, source: Source, text: str | None) -> Entity:
+    row = value.mapping(_ENTITY_KEYS | _ENTITY_MORE, _ENTITY_KEYS)
+    kind = _optional(row, "kind")
+    entity_type = row["type"].choice(set(TYPES), "entity type")
+    if kind and entity_type not in KIND_SCHEMES:
+        raise row["kind"].fail(f"a {entity_type} has no kind")
+    pairs = row["translations"].items() if "translations" in row else []
+    return Entity(
+        key=row["id"].text(),
+        type=entity_type,
+        name=row["name"].text(),
+        language=row["language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "language tag"),
+        mentions=_spans(row["mentions"], source, text),
+        kind=kind,
+        translations=tuple((language, item.text()) for language, item in pairs),
+        rule=_optional(row, "rule") or "steward",
+        confidence=_confidence(row),
+        status=_status(row),
+        note=_optional(row, "note"),
+        line=value.line,
+    )
+
+
+def _value(cell: Value, predicate: Predicate) -> str | int | bool:
+    """A claim's value, checked against the predicate's datatype."""
+    kind = predicate.value
+    if kind in ("integer", "amount"):
+        number = cell.integer()
+        if number < 0:
+            raise cell.fail(f"{predicate.name} is not negative")
+        return number
+    found = cell.scalar()
+    if isinstance(found, int) and not isinstance(found, bool) and kind in ("date", "interval"):
+        found = str(found)
+    if kind == "boolean" and isinstance(found, bool):
+        return "Yes" if found else "No"
+    if not isinstance(found, str) or not found.strip():
+        raise cell.fail(f"{predicate.name} wants a text value")
+    if kind == "boolean" and found not in ("Yes", "No"):
+        raise cell.fail(f"{predicate.name} is Yes or No")
+    parts = found.split("/") if kind == "interval" else [found]
+    if kind in ("date", "interval") and not (
+        len(parts) <= 2 and all(_DATE.fullmatch(part) for part in parts)
+    ):
+        raise cell.fail(f"{found!r} is no ISO 8601 date", "2018-03-14, 2018-03, 2018 or --03-14")
+    if kind == "url" and not _URL.fullmatch(found):
+        raise cell.fail(f"{found!r} is no http(s) address")
+    return found
+
+
+def _qualifiers(
+    value: Value, predicate: Predicate, entities: dict[str, Entity]
+) -> tuple[tuple[str, str], ...]:
+    allowed = dict(predicate.qualifiers)
+    pairs = []
+    for name, cell in value.items():
+        if name not in allowed:
+            known = ", ".join(allowed) or "none"
+            raise cell.fail(f"{predicate.name} has no qualifier {name!r}", f"known: {known}")
+        text = cell.text()
+        if allowed[name] == "entity" and text not in entities:
+            raise cell.fail(f"no entity {text!r} in this sheet")
+        pairs.append((name, text))
+    return tuple(sorted(pairs))
+
+
+def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str | None) -> Claim:
+    row = value.mapping(_CLAIM_KEYS | _CLAIM_MORE, _CLAIM_KEYS)
+    predicate = PREDICATES[row["predicate"].choice(set(PREDICATES), "predicate")]
+    ends = {"subject": predicate.subjects}
+    if predicate.objects:
+        ends["object"] = predicate.objects
+    wanted, unwanted = ("object", "value") if predicate.objects else ("value", "object")
+    if wanted not in row or unwanted in row:
+        raise value.fail(f"{predicate.name} wants {wanted!r} and no {unwanted!r}")
+    for end, types in ends.items():
+        key = row[end].text()
+        if key not in entities:
+            raise row[end].fail(f"no entity {key!r} in this sheet")
+        if entities[key].type not in types:
+            known = ", ".join(sorted(types))
+            raise row[end].fail(
+                f"the {end} of {predicate.name} is no {entities[key].type}", f"allowed: {known}"
+            )
+    return Claim(
+        id=row["id"].choice(lambda s: bool(_ROW_ID.fullmatch(s)), "claim id (12 hex digits)"),
+        subject=row["subject"].text(),
+        predicate=predicate.name,
+        evidence=_spans(row["evidence"], source, text),
+        object=row["object"].text() if "object" in row else None,
+        value=_value(row["value"], predicate) if "value" in row else None,
+        language=_optional(row, "language"),
+        qualifiers=(
+            _qualifiers(row["qualifiers"], predicate, entities) if "qualifiers" in row else ()
+        ),
+        question=_optional(row, "question"),
+        rule=_optional(row, "rule") or "steward",
+        confidence=_confidence(row),
+        status=_status(row),
+        preferred=_optional(row, "preferred"),
+        note=_optional(row, "note"),
+        line=value.line,
+    )
+
+
+def read_document(source: Source, folder: Path) -> Document | None:
+    """The text of a source, None where its file is absent. Raises EvidenceError for another text."""
+    path = folder / source.file
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != source.sha256:
+        raise EvidenceError(
+            "the text is not the one the sheet was made from (sha256 differs)",
+            where=str(path),
+            hint="read the document again, or restore its text",
+        )
+    try:
+        return Document(source, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError("the text is not UTF-8", where=str(path)) from None
+
+
+def load(path: Path, *, limit: int, texts: Path | None = None) -> ClaimSheet:
+    """A sheet, checked whole; against its text where `texts` holds it.
+
+    Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable).
+    """
+    top = yamlio.load(path, limit).mapping({"source", "entities", "claims"}, {"source"})
+    source = _source(top["source"])
+    if source.slug != path.stem:
+        raise top["source"].fail(f"slug {source.slug!r} is not the file's name {path.stem!r}")
+    document = read_document(source, texts) if texts else None
+    text = document.text if document else None
+    if text is not None and len(text) != source.length:
+        raise top["source"].fail(f"length is {len(text)} characters, not {source.length}")
+    entities: dict[str, Entity] = {}
+    for item in top["entities"].sequence() if "entities" in top else []:
+        entity = _entity(item, source, text)
+        if entity.key in entities:
+            raise item.fail(f"entity id {entity.key!r} stands twice")
+        entities[entity.key] = entity
+    claims: dict[str, Claim] = {}
+    for item in top["claims"].sequence() if "claims" in top else []:
+        claim = _claim(item, source, entities, text)
+        if claim.id in claims:
+            raise item.fail(f"claim id {claim.id!r} stands twice")
+        claims[claim.id] = claim
+    return ClaimSheet(path, source, tuple(entities.values()), tuple(claims.values()))
+
+
+def load_all(folder: Path, *, limit: int, texts: Path | None = None) -> tuple[ClaimSheet, ...]:
+    """Every sheet of a folder, by file name. Raises InputError where there is no such folder."""
+    if not folder.is_dir():
+        raise InputError("no folder of claim sheets", where=str(folder), hint="c3graph init")
+    return tuple(load(path, limit=limit, texts=texts) for path in sorted(folder.glob("*.yaml")))
+
+
+def count(sheets: Iterable[ClaimSheet]) -> list[dict[str, object]]:
+    """A row a sheet: source, language, characters, entities, claims, and claims by status."""
+    rows: list[dict[str, object]] = []
+    for sheet in sheets:
+        marks = [row.status for row in (*sheet.entities, *sheet.claims)]
+        rows.append(
+            {
+                "source": sheet.source.slug,
+                "language": sheet.source.language,
+                "characters": sheet.source.length,
+                "entities": len(sheet.entities),
+                "claims": len(sheet.claims),
+                **{status.value: marks.count(status) for status in Status},
+            }
+        )
+    return rows
