@@ -1,0 +1,155 @@
+"""Where sources disagree on a single-valued property: all values stay, one is preferred.
+
+Only values of different sources make a conflict; a role is single-valued in a project, not at an
+event. The rule, in this order: a steward's stated preference; the genre of the source (project profile,
+then slide deck, then report); how many sources say it; the later source; the smaller value in
+code point order. The first of them that decides is named in the reason. Of dates that agree but
+for their precision (2018 and 2018-03-14) the most precise is preferred, and the reason says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from c3graph.build.expand import A, Triple
+from c3graph.iris import Namespace
+from c3graph.model import Conflict, Source
+from c3graph.terms import XSD, Iri, Literal, Quad, Term, text
+
+SINGLE_VALUED = (
+    "startDate endDate heldOn heldUntil totalBudget euContribution minAmount maxAmount currency "
+    "partnerCount regionCount memberCount holderCount durationYears durationMonths ordinal "
+    "isClusterOrganisation country hasRole figureValue"
+).split()
+_GENRES = ("report", "deck", "profile")
+_DATES = {XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
+_WORDS = {
+    "steward": ("a steward prefers it: {}", "redaktor wskazuje tę wartość: {}"),
+    "genre": (
+        "a {} is held to be closer to the facts than the other sources",
+        "źródło typu {} uznaje się za bliższe faktom niż pozostałe źródła",
+    ),
+    "number": ("more sources state it ({})", "podaje ją więcej źródeł ({})"),
+    "date": ("its source is the latest ({})", "jej źródło jest najnowsze ({})"),
+    "precision": (
+        "the other values are less precise forms of the same date",
+        "pozostałe wartości to mniej dokładne postacie tej samej daty",
+    ),
+    "order": (
+        "nothing else decides between the sources, so the value that sorts first is taken",
+        "nic innego nie rozstrzyga między źródłami, więc wybrano wartość pierwszą w kolejności",
+    ),
+}
+_GENRES_PL = {"profile": "profil projektu", "deck": "prezentacja", "report": "relacja"}
+_GENRES_EN = {"profile": "project profile", "deck": "slide deck", "report": "report"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A triple as one source says it, by one claim."""
+
+    triple: Triple
+    claim: Iri
+    source: Source
+    preferred: str | None
+
+
+def _compatible(one: Term, other: Term) -> bool:
+    """Dates of which one is the beginning (or, for --MM-DD, the end) of the other."""
+    if not (isinstance(one, Literal) and isinstance(other, Literal)):
+        return False
+    if one.datatype not in _DATES or other.datatype not in _DATES:
+        return False
+    short, long = sorted((one.value, other.value), key=len)
+    return long.startswith(short) or (short.startswith("--") and long.endswith(short[1:]))
+
+
+def _rank(said: list[Said]) -> tuple[bool, int, int, str]:
+    return (
+        any(item.preferred for item in said),
+        max(_GENRES.index(item.source.genre) for item in said),
+        len({item.source.slug for item in said}),
+        max(item.source.issued or "" for item in said),
+    )
+
+
+def _reason(best: list[Said], rest: list[list[Said]]) -> tuple[str, str]:
+    """The criterion that sets the best apart from every other, in English and Polish."""
+    own = _rank(best)
+    others = [_rank(said) for said in rest]
+    index = next((i for i in range(4) if all(o[: i + 1] != own[: i + 1] for o in others)), 4)
+    name = ("steward", "genre", "number", "date", "order")[index]
+    english, polish = _WORDS[name]
+    if name == "steward":
+        note = next(item.preferred for item in best if item.preferred) or ""
+        return english.format(note), polish.format(note)
+    if name == "genre":
+        genre = _GENRES[own[1]]
+        return english.format(_GENRES_EN[genre]), polish.format(_GENRES_PL[genre])
+    shown = own[min(index, 3)]
+    return english.format(shown), polish.format(shown)
+
+
+def _precision(term: Term) -> int:
+    return len(str(term).lstrip("-"))
+
+
+def _decide(values: dict[Term, list[Said]]) -> tuple[Term, list[Term], tuple[str, str]] | None:
+    """The preferred value, the others and the reason; None where there is one value only."""
+    if len(values) < 2:
+        return None
+    ordered = sorted(values, key=lambda term: term.n)
+    finest = max(ordered, key=_precision)
+    if all(_compatible(finest, term) for term in ordered if term != finest):
+        return finest, [term for term in ordered if term != finest], _WORDS["precision"]
+    ordered.sort(key=lambda term: _rank(values[term]), reverse=True)
+    best, *others = ordered
+    return best, others, _reason(values[best], [values[term] for term in others])
+
+
+def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str]]:
+    """Conflicts in the order of subject and property, each with its reason in Polish too."""
+    single = {namespace.term(name) for name in SINGLE_VALUED}
+    role, project = namespace.term("hasRole"), namespace.term("inProject")
+    groups: dict[tuple[Iri, Iri], dict[Term, list[Said]]] = {}
+    said = tuple(said)
+    in_project = {item.triple[0] for item in said if item.triple[1] == project}
+    for item in said:
+        subject, predicate, object = item.triple
+        if predicate in single:
+            groups.setdefault((subject, predicate), {}).setdefault(object, []).append(item)
+    conflicts = []
+    for (subject, property), values in sorted(groups.items()):
+        sources = {item.source.slug for items in values.values() for item in items}
+        at_event = property == role and subject not in in_project
+        decided = None if len(sources) < 2 or at_event else _decide(values)
+        if decided is None:
+            continue
+        best, others, (english, polish) = decided
+        claims = {
+            term: tuple(sorted({item.claim for item in values[term]})) for term in (best, *others)
+        }
+        rest = tuple((term, claims[term]) for term in others)
+        conflict = Conflict(subject, property, best, claims[best], rest, english)
+        conflicts.append((conflict, polish))
+    return conflicts
+
+
+def quads(namespace: Namespace, found: list[tuple[Conflict, str]]) -> Iterator[Quad]:
+    """Conflicts as RDF, in a graph of their own."""
+    graph = namespace.graph("conflicts")
+    for conflict, polish in found:
+        path = namespace.path(conflict.subject.value) or ""
+        slug = ".".join([*path.split("/")[1:], conflict.property.value.rpartition("#")[2]])
+        node = namespace.thing("conflict", slug)
+        yield Quad(node, A, namespace.term("Conflict"), graph)
+        yield Quad(node, namespace.term("conflictSubject"), conflict.subject, graph)
+        yield Quad(node, namespace.term("conflictProperty"), conflict.property, graph)
+        for claim in conflict.preferred_claims:
+            yield Quad(node, namespace.term("preferredClaim"), claim, graph)
+        for _, claims in conflict.others:
+            for claim in claims:
+                yield Quad(node, namespace.term("otherClaim"), claim, graph)
+        yield Quad(node, namespace.term("reason"), text(conflict.reason, "en"), graph)
+        yield Quad(node, namespace.term("reason"), text(polish, "pl"), graph)

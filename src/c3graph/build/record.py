@@ -1,0 +1,108 @@
+"""Provenance: claims, their evidence, and the sources, as RDF 1.1 statements.
+
+One claim is one published triple of one source (`rdf:Statement`), quoted from character ranges
+of its text (Web Annotation, section 4.2.5 Text Position Selector; RFC 5147 fragments).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from c3graph.build.expand import A, Triple
+from c3graph.iris import Namespace, row_id
+from c3graph.model import Claim, Entity, Evidence, Source, Status
+from c3graph.terms import DCT, OA, PROV, RDF, XSD, Iri, Literal, Quad, text, typed
+
+_LANGUAGES = {"en": "ENG", "pl": "POL", "hu": "HUN", "it": "ITA", "lv": "LAV", "es": "SPA"}
+
+
+def identifier(source: Source, row: Claim | Entity) -> str:
+    """The sheet row of a claim: its id, or for an entity the hash of its key."""
+    return row.id if isinstance(row, Claim) else row_id(source.slug, "entity", row.key)
+
+
+class Recorder:
+    """Writes the provenance quads of one source."""
+
+    __slots__ = ("_evidence", "_ns", "_source", "claims")
+
+    def __init__(self, namespace: Namespace, source: Source) -> None:
+        self._ns = namespace
+        self._source = source
+        self._evidence: set[Evidence] = set()
+        self.claims: dict[Triple, list[Iri]] = {}
+
+    def source(self, published: Iri) -> Iterator[Quad]:
+        """The source itself and the reading that made its claims."""
+        source, ns, graph = self._source, self._ns, self._ns.graph("sources")
+        node = ns.source(source.slug)
+        reading = Iri(f"{node}#reading")
+        yield Quad(node, A, ns.term("Source"), graph)
+        yield Quad(node, Iri(DCT + "title"), text(source.title, source.title_language), graph)
+        yield Quad(node, ns.term("genre"), ns.concept("genre", source.genre), graph)
+        yield Quad(node, ns.term("sha256"), Literal(source.sha256), graph)
+        yield Quad(node, ns.term("characters"), typed(source.length, "integer"), graph)
+        if code := _LANGUAGES.get(source.language):
+            language = f"http://publications.europa.eu/resource/authority/language/{code}"
+            yield Quad(node, Iri(DCT + "language"), Iri(language), graph)
+        if source.issued:
+            yield Quad(node, Iri(DCT + "issued"), Literal(source.issued, XSD + "date"), graph)
+        if source.url:
+            yield Quad(node, Iri(DCT + "source"), Iri(source.url), graph)
+        if source.publisher:
+            yield Quad(node, Iri(DCT + "publisher"), Iri(source.publisher), graph)
+        yield Quad(reading, A, ns.term("Reading"), graph)
+        yield Quad(reading, Iri(PROV + "used"), node, graph)
+        yield Quad(reading, Iri(PROV + "wasAssociatedWith"), published, graph)
+
+    def _quoted(self, span: Evidence) -> Iterator[Quad]:
+        ns, slug, graph = self._ns, self._source.slug, self._ns.graph("claims")
+        node = ns.evidence(slug, span.start, span.end)
+        selector = ns.selector(slug, span.start, span.end)
+        yield Quad(node, A, ns.term("Evidence"), graph)
+        yield Quad(node, Iri(OA + "hasSource"), ns.source(slug), graph)
+        yield Quad(node, Iri(OA + "hasSelector"), selector, graph)
+        yield Quad(node, Iri(OA + "exact"), Literal(span.surface), graph)
+        yield Quad(selector, A, Iri(OA + "TextPositionSelector"), graph)
+        yield Quad(selector, Iri(OA + "start"), typed(span.start, "nonNegativeInteger"), graph)
+        yield Quad(selector, Iri(OA + "end"), typed(span.end, "nonNegativeInteger"), graph)
+
+    def claim(
+        self, row: Claim | Entity, triple: Triple, *, first: bool, rule: str | None = None
+    ) -> Iterator[Quad]:
+        """The claim that a row makes of one triple, with its evidence."""
+        ns, source, graph = self._ns, self._source, self._ns.graph("claims")
+        row_name = identifier(source, row)
+        subject, predicate, object = triple
+        rest = hashlib.sha256(f"{subject.n} {predicate.n} {object.n}".encode()).hexdigest()[:6]
+        node = ns.claim(row_name if first else f"{row_name}-{rest}")
+        self.claims.setdefault(triple, []).append(node)
+        spans = row.evidence if isinstance(row, Claim) else row.mentions
+        yield Quad(node, A, ns.term("Claim"), graph)
+        yield Quad(node, A, Iri(RDF + "Statement"), graph)
+        yield Quad(node, Iri(RDF + "subject"), subject, graph)
+        yield Quad(node, Iri(RDF + "predicate"), predicate, graph)
+        yield Quad(node, Iri(RDF + "object"), object, graph)
+        yield Quad(node, ns.term("source"), ns.source(source.slug), graph)
+        yield Quad(node, ns.term("sheetRow"), Literal(row_name), graph)
+        yield Quad(node, ns.term("rule"), Literal(rule or row.rule), graph)
+        yield Quad(node, ns.term("confidence"), _decimal(row.confidence), graph)
+        yield Quad(node, ns.term("status"), ns.concept("status", Status(row.status).value), graph)
+        reading = Iri(f"{ns.source(source.slug)}#reading")
+        yield Quad(node, Iri(PROV + "wasGeneratedBy"), reading, graph)
+        if isinstance(row, Claim) and row.question:
+            question = ns.concept("question", row.question)
+            yield Quad(node, ns.term("inAnswerTo"), question, graph)
+        for span in spans:
+            evidence = ns.evidence(source.slug, span.start, span.end)
+            yield Quad(node, Iri(PROV + "wasQuotedFrom"), evidence, graph)
+            if span not in self._evidence:
+                self._evidence.add(span)
+                yield from self._quoted(span)
+
+
+def _decimal(value: float) -> Literal:
+    """xsd:decimal in canonical form: at least one digit after the point, no trailing zeros."""
+    digits = f"{value:.6f}".rstrip("0")
+    return Literal(digits + "0" if digits.endswith(".") else digits, XSD + "decimal")

@@ -1,0 +1,76 @@
+"""The repository's own dataset, built and released once a test run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from c3graph import atomic, config, pipeline
+from c3graph import release as release_step
+from c3graph.build import Built
+from c3graph.config import Settings
+from c3graph.model import DraftGraph, Release
+from c3graph.store import Store, open_embedded
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of sources, gold annotations and conformance suites beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared (sources, gold annotations, conformance suites)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings of the repository's dataset, untouched by the environment."""
+    return config.load(ROOT, environ={})
+
+
+@pytest.fixture(scope="session")
+def built(settings: Settings) -> Built:
+    return pipeline.build_graph(settings, write=False)
+
+
+@pytest.fixture(scope="session")
+def draft(built: Built) -> DraftGraph:
+    return built.draft
+
+
+@pytest.fixture(scope="session")
+def released_settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose root is a scratch folder with the dataset's inputs linked in.
+
+    Its `releases` holds one release of the repository's dataset, shared by parallel workers.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared_base = base.parent if base.name.startswith("popen-") else base
+    root = shared_base / "released"
+    with atomic.locked(shared_base):
+        if not (root / "c3graph.toml").exists():
+            (root / "data").mkdir(parents=True, exist_ok=True)
+            for name in ("ontology", "shapes", "queries"):
+                (root / name).symlink_to(ROOT / name)
+            for path in (ROOT / "data").iterdir():
+                if path.name != "ttl":
+                    (root / "data" / path.name).symlink_to(path)
+            (root / "c3graph.toml").write_bytes((ROOT / "c3graph.toml").read_bytes())
+        texts = settings.texts_folder
+        scratch = replace(config.load(root, environ={}), texts=str(texts) if texts else "")
+        pipeline.publish(scratch)
+    return scratch
+
+
+@pytest.fixture(scope="session")
+def released(released_settings: Settings) -> Release:
+    return release_step.open_release(released_settings.folder("releases"))
+
+
+@pytest.fixture(scope="session")
+def store(released: Release) -> Store:
+    return open_embedded(released.path / "store")
