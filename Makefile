@@ -1,0 +1,53 @@
+# Two targets do everything: `make up` (install, build, validate, release, serve), `make test`.
+PORT ?= 8000
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help up test lint build validate release golden bench clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python: Makefile
+	@sh ./bootstrap.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(VENV)/.installed
+
+up: $(VENV)/.installed ## install, build, validate, release, serve (PORT=8000)
+	$(BIN)/c3graph up --port $(PORT)
+
+test: $(VENV)/.installed-test ## install what tests need, run them all
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
+
+lint: $(VENV)/.installed-test ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+build: $(VENV)/.installed ## claim sheets to data/ttl
+	$(BIN)/c3graph build
+
+validate: $(VENV)/.installed ## check the graph against the shapes
+	$(BIN)/c3graph validate
+
+release: $(VENV)/.installed ## build, validate, release
+	$(BIN)/c3graph release
+
+golden: $(VENV)/.installed-test ## write the golden files anew, to be read in review
+	C3GRAPH_GOLDEN=update $(BIN)/python -m pytest -q tests/test_queries.py
+
+bench: $(VENV)/.installed-test ## figures, each a ratio to a peer of the same run
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what was made, not the releases
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

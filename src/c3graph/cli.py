@@ -1,0 +1,257 @@
+"""The command line. Every step has a command of its name; no logic lives here."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from c3graph import answers, config, explain, pipeline, release, rows, validate
+from c3graph import claims as claim_sheets
+from c3graph import init as dataset
+from c3graph.config import Settings
+from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
+from c3graph.model import Report, Severity
+from c3graph.render import Output
+from c3graph.store import Store, open_embedded, open_remote
+from c3graph.syntax import prefixes
+
+_FORMAT = click.option("--format", type=click.Choice(["table", "json"]), default="table")
+_QUIET = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+
+
+class _Group(click.Group):
+    """Errors of ours become one message and the exit code of their kind."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except C3GraphError as error:
+            Output("json" if "json" in sys.argv else "table").error(error)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Folder of the dataset (default: here)."
+)
+@click.version_option(package_name="c3graph")
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
+    """Publish what documents say as linked open data, with the passage that says it."""
+    ctx.obj = root
+
+
+def _step(function: Callable[..., None]) -> Callable[..., None]:
+    """A command with settings and output as its first arguments."""
+
+    @_FORMAT
+    @_QUIET
+    @click.pass_context
+    @functools.wraps(function)
+    def command(ctx: click.Context, format: Any, quiet: bool, **options: Any) -> None:
+        function(config.load(ctx.obj), Output(format, quiet), **options)
+
+    return command
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@_QUIET
+def init(folder: Path, quiet: bool) -> None:
+    """Lay out a new, empty dataset in FOLDER; nothing that exists is touched."""
+    for path in dataset.init(folder):
+        Output(quiet=quiet).note(f"wrote {path}")
+
+
+@main.command("config")
+@_step
+def config_(settings: Settings, output: Output) -> None:
+    """List every setting: its value, default, environment variable and meaning."""
+    output.rows(config.describe(settings))
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for --format prediction.")
+@click.option("--format", type=click.Choice(["table", "json", "prediction"]), default="table")
+@_QUIET
+@click.pass_context
+def claims(ctx: click.Context, format: str, out: Path | None, quiet: bool) -> None:
+    """Load and check every claim sheet, and count what it holds."""
+    settings = config.load(ctx.obj)
+    sheets = pipeline.load_sheets(settings)
+    if format == "prediction":
+        if out is None:
+            raise UsageError("--format prediction writes files", hint="name a folder with --out")
+        for sheet in sheets:
+            path = pipeline.write_prediction(out, sheet)
+            Output(quiet=quiet).note(f"wrote {path}")
+        return
+    Output("json" if format == "json" else "table", quiet).rows(claim_sheets.count(sheets))
+
+
+@main.command()
+@_step
+def build(settings: Settings, output: Output) -> None:
+    """Claim sheets to quads: writes data/ttl and counts the graph."""
+    started = time.monotonic()
+    built = pipeline.build_graph(settings)
+    found = release.counts(built.draft.quads, pipeline.namespace(settings))
+    output.note(f"built {built.draft.sha256[:12]} in {time.monotonic() - started:.1f} s")
+    output.rows([{"of": name, "count": number} for name, number in found.items()])
+
+
+@main.command()
+@_step
+def conflicts(settings: Settings, output: Output) -> None:
+    """Where sources disagree: the value preferred, the others, and why."""
+    built = pipeline.build_graph(settings, write=False)
+    output.rows(rows.conflict_rows(built.conflicts, prefixes(settings.base)), "conflicts")
+
+
+@main.command("explain")
+@click.argument("iri")
+@_step
+def explain_(settings: Settings, output: Output, iri: str) -> None:
+    """Each statement of IRI (or its part behind the base) with sources, offsets and passage."""
+    documents = pipeline.load_documents(settings, pipeline.load_sheets(settings))
+    whole = explain.resolve(iri, settings.base)
+    statements = explain.explain(_newest(settings), whole, settings.base, documents)
+    if output.format == "json":
+        output.json(rows.statement_rows(statements))
+        return
+    if note := explain.texts(documents, settings.texts_folder):
+        output.note(note)
+    names = prefixes(settings.base)
+    for statement in statements:
+        property = explain.shown(explain.Iri(statement.predicate), names)
+        mark = "  (inferred)" if statement.inferred else ""
+        output.line(f"{property}  {explain.shown(statement.value, names)}{mark}", "bold")
+        for said in statement.said:
+            output.line(f"    {said.source} {said.start}-{said.end} [{said.rule}]", "dim")
+            before, surface, after = (" ".join(t.split()) for t in (said.before, said.surface, said.after))
+            output.line(f"    … {before} «{surface}» {after} …" if documents else f"    «{surface}»")
+
+
+@main.command()
+@_step
+def reason(settings: Settings, output: Output) -> None:
+    """Is the graph consistent, is it OWL 2 DL, are its entailed types materialised?"""
+    found = pipeline.reason_over(pipeline.build_graph(settings, write=False).draft)
+    output.rows(rows.reasoning_rows(found))
+    found.raise_for_results()
+
+
+def _show(report: Report, output: Output) -> None:
+    if report.results:
+        output.rows(rows.result_rows(report), "results")
+    for check in report.unchecked:
+        output.line(f"nothing to check: {check.shape}", "yellow")
+    nodes = sum(check.focus_nodes for check in report.checks)
+    counted = ", ".join(f"{report.count(s)} {s.value}s" for s in reversed(Severity))
+    output.note(f"{len(report.checks)} shapes looked at {nodes} focus nodes: {counted}")
+
+
+@main.command("validate")
+@_step
+def validate_(settings: Settings, output: Output) -> None:
+    """Check the draft graph against the shapes; exit code 0 conforms, 10 does not."""
+    report = pipeline.validate_graph(settings, pipeline.build_graph(settings, write=False).draft)
+    if output.format == "json":
+        output.json(validate.report_json(report))
+    else:
+        _show(report, output)
+    report.raise_for_results()
+
+
+@main.command("release")
+@_step
+def release_(settings: Settings, output: Output) -> None:
+    """Build, validate and release; the same input makes the same bytes, once."""
+    found, report = pipeline.publish(settings)
+    if report is None:
+        output.note("nothing changed since")
+    output.rows([{"release": found.version, "triples": found.counts["triples"], "folder": str(found.path)}])
+
+
+def _newest(settings: Settings) -> Store:
+    return open_embedded(release.open_release(settings.folder("releases")).path / "store")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("-e", "--text", help="The query itself.")
+@click.option("--endpoint", help="A remote SPARQL endpoint instead of the newest release.")
+@click.option(
+    "--format",
+    type=click.Choice([*answers.RESULT_FORMATS, *answers.GRAPH_FORMATS]),
+    default="table",
+)
+@_QUIET
+@click.pass_context
+def query(
+    ctx: click.Context, file: Path | None, text: str | None, endpoint: str | None, format: str, quiet: bool
+) -> None:  # fmt: skip
+    """Ask the newest release, or a remote endpoint, a SPARQL query from FILE or -e TEXT."""
+    settings = config.load(ctx.obj)
+    if (file is None) == (text is None):
+        raise UsageError("give a query file or -e TEXT", hint="c3graph query queries/partners.rq")
+    asked = file.read_text(encoding="utf-8") if file else text or ""
+    store = open_remote(endpoint, seconds=settings.remote_seconds) if endpoint else _newest(settings)
+    started = time.monotonic()
+    answer = store.query(asked)
+    seconds = time.monotonic() - started
+    names = prefixes(settings.base)
+    output = Output(quiet=quiet)
+    if format == "table" and answer.form is answers.QueryForm.SELECT:
+        output.rows(answers.table(answer, names), "rows")
+    else:
+        sys.stdout.write(answers.write(answer, format, names))
+    output.note(f"{len(answer.rows) or len(answer.triples)} rows in {seconds:.2f} s")
+
+
+def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+    from c3graph.web.server import serve as run
+
+    host, port = host or settings.host, port or settings.port
+    output.note(f"serving {settings.title} at http://{host}:{port}/ (SPARQL at /sparql)")
+    run(settings, host, port)
+
+
+_HOST = click.option("--host", help="Address to listen on.")
+_PORT = click.option("--port", type=int, help="Port to listen on.")
+
+
+@main.command()
+@_HOST
+@_PORT
+@_step
+def serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+    """Serve the newest release: pages, data and /sparql."""
+    release.open_release(settings.folder("releases"))
+    _serve(settings, output, host, port)
+
+
+@main.command()
+@_HOST
+@_PORT
+@_step
+def up(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+    """Build, reason, validate, release and serve; what has not changed is not done again."""
+    found, report = pipeline.publish(settings)
+    if report is None:
+        output.note(f"nothing changed since {found.version}")
+    else:
+        try:
+            draft = pipeline.build_graph(settings, write=False).draft
+            pipeline.reason_over(draft).raise_for_results()
+            output.note("reasoned: consistent")
+        except ReasonerMissing as error:
+            output.note(f"not reasoned: {error}")
+        output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
+    _serve(settings, output, host, port)

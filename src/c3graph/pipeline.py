@@ -1,0 +1,137 @@
+"""The whole path, top to bottom. Every command of the data path is one of these functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from c3graph import atomic, claims, reason, release, syntax, validate
+from c3graph.build import Built, build, load_editorial
+from c3graph.build.files import files, nquads
+from c3graph.config import Settings
+from c3graph.iris import Namespace
+from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
+from c3graph.prediction import prediction
+from c3graph.store import embedded
+from c3graph.terms import Quad
+
+ONTOLOGY_FILES = ("core", "alignments")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The ontology (core and alignments) and the SKOS schemes, as quads."""
+
+    ontology: tuple[Quad, ...]
+    schemes: tuple[Quad, ...]
+
+
+def namespace(settings: Settings) -> Namespace:
+    return Namespace(settings.base)
+
+
+def read_vocabulary(settings: Settings) -> Vocabulary:
+    """Raises RdfSyntaxError with file and line."""
+    ontology: list[Quad] = []
+    schemes: list[Quad] = []
+    for path in sorted(settings.resource("ontology").glob("*.ttl")):
+        (ontology if path.stem in ONTOLOGY_FILES else schemes).extend(syntax.read(path))
+    return Vocabulary(tuple(ontology), tuple(schemes))
+
+
+def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
+    folder = settings.folder("data/claims")
+    return claims.load_all(folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder)
+
+
+def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[str, Document]:
+    """Texts at hand, by source slug."""
+    folder = settings.texts_folder
+    found = [claims.read_document(sheet.source, folder) for sheet in sheets] if folder else []
+    return {document.source.slug: document for document in found if document}
+
+
+def build_graph(settings: Settings, *, write: bool = True) -> Built:
+    """Claim sheets -> draft graph; with `write`, also the files below data/ttl and
+    build/c3graph.nq with the named graphs."""
+    vocabulary = read_vocabulary(settings)
+    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    names = namespace(settings)
+    built = build(
+        load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names
+    )
+    if write:
+        folder = settings.folder("data/ttl")
+        wanted = files(built.draft, vocabulary.schemes, names)
+        for name, data in wanted.items():
+            atomic.replace(folder / name, data)
+        for stale in set(folder.glob("*.ttl")) - {folder / name for name in wanted}:
+            stale.unlink()
+        atomic.replace(settings.folder("build") / "c3graph.nq", nquads(built.draft))
+    return built
+
+
+def accepted_file(settings: Settings) -> Path | None:
+    """The listed reasons: the dataset's own, else those that come with the shapes."""
+    for path in (settings.folder("accepted.toml"), settings.resource("shapes") / "accepted.toml"):
+        if path.is_file():
+            return path
+    return None
+
+
+def validate_graph(settings: Settings, draft: DraftGraph) -> Report:
+    """Draft graph -> report, by our shapes."""
+    return validate.validate(
+        draft, [settings.resource("shapes")], accepted=accepted_file(settings)
+    )
+
+
+def reason_over(draft: DraftGraph) -> reason.Reasoning:
+    """Consistency, profile and entailments of a draft graph. Raises ReasonerMissing."""
+    return reason.reason(draft.quads)
+
+
+def inputs_sha256(settings: Settings) -> str:
+    """Identifies the shapes, the listed reasons and the settings that a release carries."""
+    hasher = hashlib.sha256()
+    paths = sorted(settings.resource("shapes").rglob("*.ttl"))
+    for path in [*paths, accepted_file(settings)]:
+        if path:
+            hasher.update(path.name.encode() + b"\0" + path.read_bytes())
+    hasher.update(json.dumps([settings.title, settings.issued, settings.base]).encode())
+    return hasher.hexdigest()
+
+
+def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
+    """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
+    validated = ValidatedGraph(draft, report)
+    quads = validate.report_quads(report, base=settings.base)
+    extras = {
+        "report.json": (json.dumps(validate.report_json(report), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
+        "report.ttl": syntax.serialise(sorted(quads, key=lambda q: q.n), syntax.RdfFormat.TURTLE, syntax.prefixes(settings.base)),
+    }  # fmt: skip
+    return release.publish(
+        validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
+        inputs=inputs_sha256(settings), namespace=namespace(settings), extras=extras,
+        write_store=embedded.write,
+    )  # fmt: skip
+
+
+def publish(settings: Settings) -> tuple[Release, Report | None]:
+    """Build, validate and release; what has not changed is not done again (no report then)."""
+    draft = build_graph(settings).draft
+    folder, inputs = settings.folder("releases"), inputs_sha256(settings)
+    if found := release.made_from(folder, draft.sha256, inputs, settings.version):
+        return found, None
+    report = validate_graph(settings, draft)
+    return release_graph(settings, draft, report), report
+
+
+def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
+    """A sheet in the prediction form, named after its source's file."""
+    path = folder / f"{Path(sheet.source.file).stem}.json"
+    document = json.dumps(prediction(sheet), ensure_ascii=False, indent=1) + "\n"
+    atomic.replace(path, document.encode())
+    return path

@@ -1,0 +1,220 @@
+"""release: a validated graph becomes an immutable folder, named by version and content hash.
+
+    releases/
+      current                          name of the release in service
+      <version>-<12 hex digits>/
+        manifest.json                  sha256 and size of each file below, counts, graph hashes
+        c3graph.{ttl,nt,nq,jsonld,rdf} dumps; nq holds the named graphs, the others their union
+        report.json report.ttl ...     what validation looked at
+        store/ store.json              Oxigraph's files, made from the nq dump
+
+Everything but the store is the same bytes wherever it is made; the store is the database's own
+format, and `store.json` says of which dump it was made and what its files hash to. A release is
+made under a temporary name and switched in by one rename: whatever interrupts it, the release in
+service stays whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from c3graph.atomic import locked, replace, sync_folder, write_new
+from c3graph.errors import ReleaseError
+from c3graph.iris import Namespace
+from c3graph.model import Release, ValidatedGraph
+from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.terms import RDF, Iri, Quad, canonical
+
+CURRENT = "current"
+_PARTIAL = ".partial-"
+_UNION_DUMPS = (RdfFormat.TURTLE, RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+StoreWriter = Callable[[Path, Iterable[Quad]], None]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
+    """Triples of the union and by graph, and things by class of ours."""
+    quads = tuple(quads)
+    found: Counter[str] = Counter()
+    found["triples"] = len({quad.triple() for quad in quads})
+    typed = set()
+    for quad in quads:
+        graph = namespace.path(quad.graph.value) if quad.graph else None
+        found[graph or "graph/default"] += 1
+        if quad.predicate.value == RDF + "type" and isinstance(quad.object, Iri):
+            typed.add((quad.subject, quad.object.value))
+    prefix = namespace.term("").value
+    for _, kind in typed:
+        if kind.startswith(prefix):
+            found[f"class/{kind.removeprefix(prefix)}"] += 1
+    return dict(sorted(found.items()))
+
+
+def dumps(quads: tuple[Quad, ...], base: str) -> dict[str, bytes]:
+    """Every dump by file name."""
+    union = canonical(quad.triple() for quad in quads)
+    names = prefixes(base)
+    found = {f"c3graph.{f.extension}": serialise(union, f, names) for f in _UNION_DUMPS}
+    found["c3graph.nt"] = "".join(quad.n + "\n" for quad in union).encode()
+    found["c3graph.nq"] = "".join(quad.n + "\n" for quad in quads).encode()
+    return found
+
+
+def _manifest(
+    files: Mapping[str, bytes], validated: ValidatedGraph, name: str, issued: str,
+    inputs: str, namespace: Namespace,
+) -> bytes:  # fmt: skip
+    document = {
+        "release": name,
+        "issued": issued,
+        "base": namespace.base,
+        "graph_sha256": validated.draft.sha256,
+        "inputs_sha256": inputs,
+        "counts": counts(validated.draft.quads, namespace),
+        "files": {
+            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for file, data in sorted(files.items())
+        },
+    }
+    return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _write_store(folder: Path, quads: Iterable[Quad], write: StoreWriter) -> None:
+    """The store beside a release's dumps, with the hashes of its files."""
+    store = folder / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    write(store, quads)
+    for path in sorted(store.iterdir()):
+        number = os.open(path, os.O_RDONLY)
+        os.fsync(number)
+        os.close(number)
+    sync_folder(store)
+    made = {"nq_sha256": _sha256(folder / "c3graph.nq"), "files": _store_files(store)}
+    replace(folder / "store.json", (json.dumps(made, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _store_files(store: Path) -> dict[str, str]:
+    """Hashes of the files that hold data; logs and locks change when the store is opened."""
+    held = (p for p in store.iterdir() if p.suffix == ".sst" or p.name.startswith("MANIFEST"))
+    return {path.name: _sha256(path) for path in sorted(held)}
+
+
+def publish(
+    validated: ValidatedGraph, folder: Path, *, version: str, issued: str, inputs: str,
+    namespace: Namespace, extras: Mapping[str, bytes], write_store: StoreWriter,
+) -> Release:  # fmt: skip
+    """Make the release, switch it in, and return it; the same content is made only once.
+
+    `inputs` identifies everything the graph and its report were made from; `extras` are further
+    files (the report) by name. Raises ReleaseError where the folder cannot be written.
+    """
+    content = hashlib.sha256((validated.draft.sha256 + inputs).encode()).hexdigest()
+    name = f"{version}-{content[:12]}"
+    files = {**dumps(validated.draft.quads, namespace.base), **extras}
+    manifest = _manifest(files, validated, name, issued, inputs, namespace)
+    try:
+        with locked(folder):
+            for stale in folder.glob(f"{_PARTIAL}*"):
+                shutil.rmtree(stale)
+            target = folder / name
+            if not _holds(target, manifest):
+                partial = folder / f"{_PARTIAL}{name}"
+                partial.mkdir()
+                for file, data in files.items():
+                    write_new(partial / file, data)
+                _write_store(partial, validated.draft.quads, write_store)
+                write_new(partial / "manifest.json", manifest)
+                sync_folder(partial)
+                if target.exists():
+                    os.replace(target, folder / f"{_PARTIAL}broken-{name}")
+                os.replace(partial, target)
+                sync_folder(folder)
+            replace(folder / CURRENT, f"{name}\n".encode())
+    except OSError as error:
+        raise ReleaseError(
+            f"the release cannot be written: {error.strerror or error}", where=str(folder)
+        ) from error
+    return open_release(folder)
+
+
+def _holds(target: Path, manifest: bytes) -> bool:
+    try:
+        if (target / "manifest.json").read_bytes() != manifest:
+            return False
+        verify(target)
+        verify_store(target)
+    except (OSError, ReleaseError):
+        return False
+    return True
+
+
+def verify(path: Path) -> Release:
+    """A release whose manifest fits its files. Raises ReleaseError naming the first that differs."""
+    manifest = path / "manifest.json"
+    try:
+        document = json.loads(manifest.read_bytes())
+        files: dict[str, dict[str, object]] = document["files"]
+        for name, expected in files.items():
+            if "/" in name or _sha256(path / name) != expected["sha256"]:
+                raise ReleaseError("a file is not the one released", where=str(path / name))
+        return Release(
+            path, document["release"], document["graph_sha256"], document["issued"],
+            document["counts"],
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"the manifest cannot be read: {error}", where=str(manifest)) from None
+
+
+def verify_store(path: Path) -> None:
+    """Raise ReleaseError unless the store is the one made from the release's dump."""
+    try:
+        made = json.loads((path / "store.json").read_bytes())
+        good = made["nq_sha256"] == _sha256(path / "c3graph.nq")
+        good = good and made["files"] == _store_files(path / "store")
+    except (OSError, ValueError, KeyError, TypeError):
+        good = False
+    if not good:
+        raise ReleaseError(
+            "the store is not the one made for this release",
+            where=str(path / "store"),
+            hint="c3graph release makes it again",
+        )
+
+
+def current(folder: Path) -> Path:
+    """Folder of the release in service. Raises ReleaseError where there is none."""
+    try:
+        return folder / (folder / CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        raise ReleaseError(
+            "no release yet", where=str(folder), hint="make one: c3graph release"
+        ) from None
+
+
+def open_release(folder: Path) -> Release:
+    """The release in service, verified. Raises ReleaseError."""
+    path = current(folder)
+    found = verify(path)
+    verify_store(path)
+    return found
+
+
+def made_from(folder: Path, graph_sha256: str, inputs: str, version: str) -> Release | None:
+    """The release in service, if it is of this very graph and these inputs, and verifies."""
+    try:
+        found = open_release(folder)
+        document = json.loads((found.path / "manifest.json").read_bytes())
+    except ReleaseError:
+        return None
+    same = found.sha256 == graph_sha256 and document["inputs_sha256"] == inputs
+    return found if same and found.version.startswith(f"{version}-") else None

@@ -1,0 +1,82 @@
+"""Results of the steps as rows: what a command shows, as a table or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from c3graph.explain import Statement, shown
+from c3graph.model import Conflict, Report
+from c3graph.reason import Reasoning
+from c3graph.terms import Literal
+
+Row = dict[str, object]
+
+
+def conflict_rows(conflicts: Iterable[Conflict], prefixes: Mapping[str, str]) -> list[Row]:
+    return [
+        {
+            "thing": shown(conflict.subject, prefixes),
+            "property": shown(conflict.property, prefixes),
+            "preferred": shown(conflict.preferred, prefixes),
+            "others": "; ".join(shown(value, prefixes) for value, _ in conflict.others),
+            "reason": conflict.reason,
+            "claims": len(conflict.preferred_claims) + sum(len(c) for _, c in conflict.others),
+        }
+        for conflict in conflicts
+    ]
+
+
+def statement_rows(statements: Iterable[Statement]) -> list[Row]:
+    """Statements with their evidence, nothing shortened: for machines."""
+    return [
+        {
+            "predicate": statement.predicate,
+            "value": str(statement.value),
+            "language": statement.value.language if isinstance(statement.value, Literal) else "",
+            "inferred": statement.inferred,
+            "said": [
+                {
+                    "source": said.source,
+                    "start": said.start,
+                    "end": said.end,
+                    "surface": said.surface,
+                    "claim": said.claim,
+                    "rule": said.rule,
+                    "confidence": said.confidence,
+                    "before": said.before,
+                    "after": said.after,
+                }
+                for said in statement.said
+            ],
+        }
+        for statement in statements
+    ]
+
+
+def reasoning_rows(found: Reasoning) -> list[Row]:
+    return [
+        {"check": "consistent", "result": "yes" if found.consistent else "NO"},
+        {"check": "unsatisfiable classes", "result": len(found.unsatisfiable)},
+        {"check": f"{found.profile} violations", "result": len(found.profile_violations)},
+        {"check": "inferred types", "result": len(found.inferred_types)},
+        {"check": "inferred, not materialised", "result": len(found.missing)},
+        {"check": "materialised, not inferred", "result": len(found.extra)},
+        *({"check": "contradiction", "result": text} for text in found.contradictions),
+        *({"check": "profile", "result": text} for text in found.profile_violations),
+    ]
+
+
+def result_rows(report: Report) -> list[Row]:
+    """Validation results, each with the passages that led to it."""
+    return [
+        {
+            "severity": result.severity.value,
+            "focus node": result.focus_node,
+            "path": result.path or "",
+            "value": "" if result.value is None else str(result.value),
+            "message": result.message.get("en", result.component),
+            "said by": "; ".join(f"{p.source} {p.start}-{p.end}" for p in result.places),
+            "accepted": result.accepted or "",
+        }
+        for result in report.results
+    ]

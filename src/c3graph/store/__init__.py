@@ -1,0 +1,46 @@
+"""store: a release's graphs answer queries, embedded (pyoxigraph) or remote (SPARQLWrapper).
+
+    open_embedded(folder) -> Store      in this process: for the command line and the tests
+    QueryPool(folder, limits)           in worker processes: for a server
+    open_remote(url) -> Store           somebody else's endpoint
+
+The package imports neither library: each stays in the module that needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from c3graph.model import Answer
+
+__all__ = ["Store", "open_embedded", "open_remote"]
+
+
+class Store(Protocol):
+    """Anything that answers SPARQL 1.1 queries."""
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """The whole answer. Raises QuerySyntaxError, Refused, RemoteError."""
+        ...
+
+
+def open_embedded(folder: Path) -> Store:
+    """The store of a release, read-only. Raises ReleaseError where it cannot be opened."""
+    from c3graph.store.embedded import EmbeddedStore
+
+    return EmbeddedStore.open(folder)
+
+
+def open_remote(url: str, *, seconds: float) -> Store:
+    """A remote endpoint. Raises RemoteError (at the first query) where it does not answer."""
+    from c3graph.store.remote import RemoteStore
+
+    return RemoteStore(url, seconds=seconds)

@@ -1,0 +1,124 @@
+"""The embedded store: Oxigraph on disk, read-only once it is written.
+
+The default graph holds the union of all named graphs without repeats, as triples of its own:
+Oxigraph's union default graph counts a triple once for each graph that holds it (0.5.13).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
+from c3graph.model import Answer, QueryForm
+from c3graph.store.inspect import inspect, refuse_services
+from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
+from c3graph.terms import Quad
+
+_POSITION = re.compile(r"error at (\d+):(\d+)(?:-(\d+):(\d+))?: ?")
+
+
+def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
+    """The library's syntax error with line, column and the offending text."""
+    message = str(error.msg or error)
+    match = _POSITION.search(message)
+    if match is None:
+        return QuerySyntaxError(message)
+    line, column = int(match[1]), int(match[2])
+    lines = query.splitlines()
+    shown = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
+    return QuerySyntaxError(
+        message[match.end() :], line=line, column=column, text=shown, where=f"line {line}, column {column}"
+    )
+
+
+def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:
+    """Graph IRIs for the library, None for the store's own dataset."""
+    try:
+        return [ox.NamedNode(name) for name in names] or None
+    except ValueError as error:
+        raise QuerySyntaxError(f"not a graph IRI: {error}") from None
+
+
+def run(
+    store: ox.Store, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Evaluate a query over the dataset that the protocol's parameters name.
+
+    With graphs named by the protocol and none of the other sort, the other sort is empty
+    (SPARQL 1.1 Protocol, section 2.1.4).
+    """
+    default, named = graphs(default_graphs), graphs(named_graphs)
+    if default is None and named is None:
+        return store.query(text)
+    return store.query(text, default_graph=default or [], named_graphs=named or [])  # type: ignore[arg-type]
+
+
+class EmbeddedStore:
+    """A store in this process."""
+
+    __slots__ = ("_hosts", "_store")
+
+    def __init__(self, store: ox.Store, hosts: tuple[str, ...] = ()) -> None:
+        self._store = store
+        self._hosts = hosts
+
+    @classmethod
+    def open(cls, folder: Path, hosts: tuple[str, ...] = ()) -> EmbeddedStore:
+        try:
+            return cls(ox.Store.read_only(str(folder)), hosts)
+        except OSError as error:
+            raise ReleaseError(f"the store cannot be opened: {error}", where=str(folder)) from None
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad]) -> EmbeddedStore:
+        """A store in memory, default graph included."""
+        store = ox.Store()
+        _fill(store, quads)
+        return cls(store)
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        refuse_services(inspect(text), self._hosts)
+        try:
+            result = run(self._store, text, default_graphs, named_graphs)
+            if isinstance(result, ox.QueryBoolean):
+                return Answer(QueryForm.ASK, truth=bool(result))
+            if isinstance(result, ox.QueryTriples):
+                return Answer(QueryForm.GRAPH, triples=tuple(from_oxigraph(t) for t in result))
+            names = tuple(variable.value for variable in result.variables)
+            width = range(len(names))
+            rows = tuple(
+                tuple(term_from_oxigraph(solution[i]) for i in width) for solution in result
+            )
+            return Answer(QueryForm.SELECT, names, rows)
+        except SyntaxError as error:
+            raise syntax_error(error, text) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise C3GraphError(f"the query could not be evaluated: {error}") from None
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+def _fill(store: ox.Store, quads: Iterable[Quad]) -> None:
+    named = [to_oxigraph(quad) for quad in quads]
+    store.bulk_extend(named)
+    merged = (ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in named)
+    store.bulk_extend(merged)
+
+
+def write(folder: Path, quads: Iterable[Quad]) -> None:
+    """A store on disk with the named graphs and their union as default graph."""
+    store = ox.Store(str(folder))
+    _fill(store, quads)
+    store.flush()
+    store.optimize()

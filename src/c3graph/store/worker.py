@@ -1,0 +1,166 @@
+"""A worker process: it answers one query at a time, and may be killed at any moment.
+
+Started by `pool` with a JSON line of settings as its argument. On standard input and output
+travel frames: a length of four bytes (network order), then JSON; a result's body follows its
+frame as raw bytes, or lies in a spool file that the frame names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import struct
+import sys
+import tempfile
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from c3graph.errors import C3GraphError, LimitExceeded, QuerySyntaxError
+from c3graph.store.embedded import run, syntax_error
+
+_RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+
+
+class Sink:
+    """Takes a result's bytes, into memory up to `spool`, then into a file, up to `limit`."""
+
+    def __init__(self, spool: int, limit: int, folder: str) -> None:
+        self._spool, self._limit, self._folder = spool, limit, folder
+        self._parts: list[bytes] = []
+        self._file: BinaryIO | None = None
+        self.path: str | None = None
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        if self.size > self._limit:
+            raise LimitExceeded(
+                f"the result is larger than {self._limit:,} bytes",
+                limit="result_bytes",
+                hint="ask for less with LIMIT, or take a dump",
+            )
+        if self._file is None and self.size > self._spool:
+            number, self.path = tempfile.mkstemp(prefix="result-", dir=self._folder)
+            self._file = os.fdopen(number, "wb")
+            self._file.writelines(self._parts)
+            self._parts = []
+        if self._file is not None:
+            return self._file.write(data)
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        if self._file is not None:
+            self._file.flush()
+
+    def close(self) -> bytes:
+        """The bytes held in memory; empty where they are in the file."""
+        if self._file is not None:
+            self._file.close()
+        return b"".join(self._parts)
+
+    def discard(self) -> None:
+        self.close()
+        if self.path is not None:
+            os.unlink(self.path)
+
+
+class _Counted:
+    """Counts the solutions or triples that pass by."""
+
+    def __init__(self, items: object) -> None:
+        self._items = iter(items)  # type: ignore[call-overload]
+        self.count = 0
+
+    def __iter__(self) -> _Counted:
+        return self
+
+    def __next__(self) -> object:
+        item = next(self._items)
+        self.count += 1
+        return item
+
+
+def answer(store: ox.Store, asked: dict[str, object], sink: Sink) -> int:
+    """Evaluate and serialise into the sink; the number of rows, -1 where it is not counted."""
+    query, media_type = str(asked["query"]), str(asked["media_type"])
+    result = run(store, query, asked["default_graphs"], asked["named_graphs"])  # type: ignore[arg-type]
+    if isinstance(result, ox.QueryTriples):
+        counted = _Counted(result)
+        names: dict[str, str] = asked["prefixes"]  # type: ignore[assignment]
+        ox.serialize(counted, sink, _GRAPHS[media_type], prefixes=names)  # type: ignore[call-overload]
+        return counted.count
+    result.serialize(sink, _RESULTS[media_type])  # type: ignore[arg-type]
+    return 1 if isinstance(result, ox.QueryBoolean) else -1
+
+
+def _problem(error: Exception, query: str) -> dict[str, object]:
+    if isinstance(error, SyntaxError):
+        error = syntax_error(error, query)
+    if isinstance(error, QuerySyntaxError):
+        place = {"line": error.line, "column": error.column, "text": error.text}
+        return {"error": "syntax", "what": error.what, "where": error.where, **place}
+    if isinstance(error, LimitExceeded):
+        return {"error": "limit", "what": error.what, "limit": error.limit, "hint": error.hint}
+    if isinstance(error, C3GraphError):
+        return {"error": "other", "what": error.what}
+    return {"error": "other", "what": f"the query could not be evaluated: {error}"}
+
+
+def _read(stream: BinaryIO) -> dict[str, object] | None:
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    (length,) = struct.unpack("!I", head)
+    found: dict[str, object] = json.loads(stream.read(length))
+    return found
+
+
+def _reply(stream: BinaryIO, head: dict[str, object], body: bytes = b"") -> None:
+    data = json.dumps(head).encode()
+    stream.write(struct.pack("!I", len(data)) + data + body)
+    stream.flush()
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Bound the address space to what the open store takes now and `megabytes` more."""
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        now = int(statm.read().split()[0]) * resource.getpagesize()
+    bound = now + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    store = ox.Store.read_only(settings["store"])
+    if sys.platform == "linux":
+        _limit_memory(settings["memory_mb"])
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    _reply(target, {"ready": True})
+    while (asked := _read(source)) is not None:
+        sink = Sink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
+        try:
+            rows = answer(store, asked, sink)
+            body = sink.close()
+            _reply(target, {"rows": rows, "bytes": len(body), "path": sink.path}, body)
+        except Exception as error:
+            sink.discard()
+            _reply(target, _problem(error, str(asked["query"])))
+
+
+if __name__ == "__main__":
+    main()
