@@ -19,6 +19,18 @@ from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
 from c3graph.terms import Quad
 
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:-(\d+):(\d+))?: ?")
+_SHOWN = 12
+
+
+def _plain(message: str) -> str:
+    """The library's list of what it expected, without its character classes (0.5.13)."""
+    expected = message.partition("expected one of ")[2]
+    if not expected:
+        return message.splitlines()[0]
+    tokens = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,})\b', re.sub(r"\[[^\]]*\]", "", expected))
+    words = list(dict.fromkeys(quoted or word for quoted, word in tokens))
+    more = ", …" if len(words) > _SHOWN else ""
+    return f"expected one of {', '.join(words[:_SHOWN])}{more}"
 
 
 def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
@@ -31,7 +43,7 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     lines = query.splitlines()
     shown = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
     return QuerySyntaxError(
-        message[match.end() :], line=line, column=column, text=shown, where=f"line {line}, column {column}"
+        _plain(message[match.end() :]), line=line, column=column, text=shown, where=f"line {line}, column {column}"
     )
 
 

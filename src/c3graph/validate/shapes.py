@@ -1,0 +1,272 @@
+"""Loading shapes, and refusing those that would call any graph valid.
+
+A processor that ignores a misspelt parameter, an unreachable shape or an empty file reports
+«conforms» without having looked; each of these is a ShapesError here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import rdflib
+from rdflib import RDF, RDFS, SH, Graph, Literal
+from rdflib.collection import Collection
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import IdentifiedNode, Node
+
+from c3graph.errors import ShapesError
+from c3graph.model import ShapeCheck
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_SHAPE_VALUES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_SHAPE_LISTS = (SH["and"], SH["or"], SH.xone)
+# ruff: noqa: SIM905
+# Parameters of the constraint components of SHACL 1.0, section 4, and SPARQL, section 5.
+_CONSTRAINTS = frozenset(
+    SH[name]
+    for name in (
+        "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive "
+        "maxInclusive minLength maxLength pattern languageIn uniqueLang equals disjoint lessThan "
+        "lessThanOrEquals not and or xone node property qualifiedValueShape closed hasValue in "
+        "sparql"
+    ).split()
+)
+_OTHER_TERMS = frozenset(
+    SH[name]
+    for name in (
+        "path inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath targetClass "
+        "targetNode targetSubjectsOf targetObjectsOf message severity deactivated name description "
+        "order group defaultValue flags qualifiedMinCount qualifiedMaxCount "
+        "qualifiedValueShapesDisjoint ignoredProperties select prefixes declare prefix namespace "
+        "ask parameter optional labelTemplate validator nodeValidator propertyValidator "
+        "shapesGraph entailment"
+    ).split()
+)
+
+
+@contextmanager
+def verbatim_literals() -> Iterator[None]:
+    """rdflib keeps lexical forms as written; its setting is restored whatever happens.
+
+    pySHACL 0.40.1 leaves the setting off after a syntax error in shapes.
+    """
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """A shapes graph that can check something; `targeted` are its shapes with a target."""
+
+    graph: Graph
+    targeted: tuple[IdentifiedNode, ...]
+    files: dict[str, str] = field(default_factory=dict)
+
+    def focus_nodes(self, data: Graph, shape: IdentifiedNode) -> set[Node]:
+        """Focus nodes of a shape's targets (SHACL 1.0, section 2.1.3) that occur in the data."""
+        found: set[Node] = set()
+        for node in self.graph.objects(shape, SH.targetNode):
+            if (node, None, None) in data or (None, None, node) in data:
+                found.add(node)
+        classes = list(self.graph.objects(shape, SH.targetClass))
+        if (shape, RDF.type, RDFS.Class) in self.graph:
+            classes.append(shape)
+        for cls in classes:
+            for sub in data.transitive_subjects(RDFS.subClassOf, cls):
+                if sub is not None:
+                    found.update(data.subjects(RDF.type, sub))
+        for predicate in self.graph.objects(shape, SH.targetSubjectsOf):
+            found.update(data.subjects(predicate))
+        for predicate in self.graph.objects(shape, SH.targetObjectsOf):
+            found.update(data.objects(None, predicate))
+        return found
+
+    def checks(self, data: Graph) -> tuple[ShapeCheck, ...]:
+        return tuple(
+            ShapeCheck(
+                str(shape), 0 if self.deactivated(shape) else len(self.focus_nodes(data, shape))
+            )
+            for shape in self.targeted
+        )
+
+    def deactivated(self, shape: Node) -> bool:
+        return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
+
+    def messages(self, node: Node | None) -> dict[str, str]:
+        """sh:message by language tag; an untagged message counts as English."""
+        if node is None:
+            return {}
+        found = sorted(
+            (literal.language or "en", str(literal))
+            for literal in self.graph.objects(node, SH.message)
+            if isinstance(literal, Literal)
+        )
+        return dict(found)
+
+
+def load_shapes(paths: Sequence[Path]) -> Shapes:
+    """Read Turtle files, or all `*.ttl` of folders, into one shapes graph.
+
+    Raises ShapesError, with file and line where known, for a file that is missing, does not
+    parse or holds no shape; for an unknown term of the SHACL namespace; for a recursive shape,
+    an unreachable one and a reference to none; for SPARQL or a pattern that does not parse.
+    """
+    files = [file for path in paths for file in _files(path)]
+    if not files:
+        raise ShapesError("no shapes file given", hint="name a Turtle file or a folder of them")
+    merged = Graph(bind_namespaces="none")
+    where: dict[str, str] = {}
+    for file in files:
+        graph = _parse(file)
+        found = _shapes_of(graph)
+        if not found:
+            raise ShapesError("no shape in this file: it can check nothing", where=str(file))
+        for shape in found:
+            if where.setdefault(str(shape), str(file)) != str(file):
+                raise ShapesError(f"{shape} is in {where[str(shape)]} already", where=str(file))
+        for triple in graph:
+            merged.add(triple)
+    targeted = tuple(sorted(node for node in _shapes_of(merged) if _has_target(merged, node)))
+    shapes = Shapes(merged, targeted, where)
+    _check_terms(shapes)
+    _check_references(shapes)
+    _check_parameters(shapes)
+    if not targeted:
+        raise ShapesError("no shape has a target: nothing would be checked", where=str(files[0]))
+    return shapes
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.glob("*.ttl"))
+    return [path]
+
+
+def _parse(file: Path) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    try:
+        with verbatim_literals():
+            graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ShapesError("the shapes file cannot be read", where=str(file)) from error
+    except Exception as error:  # rdflib's parsers raise bare ValueError, IndexError and BadSyntax
+        line = getattr(error, "lines", None)
+        place = f"{file}:{line + 1}" if isinstance(line, int) else str(file)
+        reason = str(getattr(error, "_why", "") or error).strip().splitlines()
+        raise ShapesError(
+            f"not Turtle: {reason[0] if reason else 'unreadable'}", where=place
+        ) from error
+    return graph
+
+
+def _has_target(graph: Graph, node: Node) -> bool:
+    implicit = (node, RDF.type, RDFS.Class) in graph
+    return implicit or any((node, target, None) in graph for target in _TARGETS)
+
+
+def _shapes_of(graph: Graph) -> set[IdentifiedNode]:
+    found: set[Node] = set(graph.subjects(RDF.type, SH.NodeShape))
+    found.update(graph.subjects(RDF.type, SH.PropertyShape))
+    for target in _TARGETS:
+        found.update(graph.subjects(target))
+    found.update(child for node in set(graph.subjects()) for child in _children(graph, node))
+    return {node for node in found if isinstance(node, IdentifiedNode)}
+
+
+def _children(graph: Graph, node: Node) -> Iterator[Node]:
+    """Shapes that a shape refers to."""
+    for parameter in _SHAPE_VALUES:
+        yield from graph.objects(node, parameter)
+    for parameter in _SHAPE_LISTS:
+        for head in graph.objects(node, parameter):
+            if isinstance(head, IdentifiedNode):
+                yield from Collection(graph, head)
+
+
+def _fail(shapes: Shapes, shape: Node, what: str, hint: str | None = None) -> ShapesError:
+    file = shapes.files.get(str(shape))
+    return ShapesError(what, where=f"{file}: {shape}" if file else str(shape), hint=hint)
+
+
+def _check_terms(shapes: Shapes) -> None:
+    known = _CONSTRAINTS | _OTHER_TERMS
+    custom = set(shapes.graph.objects(None, SH.parameter))
+    parameters = {o for c in custom for o in shapes.graph.objects(c, SH.path)}
+    for subject, predicate in sorted(shapes.graph.subject_predicates(unique=True)):
+        if str(predicate).startswith(str(SH)) and predicate not in known | parameters:
+            name = str(predicate).removeprefix(str(SH))
+            raise _fail(shapes, subject, f"sh:{name} is not a term of SHACL", "a misspelling?")
+
+
+def _check_references(shapes: Shapes) -> None:
+    graph = shapes.graph
+    everything = _shapes_of(graph)
+    for node in sorted(everything):
+        if (node, None, None) not in graph:
+            raise _fail(shapes, node, "a shape that is referred to is not defined")
+    reached: set[Node] = set()
+    for start in shapes.targeted:
+        _walk(shapes, start, (), reached)
+    for node in sorted(everything):
+        if node not in reached:
+            # A cycle without a way in from a target is still a recursive shape.
+            _walk(shapes, node, (), set())
+            raise _fail(shapes, node, "no target leads to this shape: it would check nothing")
+    for node in sorted(everything):
+        constrained = any(predicate in _CONSTRAINTS for predicate in graph.predicates(node))
+        if not constrained and not _is_custom(graph, node):
+            raise _fail(shapes, node, "the shape states no constraint")
+
+
+def _is_custom(graph: Graph, node: Node) -> bool:
+    declared = {o for c in graph.objects(None, SH.parameter) for o in graph.objects(c, SH.path)}
+    return any(predicate in declared for predicate in graph.predicates(node))
+
+
+def _walk(shapes: Shapes, node: Node, above: tuple[Node, ...], reached: set[Node]) -> None:
+    if node in above:
+        ring = " -> ".join(str(shape) for shape in (*above[above.index(node) :], node))
+        raise _fail(shapes, node, f"recursive shape: {ring}", "SHACL leaves recursion undefined")
+    if node in reached:
+        return
+    for child in _children(shapes.graph, node):
+        _walk(shapes, child, (*above, node), reached)
+    reached.add(node)
+
+
+def _check_parameters(shapes: Shapes) -> None:
+    graph = shapes.graph
+    for shape, pattern in graph.subject_objects(SH.pattern):
+        try:
+            re.compile(str(pattern))
+        except re.error as error:
+            raise _fail(
+                shapes, shape, f"sh:pattern is not a regular expression: {error}"
+            ) from error
+    for constraint, query in graph.subject_objects(SH.select):
+        shape = next(iter(graph.subjects(SH.sparql, constraint)), constraint)
+        text = str(query).replace("$PATH", "rdf:type")
+        try:
+            prepareQuery(text, initNs=_prefixes(graph, constraint))
+        except Exception as error:  # pyparsing and rdflib raise unrelated types here
+            reason = str(error).splitlines()[0]
+            raise _fail(shapes, shape, f"sh:select does not parse: {reason}") from error
+
+
+def _prefixes(graph: Graph, constraint: Node) -> dict[str, str]:
+    declared: Iterable[Node] = (
+        node
+        for owner in graph.objects(constraint, SH.prefixes)
+        for node in graph.objects(owner, SH.declare)
+    )
+    return {"rdf": str(RDF)} | {
+        str(graph.value(node, SH.prefix)): str(graph.value(node, SH.namespace)) for node in declared
+    }
