@@ -218,7 +218,7 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
 
 
 def read_document(source: Source, folder: Path) -> Document | None:
-    """The text of a source, None where its file is absent. Raises EvidenceError for another text."""
+    """The text of a source, None where its file is absent. EvidenceError for another text."""
     path = folder / source.file
     if not path.is_file():
         return None
@@ -274,7 +274,8 @@ def count(sheets: Iterable[ClaimSheet]) -> list[dict[str, object]]:
     """A row a sheet: source, language, characters, entities, claims, and claims by status."""
     rows: list[dict[str, object]] = []
     for sheet in sheets:
-        marks = [row.status for row in (*sheet.entities, *sheet.claims)]
+        marks = [entity.status for entity in sheet.entities]
+        marks += [claim.status for claim in sheet.claims]
         rows.append(
             {
                 "source": sheet.source.slug,

@@ -16,10 +16,11 @@ from c3graph import claims as claim_sheets
 from c3graph import init as dataset
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
-from c3graph.model import Report, Severity
-from c3graph.render import Output
+from c3graph.model import QueryForm, Report, Severity
+from c3graph.render import Output, OutputFormat
 from c3graph.store import Store, open_embedded, open_remote
 from c3graph.syntax import prefixes
+from c3graph.terms import Iri
 
 _FORMAT = click.option("--format", type=click.Choice(["table", "json"]), default="table")
 _QUIET = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
@@ -50,14 +51,12 @@ def main(ctx: click.Context, root: Path | None) -> None:
 def _step(function: Callable[..., None]) -> Callable[..., None]:
     """A command with settings and output as its first arguments."""
 
-    @_FORMAT
-    @_QUIET
-    @click.pass_context
     @functools.wraps(function)
-    def command(ctx: click.Context, format: Any, quiet: bool, **options: Any) -> None:
-        function(config.load(ctx.obj), Output(format, quiet), **options)
+    def command(format: OutputFormat, quiet: bool, **options: Any) -> None:
+        root = click.get_current_context().obj
+        function(config.load(root), Output(format, quiet), **options)
 
-    return command
+    return _FORMAT(_QUIET(command))
 
 
 @main.command()
@@ -129,13 +128,17 @@ def explain_(settings: Settings, output: Output, iri: str) -> None:
         output.note(note)
     names = prefixes(settings.base)
     for statement in statements:
-        property = explain.shown(explain.Iri(statement.predicate), names)
+        property = explain.shown(Iri(statement.predicate), names)
         mark = "  (inferred)" if statement.inferred else ""
         output.line(f"{property}  {explain.shown(statement.value, names)}{mark}", "bold")
         for said in statement.said:
             output.line(f"    {said.source} {said.start}-{said.end} [{said.rule}]", "dim")
-            before, surface, after = (" ".join(t.split()) for t in (said.before, said.surface, said.after))
-            output.line(f"    … {before} «{surface}» {after} …" if documents else f"    «{surface}»")
+            before, surface, after = (
+                " ".join(t.split()) for t in (said.before, said.surface, said.after)
+            )
+            output.line(
+                f"    … {before} «{surface}» {after} …" if documents else f"    «{surface}»"
+            )
 
 
 @main.command()
@@ -176,7 +179,9 @@ def release_(settings: Settings, output: Output) -> None:
     found, report = pipeline.publish(settings)
     if report is None:
         output.note("nothing changed since")
-    output.rows([{"release": found.version, "triples": found.counts["triples"], "folder": str(found.path)}])
+    output.rows(
+        [{"release": found.version, "triples": found.counts["triples"], "folder": str(found.path)}]
+    )
 
 
 def _newest(settings: Settings) -> Store:
@@ -184,7 +189,9 @@ def _newest(settings: Settings) -> Store:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+)
 @click.option("-e", "--text", help="The query itself.")
 @click.option("--endpoint", help="A remote SPARQL endpoint instead of the newest release.")
 @click.option(
@@ -195,20 +202,27 @@ def _newest(settings: Settings) -> Store:
 @_QUIET
 @click.pass_context
 def query(
-    ctx: click.Context, file: Path | None, text: str | None, endpoint: str | None, format: str, quiet: bool
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    file: Path | None,
+    text: str | None,
+    endpoint: str | None,
+    format: str,
+    quiet: bool,
+) -> None:
     """Ask the newest release, or a remote endpoint, a SPARQL query from FILE or -e TEXT."""
     settings = config.load(ctx.obj)
     if (file is None) == (text is None):
         raise UsageError("give a query file or -e TEXT", hint="c3graph query queries/partners.rq")
     asked = file.read_text(encoding="utf-8") if file else text or ""
-    store = open_remote(endpoint, seconds=settings.remote_seconds) if endpoint else _newest(settings)
+    store = (
+        open_remote(endpoint, seconds=settings.remote_seconds) if endpoint else _newest(settings)
+    )
     started = time.monotonic()
     answer = store.query(asked)
     seconds = time.monotonic() - started
     names = prefixes(settings.base)
     output = Output(quiet=quiet)
-    if format == "table" and answer.form is answers.QueryForm.SELECT:
+    if format == "table" and answer.form is QueryForm.SELECT:
         output.rows(answers.table(answer, names), "rows")
     else:
         sys.stdout.write(answers.write(answer, format, names))

@@ -11,41 +11,43 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from c3graph.errors import UsageError
 from c3graph.iris import BASE
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
+_HERE = Path()
 
 
-def _setting(default: object, help: str) -> object:
-    return field(default=default, metadata={"help": help})  # type: ignore[call-overload]
+def _setting(default: Any, help: str) -> Any:
+    return field(default=default, metadata={"help": help})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
 
-    root: Path = _setting(Path(), "folder of the dataset")  # type: ignore[assignment]
-    base: str = _setting(BASE, "IRI below which everything of ours is minted")  # type: ignore[assignment]
-    title: str = _setting("c3graph", "name of the dataset")  # type: ignore[assignment]
-    description: str = _setting("", "what the dataset holds, in a sentence")  # type: ignore[assignment]
-    version: str = _setting("0.1.0", "version of the next release")  # type: ignore[assignment]
-    issued: str = _setting("1970-01-01T00:00:00Z", "date of the next release (never the clock)")  # type: ignore[assignment]
-    texts: str = _setting("", "folder with the source texts, where they are at hand")  # type: ignore[assignment]
-    host: str = _setting("127.0.0.1", "address to listen on")  # type: ignore[assignment]
-    port: int = _setting(8000, "port to listen on")  # type: ignore[assignment]
-    max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")  # type: ignore[assignment]
-    max_query_bytes: int = _setting(200_000, "largest request body")  # type: ignore[assignment]
-    query_seconds: float = _setting(20.0, "a query that runs longer dies")  # type: ignore[assignment]
-    query_memory_mb: int = _setting(1024, "a query that needs more memory dies")  # type: ignore[assignment]
-    result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")  # type: ignore[assignment]
-    spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")  # type: ignore[assignment]
-    query_workers: int = _setting(4, "worker processes that answer queries")  # type: ignore[assignment]
-    query_queue: int = _setting(64, "queries that may wait for a worker")  # type: ignore[assignment]
-    service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")  # type: ignore[assignment]
-    remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")  # type: ignore[assignment]
+    root: Path = _setting(_HERE, "folder of the dataset")
+    base: str = _setting(BASE, "IRI below which everything of ours is minted")
+    title: str = _setting("c3graph", "name of the dataset")
+    description: str = _setting("", "what the dataset holds, in a sentence")
+    version: str = _setting("0.1.0", "version of the next release")
+    issued: str = _setting("1970-01-01T00:00:00Z", "date of the next release (never the clock)")
+    texts: str = _setting("", "folder with the source texts, where they are at hand")
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on")
+    max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")
+    max_query_bytes: int = _setting(200_000, "largest request body")
+    query_seconds: float = _setting(20.0, "a query that runs longer dies")
+    query_memory_mb: int = _setting(1024, "a query that needs more memory dies")
+    result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")
+    spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")
+    query_workers: int = _setting(4, "worker processes that answer queries")
+    query_queue: int = _setting(64, "queries that may wait for a worker")
+    service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")
+    remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")
 
     def folder(self, name: str) -> Path:
         """A folder of the dataset, for instance `data/claims`."""
@@ -70,15 +72,15 @@ class Settings:
         raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
 
 
-def _convert(name: str, value: object, default: object, where: str) -> object:
+def _convert(name: str, value: Any, default: object, where: str) -> object:
     try:
         if isinstance(default, tuple):
-            items = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            items = value.split(",") if isinstance(value, str) else list(value)
             return tuple(str(item).strip() for item in items if str(item).strip())
         if isinstance(default, bool) or isinstance(value, bool):
             raise ValueError
         if isinstance(default, int):
-            return int(value)  # type: ignore[call-overload]
+            return int(value)
         if isinstance(default, float):
             return float(value)  # type: ignore[arg-type]
         if isinstance(default, Path):
@@ -112,7 +114,9 @@ def load(
             raise UsageError(f"not readable as TOML: {error}", where=str(path)) from None
         for name, value in table.items():
             if name not in known or name == "root":
-                raise UsageError(f"unknown setting {name}", where=str(path), hint="see c3graph config")
+                raise UsageError(
+                    f"unknown setting {name}", where=str(path), hint="see c3graph config"
+                )
             values[name] = _convert(name, value, known[name], str(path))
     for name, default in known.items():
         variable = f"C3GRAPH_{name.upper()}"

@@ -1,26 +1,26 @@
 """One tree of errors; exit codes and HTTP statuses come from here and nowhere else.
 
-    C3GraphError                    exit 1   HTTP 500
-    ├── UsageError                  exit 2   HTTP 400   a setting or an argument is not usable
-    ├── InputError                  exit 3   HTTP 400   a file cannot be read as what it should be
-    │   ├── SheetError              exit 3              a claim sheet is malformed (file and line)
-    │   ├── EvidenceError           exit 4              offsets, surface or sha256 do not fit the text
-    │   ├── RdfSyntaxError          exit 3              RDF that does not parse
-    │   ├── ShapesError             exit 5              shapes that are broken or check nothing
-    │   └── QuerySyntaxError        exit 3   HTTP 400   SPARQL that does not parse
-    ├── NotConforming               exit 10             validation found violations
-    ├── BuildError                  exit 6              claims that contradict the build's own rules
-    ├── InconsistentOntology        exit 11             the reasoner found a contradiction
-    ├── ReasonerMissing             exit 12             no Java or no owlready2 at hand
-    ├── ReleaseError                exit 7   HTTP 503   no release, or one that does not verify
-    ├── NotFound                    exit 8   HTTP 404   the thing asked for is not in the graph
-    │   └── Gone                    exit 8   HTTP 410   it was, and has been withdrawn
-    ├── NotAcceptable               exit 2   HTTP 406   no representation that the client accepts
-    ├── Refused                     exit 9   HTTP 403   an update, or a host that settings do not name
-    ├── LimitExceeded               exit 13  HTTP 400   the query, its time, memory or result is too large
-    │   ├── TooLarge                exit 13  HTTP 413   the request itself is too large
-    │   └── Busy                    exit 13  HTTP 503   the queue is full: try again later
-    └── RemoteError                 exit 14  HTTP 502   a remote endpoint failed
+C3GraphError                    exit 1   HTTP 500
+├── UsageError                  exit 2   HTTP 400   a setting or an argument is not usable
+├── InputError                  exit 3   HTTP 400   a file cannot be read as what it should be
+│   ├── SheetError              exit 3              a claim sheet is malformed (file and line)
+│   ├── EvidenceError           exit 4              offsets, surface or sha256 do not fit the text
+│   ├── RdfSyntaxError          exit 3              RDF that does not parse
+│   ├── ShapesError             exit 5              shapes that are broken or check nothing
+│   └── QuerySyntaxError        exit 3   HTTP 400   SPARQL that does not parse
+├── NotConforming               exit 10             validation found violations
+├── BuildError                  exit 6              claims that contradict the build's own rules
+├── InconsistentOntology        exit 11             the reasoner found a contradiction
+├── ReasonerMissing             exit 12             no Java or no owlready2 at hand
+├── ReleaseError                exit 7   HTTP 503   no release, or one that does not verify
+├── NotFound                    exit 8   HTTP 404   the thing asked for is not in the graph
+│   └── Gone                    exit 8   HTTP 410   it was, and has been withdrawn
+├── NotAcceptable               exit 2   HTTP 406   no representation that the client accepts
+├── Refused                     exit 9   HTTP 403   an update, or a host that settings do not name
+├── LimitExceeded               exit 13  HTTP 400   a query, its time, memory or result is too large
+│   ├── TooLarge                exit 13  HTTP 413   the request itself is too large
+│   └── Busy                    exit 13  HTTP 503   the queue is full: try again later
+└── RemoteError                 exit 14  HTTP 502   a remote endpoint failed
 """
 
 from __future__ import annotations

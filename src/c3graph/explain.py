@@ -69,12 +69,15 @@ def explain(
         raise NotFound("the graph says nothing of this", where=iri, hint="check the spelling")
     found: dict[tuple[str, Term], set[Said]] = {}
     for predicate, value, *rest in rows:
-        assert isinstance(predicate, Iri) and value is not None
+        assert isinstance(predicate, Iri)
+        assert value is not None
         said = found.setdefault((predicate.value, value), set())
         if rest[0] is not None:
             said.add(_said(rest, base, documents))
     statements = [
-        Statement(predicate, value, tuple(sorted(said, key=lambda s: (s.source, s.start))), not said)
+        Statement(
+            predicate, value, tuple(sorted(said, key=lambda s: (s.source, s.start))), not said
+        )
         for (predicate, value), said in found.items()
     ]
     return tuple(sorted(statements, key=lambda s: (s.inferred, s.predicate, s.value.n)))

@@ -22,7 +22,9 @@ KINDS = {
     "Person": "person",
 }
 # Letters that NFKD does not decompose.
-_PLAIN = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"})
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"}
+)
 _MAX_SLUG = 60
 
 

@@ -208,7 +208,9 @@ class Report:
         """Raise NotConforming, naming the first result or the first shape that checked nothing."""
         if self.conforms:
             return
-        failing = [r for r in self.results if r.accepted is None and r.severity is not Severity.INFO]
+        failing = [
+            r for r in self.results if r.accepted is None and r.severity is not Severity.INFO
+        ]
         if failing:
             first = failing[0]
             raise NotConforming(

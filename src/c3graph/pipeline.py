@@ -59,9 +59,7 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
     vocabulary = read_vocabulary(settings)
     editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     names = namespace(settings)
-    built = build(
-        load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names
-    )
+    built = build(load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names)
     if write:
         folder = settings.folder("data/ttl")
         wanted = files(built.draft, vocabulary.schemes, names)
@@ -83,9 +81,7 @@ def accepted_file(settings: Settings) -> Path | None:
 
 def validate_graph(settings: Settings, draft: DraftGraph) -> Report:
     """Draft graph -> report, by our shapes."""
-    return validate.validate(
-        draft, [settings.resource("shapes")], accepted=accepted_file(settings)
-    )
+    return validate.validate(draft, [settings.resource("shapes")], accepted=accepted_file(settings))
 
 
 def reason_over(draft: DraftGraph) -> reason.Reasoning:
@@ -104,17 +100,25 @@ def inputs_sha256(settings: Settings) -> str:
     return hasher.hexdigest()
 
 
+def _report_files(settings: Settings, report: Report) -> dict[str, bytes]:
+    document = json.dumps(
+        validate.report_json(report), ensure_ascii=False, indent=1, sort_keys=True
+    )
+    quads = sorted(validate.report_quads(report, base=settings.base), key=lambda quad: quad.n)
+    names = syntax.prefixes(settings.base)
+    return {
+        "report.json": f"{document}\n".encode(),
+        "report.ttl": syntax.serialise(quads, syntax.RdfFormat.TURTLE, names),
+    }
+
+
 def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
     """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
     validated = ValidatedGraph(draft, report)
-    quads = validate.report_quads(report, base=settings.base)
-    extras = {
-        "report.json": (json.dumps(validate.report_json(report), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
-        "report.ttl": syntax.serialise(sorted(quads, key=lambda q: q.n), syntax.RdfFormat.TURTLE, syntax.prefixes(settings.base)),
-    }  # fmt: skip
     return release.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
-        inputs=inputs_sha256(settings), namespace=namespace(settings), extras=extras,
+        inputs=inputs_sha256(settings), namespace=namespace(settings),
+        extras=_report_files(settings, report),
         write_store=embedded.write,
     )  # fmt: skip
 

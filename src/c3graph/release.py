@@ -159,7 +159,7 @@ def _holds(target: Path, manifest: bytes) -> bool:
 
 
 def verify(path: Path) -> Release:
-    """A release whose manifest fits its files. Raises ReleaseError naming the first that differs."""
+    """A release whose manifest fits its files. ReleaseError names the first that differs."""
     manifest = path / "manifest.json"
     try:
         document = json.loads(manifest.read_bytes())

@@ -54,16 +54,17 @@ def statement_rows(statements: Iterable[Statement]) -> list[Row]:
 
 
 def reasoning_rows(found: Reasoning) -> list[Row]:
-    return [
-        {"check": "consistent", "result": "yes" if found.consistent else "NO"},
-        {"check": "unsatisfiable classes", "result": len(found.unsatisfiable)},
-        {"check": f"{found.profile} violations", "result": len(found.profile_violations)},
-        {"check": "inferred types", "result": len(found.inferred_types)},
-        {"check": "inferred, not materialised", "result": len(found.missing)},
-        {"check": "materialised, not inferred", "result": len(found.extra)},
-        *({"check": "contradiction", "result": text} for text in found.contradictions),
-        *({"check": "profile", "result": text} for text in found.profile_violations),
+    checks: list[tuple[str, object]] = [
+        ("consistent", "yes" if found.consistent else "NO"),
+        ("unsatisfiable classes", len(found.unsatisfiable)),
+        (f"{found.profile} violations", len(found.profile_violations)),
+        ("inferred types", len(found.inferred_types)),
+        ("inferred, not materialised", len(found.missing)),
+        ("materialised, not inferred", len(found.extra)),
+        *(("contradiction", text) for text in found.contradictions),
+        *(("profile", text) for text in found.profile_violations),
     ]
+    return [{"check": check, "result": result} for check, result in checks]
 
 
 def result_rows(report: Report) -> list[Row]:

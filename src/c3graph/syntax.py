@@ -14,8 +14,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from c3graph.errors import InputError, RdfSyntaxError
-from c3graph.terms import DCT, FOAF, OA, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
-from c3graph.terms import BlankNode, Iri, Literal, Quad, Term
+from c3graph.terms import (
+    DCT,
+    FOAF,
+    OA,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+    BlankNode,
+    Iri,
+    Literal,
+    Quad,
+    Term,
+)
 
 
 class RdfFormat(Enum):
@@ -41,11 +57,10 @@ class RdfFormat(Enum):
     def of(cls, path: Path) -> RdfFormat:
         """The format of a file by its name, `.gz` aside. Raises InputError for any other name."""
         name = path.name.removesuffix(".gz")
-        extension = {"owl": "rdf", "xml": "rdf", "json": "jsonld"}.get(
-            name.rpartition(".")[2], name.rpartition(".")[2]
-        )
+        last = name.rpartition(".")[2]
+        wanted = {"owl": "rdf", "xml": "rdf", "json": "jsonld"}.get(last, last)
         for candidate in cls:
-            if candidate.extension == extension:
+            if candidate.extension == wanted:
                 return candidate
         known = ", ".join(f".{candidate.extension}" for candidate in cls)
         raise InputError("not a known RDF file name", where=str(path), hint=f"known: {known}")
@@ -120,7 +135,9 @@ def to_oxigraph(quad: Quad) -> ox.Quad:
     )
 
 
-def parse(data: bytes, format: RdfFormat, *, base: str | None = None, where: str = "") -> Iterator[Quad]:
+def parse(
+    data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
+) -> Iterator[Quad]:
     """Quads of a document. Raises RdfSyntaxError with line and column where they are known."""
     try:
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
@@ -134,7 +151,10 @@ def parse(data: bytes, format: RdfFormat, *, base: str | None = None, where: str
 
 
 def read(path: Path) -> list[Quad]:
-    """Quads of a file, gzip unpacked. Raises InputError (missing, not RDF by name) and RdfSyntaxError."""
+    """Quads of a file, gzip unpacked.
+
+    Raises InputError (missing, not RDF by its name) and RdfSyntaxError.
+    """
     format = RdfFormat.of(path)
     try:
         data = path.read_bytes()
@@ -145,11 +165,16 @@ def read(path: Path) -> list[Quad]:
     return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
 
 
-def serialise(quads: Iterable[Quad], format: RdfFormat, names: Mapping[str, str] | None = None) -> bytes:
+def serialise(
+    quads: Iterable[Quad], format: RdfFormat, names: Mapping[str, str] | None = None
+) -> bytes:
     """Bytes of quads in the order given; graph names are dropped where the syntax has none."""
-    library = (to_oxigraph(quad if format.named_graphs else quad.triple()) for quad in quads)
-    items: Iterable[ox.Quad | ox.Triple]
-    items = library if format.named_graphs else (quad.triple for quad in library)
-    result = ox.serialize(items, format=format.oxigraph, prefixes=dict(names or {}))
+    names = dict(names or {})
+    library = format.oxigraph
+    if format.named_graphs:
+        result = ox.serialize(map(to_oxigraph, quads), format=library, prefixes=names)
+    else:
+        triples = (to_oxigraph(quad).triple for quad in quads)
+        result = ox.serialize(triples, format=library, prefixes=names)
     assert result is not None
     return result

@@ -34,7 +34,8 @@ class Value:
 
     @property
     def line(self) -> int:
-        return self.node.start_mark.line + 1
+        mark = self.node.start_mark
+        return mark.line + 1 if mark else 1
 
     def fail(self, what: str, hint: str | None = None) -> SheetError:
         return _fail(self.path, self.line, what, hint)
@@ -143,7 +144,7 @@ def load(path: Path, limit: int) -> Value:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise _fail(path, line, "anchors and aliases are not allowed")
             if getattr(event, "tag", None):

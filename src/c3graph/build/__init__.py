@@ -66,7 +66,9 @@ def _preferred_labels(
     return chosen
 
 
-def _rows(expander: Expander, sheet: ClaimSheet) -> Iterator[tuple[Claim | Entity, Triple, bool, bool]]:
+def _rows(
+    expander: Expander, sheet: ClaimSheet
+) -> Iterator[tuple[Claim | Entity, Triple, bool, bool]]:
     """Rows of a sheet that are published: (row, triple, is the row's first, is a translation)."""
     for entity in sheet.entities:
         if entity.status.published:
@@ -121,7 +123,9 @@ def build(
 
     Raises BuildError (sheet and line) for a row that the ontology has no place for.
     """
-    vocabulary = [Quad(q.subject, q.predicate, q.object, namespace.graph("ontology")) for q in ontology]
+    vocabulary = [
+        Quad(q.subject, q.predicate, q.object, namespace.graph("ontology")) for q in ontology
+    ]
     concepts = [Quad(q.subject, q.predicate, q.object, namespace.graph("schemes")) for q in schemes]
     subjects = {quad.subject for quad in concepts if isinstance(quad.subject, Iri)}
     names = frozenset(subject.value for subject in subjects)

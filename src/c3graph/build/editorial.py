@@ -67,7 +67,9 @@ def _path(value: Value) -> str:
     return text
 
 
-def _aliases(path: Path, limit: int) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, str]]]:
+def _aliases(
+    path: Path, limit: int
+) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, str]]]:
     names: dict[tuple[str, str], str] = {}
     labels: dict[str, dict[str, str]] = {}
     top = yamlio.load(path, limit).mapping({"reviewed", "reviewer", "things"}, {"things"})

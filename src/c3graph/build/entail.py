@@ -50,7 +50,11 @@ class Rules:
         }
         for quad in ontology:
             found = maps.get(quad.predicate)
-            if found is None or not isinstance(quad.subject, Iri) or not isinstance(quad.object, Iri):
+            if (
+                found is None
+                or not isinstance(quad.subject, Iri)
+                or not isinstance(quad.object, Iri)
+            ):
                 continue
             found[quad.subject].add(quad.object)
             if quad.predicate == _INVERSE:

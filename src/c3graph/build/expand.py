@@ -18,6 +18,7 @@ A = Iri(RDF + "type")
 PREF, ALT = Iri(SKOS + "prefLabel"), Iri(SKOS + "altLabel")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CURRENCIES = {"EUR"}
+_MONEY = {"totalBudget", "euContribution", "minAmount", "maxAmount", "currency"}
 _STANCES = {
     "trained": "trainsCompetence",
     "needed": "needsCompetence",
@@ -88,7 +89,9 @@ class Expander:
     def _concept(self, row: Claim | Entity, scheme: str, slug: str) -> Iri:
         found = self.namespace.concept(scheme, slug)
         if found.value not in self.concepts:
-            raise self._fail(row, f"no concept {slug!r} in scheme {scheme}", f"ontology/{scheme}.ttl")
+            raise self._fail(
+                row, f"no concept {slug!r} in scheme {scheme}", f"ontology/{scheme}.ttl"
+            )
         return found
 
     def _kind_slug(self, thing: Iri) -> str:
@@ -115,9 +118,8 @@ class Expander:
 
     def claim(self, claim: Claim) -> tuple[Triple, ...]:
         """The triples a claim states, its main one first."""
-        special: Callable[[Claim], Iterator[Triple]] | None = getattr(
-            self, f"_{claim.predicate}", None
-        )
+        name = "money" if claim.predicate in _MONEY else claim.predicate
+        special: Callable[[Claim], Iterator[Triple]] | None = getattr(self, f"_{name}", None)
         return tuple(special(claim) if special else self._direct(claim))
 
     def _direct(self, claim: Claim) -> Iterator[Triple]:
@@ -209,8 +211,6 @@ class Expander:
         yield subject, self._c3("hasFunding"), node
         yield node, A, self._c3("Funding")
 
-    _totalBudget = _euContribution = _minAmount = _maxAmount = _currency = _money
-
     def _addressesCompetence(self, claim: Claim) -> Iterator[Triple]:
         subject, competence = self.things[claim.subject], self.things[claim.object or ""]
         stance, addressee = claim.qualifier("stance") or "addressed", claim.qualifier("addressee")
@@ -221,7 +221,11 @@ class Expander:
             whom = self._concept(claim, "addressee", addressee)
             yield competence, self._c3("addressee"), whom
         if stance == "needed":
-            parts = [self._slug(subject), self._slug(competence), *([addressee] if addressee else [])]
+            parts = [
+                self._slug(subject),
+                self._slug(competence),
+                *([addressee] if addressee else []),
+            ]
             node = self.namespace.thing("need", ".".join(parts))
             yield node, A, self._c3("Need")
             yield node, self._c3("needOf"), subject

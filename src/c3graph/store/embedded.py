@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
+from c3graph.iris import BASE
 from c3graph.model import Answer, QueryForm
 from c3graph.store.inspect import inspect, refuse_services
 from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
@@ -43,7 +44,11 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     lines = query.splitlines()
     shown = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
     return QuerySyntaxError(
-        _plain(message[match.end() :]), line=line, column=column, text=shown, where=f"line {line}, column {column}"
+        _plain(message[match.end() :]),
+        line=line,
+        column=column,
+        text=shown,
+        where=f"line {line}, column {column}",
     )
 
 
@@ -56,17 +61,21 @@ def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:
 
 
 def run(
-    store: ox.Store, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    store: ox.Store,
+    text: str,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+    base: str = BASE,
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Evaluate a query over the dataset that the protocol's parameters name.
 
-    With graphs named by the protocol and none of the other sort, the other sort is empty
-    (SPARQL 1.1 Protocol, section 2.1.4).
+    Relative IRIs are resolved against `base`. With graphs named by the protocol and none of the
+    other sort, the other sort is empty (SPARQL 1.1 Protocol, section 2.1.4).
     """
     default, named = graphs(default_graphs), graphs(named_graphs)
     if default is None and named is None:
-        return store.query(text)
-    return store.query(text, default_graph=default or [], named_graphs=named or [])  # type: ignore[arg-type]
+        return store.query(text, base_iri=base)
+    return store.query(text, base_iri=base, default_graph=default or [], named_graphs=named or [])  # type: ignore[arg-type]
 
 
 class EmbeddedStore:

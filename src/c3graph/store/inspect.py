@@ -99,7 +99,9 @@ def _position(text: str, offset: int) -> tuple[int, int]:
 def refuse_services(inspected: Inspected, hosts: tuple[str, ...]) -> None:
     """Raise Refused for a SERVICE whose host the settings do not name (a variable never is)."""
     for service in inspected.services:
-        match = re.fullmatch(r"<https?://([^/:@>]+)(?::\d+)?(?:[/?#][^>]*)?>", service, re.IGNORECASE)
+        match = re.fullmatch(
+            r"<https?://([^/:@>]+)(?::\d+)?(?:[/?#][^>]*)?>", service, re.IGNORECASE
+        )
         if match is None or match[1].lower() not in {host.lower() for host in hosts}:
             raise Refused(
                 f"SERVICE {service} is not allowed here",

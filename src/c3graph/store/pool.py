@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError
+from c3graph.iris import BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class _Worker:
         return self._process.pid if self._process else None
 
     async def _frame(self) -> dict[str, object]:
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         (length,) = struct.unpack("!I", await self._process.stdout.readexactly(4))
         head: dict[str, object] = json.loads(await self._process.stdout.readexactly(length))
         return head
@@ -65,7 +68,8 @@ class _Worker:
     async def ask(self, frame: bytes) -> tuple[dict[str, object], bytes]:
         """Head and body of the reply. Raises IncompleteReadError where the process died."""
         assert self._process is not None
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(frame)
         await self._process.stdin.drain()
         head = await self._frame()
@@ -82,11 +86,15 @@ class _Worker:
         await process.wait()
 
 
-def _raise(head: Mapping[str, object]) -> None:
+def _raise(head: Mapping[str, Any]) -> None:
     what = str(head["what"])
     if head["error"] == "syntax":
         raise QuerySyntaxError(
-            what, where=head["where"], line=head["line"], column=head["column"], text=head["text"]  # type: ignore[arg-type]
+            what,
+            where=head["where"],
+            line=head["line"],
+            column=head["column"],
+            text=head["text"],
         )
     if head["error"] == "limit":
         raise LimitExceeded(what, limit=str(head["limit"]), hint=str(head["hint"]))
@@ -99,7 +107,10 @@ class QueryPool:
     `run` raises QuerySyntaxError, LimitExceeded (naming the setting), Busy (queue full).
     """
 
-    def __init__(self, store: Path, limits: Limits, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: Path, limits: Limits, prefixes: Mapping[str, str], base: str = BASE
+    ) -> None:
+        self._base = base
         self._limits = limits
         self._prefixes = dict(prefixes)
         self._spool = tempfile.TemporaryDirectory(prefix="c3graph-")
@@ -156,6 +167,7 @@ class QueryPool:
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
             "prefixes": self._prefixes,
+            "base": self._base,
         }
         data = json.dumps(asked).encode()
         worker = await self._take()
@@ -187,7 +199,9 @@ class QueryPool:
 
     async def _take(self) -> _Worker:
         if self._idle.empty() and self._waiting >= self._limits.queue:
-            raise Busy("too many queries are waiting", limit="query_queue", hint="try again shortly")
+            raise Busy(
+                "too many queries are waiting", limit="query_queue", hint="try again shortly"
+            )
         self._waiting += 1
         try:
             return await self._idle.get()

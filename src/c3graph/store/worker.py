@@ -97,11 +97,11 @@ class _Counted:
 def answer(store: ox.Store, asked: dict[str, object], sink: Sink) -> int:
     """Evaluate and serialise into the sink; the number of rows, -1 where it is not counted."""
     query, media_type = str(asked["query"]), str(asked["media_type"])
-    result = run(store, query, asked["default_graphs"], asked["named_graphs"])  # type: ignore[arg-type]
+    result = run(store, query, asked["default_graphs"], asked["named_graphs"], str(asked["base"]))  # type: ignore[arg-type]
     if isinstance(result, ox.QueryTriples):
         counted = _Counted(result)
         names: dict[str, str] = asked["prefixes"]  # type: ignore[assignment]
-        ox.serialize(counted, sink, _GRAPHS[media_type], prefixes=names)  # type: ignore[call-overload]
+        ox.serialize(counted, sink, _GRAPHS[media_type], prefixes=names)  # type: ignore[arg-type]
         return counted.count
     result.serialize(sink, _RESULTS[media_type])  # type: ignore[arg-type]
     return 1 if isinstance(result, ox.QueryBoolean) else -1

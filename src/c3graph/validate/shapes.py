@@ -24,7 +24,6 @@ from c3graph.model import ShapeCheck
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SHAPE_VALUES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _SHAPE_LISTS = (SH["and"], SH["or"], SH.xone)
-# ruff: noqa: SIM905
 # Parameters of the constraint components of SHACL 1.0, section 4, and SPARQL, section 5.
 _CONSTRAINTS = frozenset(
     SH[name]

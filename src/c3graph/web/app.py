@@ -1,0 +1,154 @@
+"""The application: routes, and what every response passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from c3graph.errors import C3GraphError, NotFound
+from c3graph.web import dereference, pages, sparql
+from c3graph.web.conditional import matches, not_modified
+from c3graph.web.engine import Engine, WebSettings
+from c3graph.web.languages import chain
+from c3graph.web.links import Links
+from c3graph.web.problems import Envelope, LastResort, Problem, respond
+from c3graph.web.protocol import ALLOW
+from c3graph.web.responses import answer_options
+from c3graph.web.site import Site, Visit, in_other_languages
+from c3graph.web.static import IMMUTABLE
+
+READ = ("GET", "HEAD", "OPTIONS")
+Handler = Callable[[Visit], Awaitable[Response]]
+
+# Every IRI pattern of ours that is dereferenced by 303.
+NAMED = (
+    "/id/{kind}/{slug}",
+    "/scheme/{name}",
+    "/scheme/{name}/{slug}",
+    "/def",
+    "/source/{slug}",
+    "/claim/{id}",
+    "/graph/{name}",
+    "/release/{version}",
+)
+
+
+def _param(visit: Visit, name: str) -> str:
+    return str(visit.request.path_params[name])
+
+
+async def _home(visit: Visit) -> Response:
+    return await pages.serve(visit, ("home",), pages.home)
+
+
+async def _kind(visit: Visit) -> Response:
+    slug = _param(visit, "kind")
+    return await pages.serve(visit, ("kind", slug), lambda v: pages.kind(v, slug))
+
+
+async def _page(visit: Visit) -> Response:
+    path = _param(visit, "path")
+    return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path))
+
+
+async def _data(visit: Visit) -> Response:
+    return await dereference.data(visit, _param(visit, "path"))
+
+
+async def _named(visit: Visit) -> Response:
+    path = visit.request.scope["path"].removeprefix(visit.links.root).removeprefix("/")
+    return await dereference.see_other(visit, path)
+
+
+async def _dump(visit: Visit) -> Response:
+    """A file of the release, by a name that the release itself lists."""
+    release, name = visit.engine.release, _param(visit, "name")
+    listed = {file.name: file for file in visit.engine.details.files}
+    if _param(visit, "version") != release.version or name not in listed:
+        raise NotFound("the release served here has no such file", where=name)
+    file = listed[name]
+    headers = {"ETag": f'"{file.sha256}"', "Cache-Control": IMMUTABLE}
+    if matches(visit.request.headers.get("if-none-match"), headers["ETag"]):
+        return not_modified(headers)
+    return FileResponse(release.path / name, headers=headers, media_type=file.media_type)
+
+
+def _static(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return answer_options(READ)
+        parameters = request.path_params
+        content, headers = site.static.get(parameters["digest"], parameters["name"])
+        if matches(request.headers.get("if-none-match"), headers["ETag"]):
+            return not_modified(headers)
+        return Response(content, 200, headers)
+
+    return serve
+
+
+def _error_page(site: Site) -> Callable[[Request, Problem], str]:
+    """The page of an error; it asks the engine for nothing, since that may be what failed."""
+    template = site.templates.get_template("error.html")
+
+    def page(request: Request, members: Problem) -> str:
+        languages = chain(request.query_params.get("lang"), request.headers.get("accept-language"))
+        return template.render(
+            problem=members,
+            links=Links(site.settings.base, request.scope.get("root_path", "")),
+            language=languages[0],
+            release=None,
+            stylesheet=site.static.url("style.css"),
+            icon=site.static.url("icon.svg"),
+            site_title=site.settings.title,
+            in_languages=in_other_languages(request),
+        )
+
+    return page
+
+
+def create_app(engine_provider: Callable[[], Engine], settings: WebSettings) -> Starlette:
+    """The web application over whatever engine the provider returns at each request.
+
+    The provider may switch to another release at any time; a request keeps the engine it took.
+    Where there is no release yet, the provider raises ReleaseError, answered as 503.
+    """
+    site = Site(engine_provider, settings)
+    error_page = _error_page(site)
+
+    def explain(request: Request, error: Exception) -> Response:
+        return respond(request, error, settings.base, error_page)
+
+    async def explain_async(request: Request, error: Exception) -> Response:
+        return explain(request, error)
+
+    def route(path: str, handler: Handler, methods: tuple[str, ...] = READ) -> Route:
+        async def endpoint(request: Request) -> Response:
+            if request.method == "OPTIONS":
+                return answer_options(methods)
+            return await handler(site.visit(request))
+
+        return Route(path, endpoint, methods=list(methods))
+
+    app = Starlette(
+        routes=[
+            route("/", _home),
+            route("/sparql", sparql.endpoint, ALLOW),
+            route("/sparql/", sparql.endpoint, ALLOW),
+            route("/kinds/{kind}", _kind),
+            route("/page/{path:path}", _page),
+            route("/data/{path:path}", _data),
+            route("/release/{version}/{name}", _dump),
+            *(route(pattern, _named) for pattern in NAMED),
+            Route("/static/{digest}/{name:path}", _static(site), methods=list(READ)),
+        ],
+        middleware=[Middleware(Envelope), Middleware(LastResort, respond=explain)],
+        exception_handlers={C3GraphError: explain_async, HTTPException: explain_async},
+    )
+    app.router.redirect_slashes = False
+    return app

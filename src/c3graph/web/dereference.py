@@ -1,0 +1,106 @@
+"""IRIs of ours: 303 to a page or to data by Accept, and the data itself."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from c3graph.errors import NotFound
+from c3graph.terms import DCT, RDF, Iri, typed
+from c3graph.web.conditional import whole
+from c3graph.web.engine import SparqlRequest
+from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.media import EXTENSION_OF, EXTENSIONS, GRAPHS, HTML
+from c3graph.web.negotiate import negotiate
+from c3graph.web.responses import REVALIDATE, validated
+from c3graph.web.site import Visit
+
+VOID = "http://rdfs.org/ns/void#"
+PAV = "http://purl.org/pav/"
+
+
+async def ensure(visit: Visit, thing: Resource) -> None:
+    """Raise NotFound unless something is said of it."""
+    if thing.kind is Kind.RELEASE:
+        if thing.iri != f"{visit.base}release/{visit.engine.release.version}":
+            current = f"{visit.base}release/{visit.engine.release.version}"
+            raise NotFound("this release is not served here", where=thing.iri, hint=current)
+        return
+    query = visit.queries.exists(thing.iri)
+    if thing.kind is Kind.GRAPH:
+        query = visit.queries.graph_exists(thing.iri)
+    elif thing.kind is Kind.ONTOLOGY:
+        query = visit.queries.graph_exists(f"{visit.base}graph/ontology")
+    if not (await visit.select(query)).rows:
+        raise NotFound("nothing is said of this here", where=thing.iri)
+
+
+async def see_other(visit: Visit, path: str) -> Response:
+    """303 to the page or the data of a thing (RFC 9110, section 15.4.4)."""
+    thing = resource(path, visit.base)
+    media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
+    await ensure(visit, thing)
+    if media_type == HTML:
+        target = visit.links.own(f"page/{path}")
+    else:
+        file = quote(f"data/{path}.{EXTENSION_OF[media_type]}")
+        target = f"{visit.links.root}/{file}"
+    headers = {"Location": target, "Vary": "Accept", "Cache-Control": REVALIDATE}
+    return Response(None, 303, headers)
+
+
+def data_links(visit: Visit, thing: Resource) -> list[tuple[str, str]]:
+    """Media type and path of each serialisation."""
+    root = visit.links.root
+    return [
+        (media_type, f"{root}/{quote(f'data/{thing.path}.{extension}')}")
+        for extension, media_type in EXTENSIONS.items()
+    ]
+
+
+def _query(visit: Visit, thing: Resource) -> str:
+    queries, base = visit.queries, visit.base
+    by_kind = {
+        Kind.THING: queries.data_of_thing,
+        Kind.SCHEME: queries.data_of_scheme,
+        Kind.SOURCE: queries.data_of_source,
+        Kind.CLAIM: queries.data_of_claim,
+        Kind.GRAPH: queries.data_of_graph,
+    }
+    if thing.kind is Kind.ONTOLOGY:
+        return queries.data_of_graph(f"{base}graph/ontology")
+    if thing.kind is Kind.RELEASE:
+        release, this = visit.engine.release, Iri(thing.iri)
+        issued = typed(release.issued, "dateTime" if "T" in release.issued else "date")
+        return queries.constant(
+            [
+                (this, Iri(RDF + "type"), Iri(VOID + "Dataset").n),
+                (this, Iri(DCT + "isVersionOf"), Iri(base).n),
+                (this, Iri(PAV + "version"), typed(release.version, "string").n),
+                (this, Iri(DCT + "issued"), issued.n),
+                (this, Iri(DCT + "identifier"), typed(release.sha256, "string").n),
+                (this, Iri(VOID + "sparqlEndpoint"), Iri(base + "sparql").n),
+            ]
+        )
+    return by_kind[thing.kind](thing.iri)
+
+
+async def data(visit: Visit, file: str) -> Response:
+    """The triples about a thing, in the syntax its extension names; IRIs stay below the base."""
+    path, _, extension = file.rpartition(".")
+    if extension not in EXTENSIONS:
+        raise NotFound("no data under this name", where=file, hint=", ".join(EXTENSIONS))
+    thing = resource(path, visit.base)
+    media_type = EXTENSIONS[extension]
+    page = f"{visit.links.root}/{quote(f'page/{path}')}"
+    headers = {"Link": f'<{thing.iri}>; rel="describes", <{page}>; rel="alternate"; type="{HTML}"'}
+    if not thing.iri.isascii():
+        del headers["Link"]
+
+    async def make() -> Response:
+        await ensure(visit, thing)
+        result = await visit.engine.run(SparqlRequest(_query(visit, thing)), media_type)
+        return whole(result, media_type, headers)
+
+    return await validated(visit, ("data", file, visit.links.root), headers, make)

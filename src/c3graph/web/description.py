@@ -1,0 +1,58 @@
+"""The service description of the endpoint (SPARQL 1.1 Service Description)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from c3graph.terms import RDF, Iri, typed
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+FORMATS = "http://www.w3.org/ns/formats/"
+_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
+)  # fmt: skip
+
+Triple = tuple[Iri, Iri, str]
+
+
+def describe(
+    base: str, endpoint: str, graphs: Iterable[tuple[str, int]], total: int | None
+) -> list[Triple]:
+    """Triples about the endpoint, objects as N-Triples terms. Nothing here is a blank node.
+
+    `graphs` names each named graph with its number of triples; the default graph is their union.
+    """
+    service, dataset = Iri(base + "sparql#service"), Iri(base + "sparql#dataset")
+    default = Iri(base + "sparql#default-graph")
+
+    def sd(name: str) -> Iri:
+        return Iri(SD + name)
+
+    kind, triples = Iri(RDF + "type"), Iri(VOID + "triples")
+    made: list[Triple] = [
+        (service, kind, sd("Service").n),
+        (service, sd("endpoint"), Iri(endpoint).n),
+        (service, sd("supportedLanguage"), sd("SPARQL11Query").n),
+        (service, sd("feature"), sd("UnionDefaultGraph").n),
+        (service, sd("defaultDataset"), dataset.n),
+        (dataset, kind, sd("Dataset").n),
+        (dataset, sd("defaultGraph"), default.n),
+        (default, kind, sd("Graph").n),
+    ]
+    made += [(service, sd("resultFormat"), Iri(FORMATS + name).n) for name in _FORMATS]
+    if total is not None:
+        made.append((default, triples, typed(total, "integer").n))
+    for iri, count in graphs:
+        # The named graph's description has an IRI of its own beside that of the graph.
+        name = Iri(base + "sparql#named-" + iri.rsplit("/", 1)[-1])
+        made += [
+            (dataset, sd("namedGraph"), name.n),
+            (name, kind, sd("NamedGraph").n),
+            (name, sd("name"), Iri(iri).n),
+            (name, sd("graph"), Iri(iri).n),
+            (Iri(iri), kind, sd("Graph").n),
+            (Iri(iri), triples, typed(count, "integer").n),
+        ]
+    return made

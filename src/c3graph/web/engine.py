@@ -1,0 +1,111 @@
+"""What the web layer needs from whatever runs queries, and the settings it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from c3graph.model import Answer, QueryForm, Release
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlRequest:
+    """One query and its dataset (SPARQL 1.1 Protocol, section 2.1).
+
+    Both graph tuples empty: the dataset of the release, whose default graph is the union.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A whole result, serialised. `rows` counts solutions or triples (1 for ASK).
+
+    A `body` that is a path was spooled; with `temporary` the web layer unlinks it once sent.
+    """
+
+    body: bytes | Path
+    rows: int
+    media_type: str
+    temporary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A dump of a release: a name directly below `Release.path`, its bytes and its hash."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDetails:
+    """What the release page shows beside counts: dumps, and what validation looked at.
+
+    `results` counts validation results by severity, accepted ones included.
+    """
+
+    files: tuple[ReleaseFile, ...] = ()
+    engine: str = ""
+    shapes: int = 0
+    focus_nodes: int = 0
+    results: tuple[tuple[str, int], ...] = ()
+
+
+class Engine(Protocol):
+    """Answers queries on one release; a request takes it once and keeps it to the end.
+
+    `run` and `select` raise QuerySyntaxError, LimitExceeded, Busy, Refused, ReleaseError.
+    """
+
+    @property
+    def release(self) -> Release: ...
+
+    @property
+    def details(self) -> ReleaseDetails: ...
+
+    async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
+        """The whole answer in a media type of `media.RESULTS` or `media.GRAPHS`."""
+        ...
+
+    def form(self, query: str) -> QueryForm:
+        """The form of a query; raises QuerySyntaxError with line and column."""
+        ...
+
+    async def select(self, query: str) -> Answer:
+        """Rows of a SELECT that the pages wrote themselves."""
+        ...
+
+    def passage(
+        self, source_slug: str, start: int, end: int, around: int = 200
+    ) -> tuple[str, str, str] | None:
+        """Text before, inside and after the offsets; None where the text is not at hand."""
+        ...
+
+
+class WebSettings(Protocol):
+    """The settings the web layer reads."""
+
+    @property
+    def base(self) -> str:
+        """Base IRI of the dataset, ending in a slash."""
+        ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str:
+        """What the dataset holds, in a sentence; may be empty."""
+        ...
+
+    @property
+    def max_query_bytes(self) -> int:
+        """Largest body of a SPARQL request, in bytes."""
+        ...

@@ -1,0 +1,99 @@
+"""The ontology as a page shows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from c3graph.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
+from c3graph.web.views import Names, Row, Shown
+
+DEFINITION = SKOS + "definition"
+_CLASSES = {OWL + "Class", RDFS + "Class"}
+_PROPERTIES = {
+    OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty",
+    RDF + "Property",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A class or a property. `anchor` is what follows `def#`; `labels` is one a language."""
+
+    anchor: str
+    name: Shown
+    labels: tuple[Shown, ...]
+    definition: Shown | None
+    notes: tuple[Shown, ...]
+    relations: tuple[tuple[str, tuple[Shown, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyView:
+    header: tuple[tuple[Shown, Shown], ...]
+    classes: tuple[TermView, ...]
+    properties: tuple[TermView, ...]
+
+
+_RELATIONS = (
+    ("broader class", RDFS + "subClassOf"),
+    ("broader property", RDFS + "subPropertyOf"),
+    ("domain", RDFS + "domain"),
+    ("range", RDFS + "range"),
+    ("inverse of", OWL + "inverseOf"),
+    ("equivalent", OWL + "equivalentClass"),
+    ("close to", SKOS + "closeMatch"),
+    ("same as", SKOS + "exactMatch"),
+)
+
+Values = Mapping[str, list[Term]]
+
+
+def _term(iri: str, values: Values, names: Names, base: str) -> TermView:
+    def literals(predicate: str) -> list[Literal]:
+        return [v for v in values.get(predicate, ()) if isinstance(v, Literal)]
+
+    labels = sorted(literals(RDFS + "label"), key=lambda label: label.language)
+    relations = []
+    for title, predicate in _RELATIONS:
+        targets = [v for v in values.get(predicate, ()) if isinstance(v, Iri)]
+        if targets:
+            relations.append((title, tuple(names.show(target) for target in targets)))
+    comment = names.best(literals(RDFS + "comment"))
+    return TermView(
+        iri.removeprefix(base + "def#"),
+        names.show(iri),
+        tuple(names.literal(label) for label in labels),
+        names.best(literals(DEFINITION)),
+        (comment,) if comment else (),
+        tuple(relations),
+    )
+
+
+def ontology_from(rows: Iterable[Row], names: Names, base: str) -> OntologyView:
+    """Classes and properties of ours in the order of their names, and the ontology's header."""
+    about: dict[str, dict[str, list[Term]]] = {}
+    for subject, predicate, value in rows:
+        if value is not None:
+            about.setdefault(str(subject), {}).setdefault(str(predicate), []).append(value)
+    header: list[tuple[Shown, Shown]] = []
+    classes, properties = [], []
+    for iri, values in about.items():
+        types = {str(value) for value in values.get(RDF + "type", ())}
+        if OWL + "Ontology" in types:
+            header += [(names.show(p), names.show(v)) for p, found in values.items() for v in found]
+        if not iri.startswith(base + "def#"):
+            continue
+        if types & _CLASSES:
+            classes.append(_term(iri, values, names, base))
+        elif types & _PROPERTIES:
+            properties.append(_term(iri, values, names, base))
+
+    def by_anchor(term: TermView) -> str:
+        return term.anchor.lower()
+
+    return OntologyView(
+        tuple(header),
+        tuple(sorted(classes, key=by_anchor)),
+        tuple(sorted(properties, key=by_anchor)),
+    )

@@ -1,0 +1,217 @@
+"""All SPARQL that the web layer writes. Every value passes through `safe` or `Literal.n`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from c3graph.errors import NotFound
+from c3graph.terms import Iri
+
+PREFIXES = """\
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX dct: <http://purl.org/dc/terms/>
+"""
+# IRIREF of SPARQL 1.1, production 139: what may not stand between < and >.
+_FORBIDDEN = re.compile(r'[\x00-\x20\x7f<>"{}|^`\\]|[\ud800-\udfff]')
+_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
+_MAX_SORT_LANGUAGES = 4
+
+
+def safe(iri: str) -> str:
+    """An IRI between angle brackets, unable to end them.
+
+    Raises NotFound for characters that no IRI has: nothing is known by such a name.
+    """
+    if not is_safe(iri):
+        raise NotFound("this is not the name of anything here")
+    return f"<{iri}>"
+
+
+def is_safe(iri: str) -> bool:
+    """Whether `safe` takes an IRI."""
+    return ":" in iri and not _FORBIDDEN.search(iri)
+
+
+class PageQueries:
+    """The queries of the pages, for one base IRI."""
+
+    __slots__ = ("base", "head")
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.head = f"PREFIX c3: {safe(base + 'def#')}\n{PREFIXES}"
+
+    def exists(self, iri: str) -> str:
+        return f"SELECT ?p WHERE {{ {safe(iri)} ?p ?o }} LIMIT 1"
+
+    def graph_exists(self, iri: str) -> str:
+        return f"SELECT ?p WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }} LIMIT 1"
+
+    def statements(self, iri: str) -> str:
+        """?p ?o ?g: what is said of a thing, and in which graph."""
+        return f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {safe(iri)} ?p ?o }} }}"
+
+    def _claims(self, which: str) -> str:
+        # Branches of plain patterns: an OPTIONAL here is evaluated over all claims of the store.
+        return f"""{self.head}
+SELECT ?claim ?evidence ?p ?o WHERE {{
+  {{ {which} ?claim ?p ?o }}
+  UNION {{ {which} ?claim prov:wasQuotedFrom ?evidence . ?evidence ?p ?o }}
+  UNION {{
+    {which} ?claim prov:wasQuotedFrom ?evidence .
+    ?evidence oa:hasSelector ?selector . ?selector ?p ?o
+  }}
+}}"""
+
+    def claims_about(self, iri: str) -> str:
+        """?claim ?evidence ?p ?o: all about the claims with a subject, and about their evidence
+        (?evidence unbound for what is said of the claim itself)."""
+        return self._claims(f"?claim rdf:subject {safe(iri)} .")
+
+    def claims(self, iris: Iterable[str]) -> str:
+        """The same for claims by name."""
+        return self._claims(f"VALUES ?claim {{ {' '.join(map(safe, iris))} }}")
+
+    def claims_of_source(self, iri: str, limit: int, offset: int) -> str:
+        """?claim of a source in the order of its text."""
+        return f"""{self.head}
+SELECT ?claim (MIN(?start) AS ?first) WHERE {{
+  ?claim c3:source {safe(iri)} .
+  OPTIONAL {{ ?claim prov:wasQuotedFrom/oa:hasSelector/oa:start ?start }}
+}} GROUP BY ?claim ORDER BY ?first ?claim LIMIT {limit:d} OFFSET {offset:d}"""
+
+    def count_claims_of_source(self, iri: str) -> str:
+        return f"""{self.head}
+SELECT (COUNT(?claim) AS ?n) WHERE {{ ?claim c3:source {safe(iri)} }}"""
+
+    def conflicts_about(self, iri: str) -> str:
+        """?conflict ?p ?o: all about the conflicts of a thing."""
+        return f"""{self.head}
+SELECT ?conflict ?p ?o WHERE {{ ?conflict c3:conflictSubject {safe(iri)} ; ?p ?o }}
+ORDER BY ?conflict ?p ?o"""
+
+    def incoming(self, iri: str, limit: int, offset: int) -> str:
+        """?p ?s that point at a thing, claims' own reification left out."""
+        return f"""{self.head}
+SELECT DISTINCT ?p ?s WHERE {{
+  ?s ?p {safe(iri)}
+  FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
+}} ORDER BY ?p ?s LIMIT {limit:d} OFFSET {offset:d}"""
+
+    def count_incoming(self, iri: str) -> str:
+        """?p ?n: how many point at a thing, by property."""
+        return f"""{self.head}
+SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
+  ?s ?p {safe(iri)}
+  FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
+}} GROUP BY ?p"""
+
+    def labels(self, iris: Iterable[str]) -> str:
+        """?iri ?p ?o: names of things, languages of sources."""
+        return f"""{self.head}
+SELECT ?iri ?p ?o WHERE {{
+  VALUES ?iri {{ {" ".join(map(safe, iris))} }}
+  ?iri ?p ?o FILTER(?p IN (skos:prefLabel, rdfs:label, dct:title, dct:language))
+}}"""
+
+    def of_class(self, name: str, languages: Sequence[str], limit: int, offset: int) -> str:
+        """?s of a class of ours, ordered by name in the first language that has one, else slug."""
+        tags = [tag for tag in languages if _LANGUAGE.fullmatch(tag)][:_MAX_SORT_LANGUAGES]
+        optional = "\n".join(
+            f'  OPTIONAL {{ ?s skos:prefLabel ?l{i} FILTER(lang(?l{i}) = "{tag}") }}'
+            for i, tag in enumerate(tags)
+        )
+        names = ", ".join(f"STR(?l{i})" for i in range(len(tags)))
+        return f"""{self.head}
+SELECT DISTINCT ?s ?name WHERE {{
+  ?s a {safe(self.base + "def#" + name)} .
+{optional}
+  BIND(LCASE(COALESCE({names}, REPLACE(STR(?s), "^.*/", ""))) AS ?name)
+}} ORDER BY ?name ?s LIMIT {limit:d} OFFSET {offset:d}"""
+
+    def counts_by_class(self) -> str:
+        """?class ?n for the classes of our ontology."""
+        return f"""SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {{
+  ?s a ?class FILTER(STRSTARTS(STR(?class), "{safe(self.base + "def#")[1:-1]}"))
+}} GROUP BY ?class ORDER BY ?class"""
+
+    def graphs(self) -> str:
+        """?g ?n: the named graphs and how many triples each has."""
+        return """SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }
+GROUP BY ?g ORDER BY ?g"""
+
+    def schemes(self) -> str:
+        return f"{self.head}SELECT ?s WHERE {{ ?s a skos:ConceptScheme }} ORDER BY ?s"
+
+    def concepts(self, scheme: str) -> str:
+        """?concept ?broader of a scheme."""
+        return f"""{self.head}
+SELECT DISTINCT ?concept ?broader WHERE {{
+  ?concept skos:inScheme {safe(scheme)} .
+  OPTIONAL {{ ?concept skos:broader ?broader }}
+}} ORDER BY ?concept"""
+
+    def subjects_in_graph(self, graph: str, limit: int, offset: int) -> str:
+        return f"""SELECT DISTINCT ?s WHERE {{
+  GRAPH {safe(graph)} {{ ?s ?p ?o }} FILTER(isIRI(?s))
+}} ORDER BY ?s LIMIT {limit:d} OFFSET {offset:d}"""
+
+    def ontology(self) -> str:
+        """?s ?p ?o of the ontology graph, named subjects only."""
+        graph = safe(self.base + "graph/ontology")
+        return f"""SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o FILTER(isIRI(?s)) }} }}
+ORDER BY ?s ?p ?o"""
+
+    def data_of_thing(self, iri: str) -> str:
+        """The thing as subject and object, its claims, and their evidence."""
+        this = safe(iri)
+        return f"""{self.head}
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ BIND({this} AS ?s) {this} ?p ?o }}
+  UNION {{ BIND({this} AS ?o) ?s ?p {this} FILTER(?p != rdf:object) }}
+  UNION {{ ?s rdf:subject {this} ; ?p ?o }}
+  UNION {{ ?claim rdf:subject {this} ; prov:wasQuotedFrom ?s . ?s ?p ?o }}
+  UNION {{ ?claim rdf:subject {this} ; prov:wasQuotedFrom/oa:hasSelector ?s . ?s ?p ?o }}
+}}"""
+
+    def data_of_source(self, iri: str) -> str:
+        """The source, its claims, and their evidence."""
+        this = safe(iri)
+        return f"""{self.head}
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ BIND({this} AS ?s) {this} ?p ?o }}
+  UNION {{ ?s c3:source {this} ; ?p ?o }}
+  UNION {{ ?s oa:hasSource {this} ; ?p ?o }}
+  UNION {{ ?e oa:hasSource {this} ; oa:hasSelector ?s . ?s ?p ?o }}
+}}"""
+
+    def data_of_claim(self, iri: str) -> str:
+        this = safe(iri)
+        return f"""{self.head}
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ BIND({this} AS ?s) {this} ?p ?o }}
+  UNION {{ {this} prov:wasQuotedFrom ?s . ?s ?p ?o }}
+  UNION {{ {this} prov:wasQuotedFrom/oa:hasSelector ?s . ?s ?p ?o }}
+}}"""
+
+    def data_of_scheme(self, iri: str) -> str:
+        this = safe(iri)
+        return f"""{self.head}
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ BIND({this} AS ?s) {this} ?p ?o }}
+  UNION {{ ?s skos:inScheme {this} ; ?p ?o }}
+}}"""
+
+    def data_of_graph(self, iri: str) -> str:
+        return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }}"
+
+    def constant(self, triples: Sequence[tuple[Iri, Iri, str]]) -> str:
+        """Triples that are known already (objects as N-Triples terms), in any RDF syntax."""
+        lines = " .\n  ".join(f"{safe(s.value)} {safe(p.value)} {o}" for s, p, o in triples)
+        return f"CONSTRUCT {{\n  {lines}\n}} WHERE {{}}"
