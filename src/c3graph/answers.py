@@ -71,7 +71,7 @@ def write(answer: Answer, format: str, prefixes: Mapping[str, str]) -> str:
         return serialise(triples, GRAPH_FORMATS[format], prefixes).decode()
     if format == "json":
         return _json(answer)
-    if answer.form is QueryForm.ASK:
+    if answer.form is QueryForm.ASK and format in RESULT_FORMATS:
         return f"{str(answer.truth).lower()}\n"
     if format in ("csv", "tsv"):
         return _csv(answer) if format == "csv" else _tsv(answer)

@@ -7,19 +7,22 @@ a text whose sha256 is another. Every refusal names file and line.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from c3graph import yamlio
-from c3graph.errors import EvidenceError, InputError
+from c3graph.errors import EvidenceError, InputError, SheetError
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
 from c3graph.predicates import KIND_SCHEMES, PREDICATES, TYPES, Predicate
+from c3graph.syntax import is_iri, is_language
 from c3graph.yamlio import Value
 
 _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}
 _SOURCE_MORE = {"url", "publisher", "issued"}
+_SOURCE_LINKS = {"url", "publisher"}
 _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
 _ROW_MORE = {"rule", "confidence", "status", "note"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
@@ -28,12 +31,33 @@ _CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "questio
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ROW_ID = re.compile(r"[0-9a-f]{12}")
-_DATE = re.compile(
-    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-)
-_URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_DATE = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2}")
+# Names of graphs that are not a source's.
+_RESERVED = {"claims", "sources", "links", "conflicts", "inferred", "ontology", "schemes"}
+# Types that a qualifier which names an entity may name.
+_CONTEXTS = {"in": {"Project", "Event"}, "at": {"Event"}}
 SURFACE_CHARACTERS = 120
 SURFACE_WORDS = 11
+
+
+def _is_date(text: str) -> bool:
+    """An ISO 8601 day, month, year, or a day without its year, that the calendar has."""
+    if not _DATE.fullmatch(text):
+        return False
+    whole = f"2000{text[1:]}" if text.startswith("--") else text + "-01-01"[len(text) - 10 :]
+    try:
+        datetime.date.fromisoformat(whole[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and is_iri(text)
+
+
+def _is_language(text: str) -> bool:
+    return bool(_LANGUAGE.fullmatch(text)) and is_language(text)
 
 
 def _status(row: dict[str, Value]) -> Status:
@@ -61,13 +85,18 @@ def _source(value: Value) -> Source:
     if length < 0:
         raise row["length"].fail("a length is not negative")
     if issued := _optional(row, "issued"):
-        row["issued"].choice(lambda s: bool(_DATE.fullmatch(s)), "date")
+        row["issued"].choice(_is_date, "date")
+    for name in _SOURCE_LINKS & row.keys():
+        if _optional(row, name):
+            row[name].choice(_is_url, "http(s) address")
+    if row["slug"].text() in _RESERVED:
+        raise row["slug"].fail(f"the slug {row['slug'].text()!r} is the name of another graph")
     return Source(
         slug=row["slug"].choice(lambda s: bool(_SLUG.fullmatch(s)), "slug"),
         file=row["file"].choice(lambda s: "/" not in s and "\\" not in s, "file name"),
         title=row["title"].text(),
-        title_language=row["title_language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "tag"),
-        language=row["language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "language tag"),
+        title_language=row["title_language"].choice(_is_language, "tag"),
+        language=row["language"].choice(_is_language, "language tag"),
         genre=row["genre"].choice({"profile", "deck", "report"}, "genre"),
         sha256=sha256,
         length=length,
@@ -81,7 +110,7 @@ def _evidence(value: Value, source: Source, text: str | None) -> Evidence:
     parts = value.sequence()
     if len(parts) != 3:
         raise value.fail("evidence is [start, end, surface]")
-    start, end, surface = parts[0].integer(), parts[1].integer(), str(parts[2].scalar())
+    start, end, surface = parts[0].integer(), parts[1].integer(), parts[2].verbatim()
     where = f"{value.path}:{value.line}"
     if not 0 <= start < end <= source.length:
         raise EvidenceError(
@@ -119,11 +148,14 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
     if kind and entity_type not in KIND_SCHEMES:
         raise row["kind"].fail(f"a {entity_type} has no kind")
     pairs = row["translations"].items() if "translations" in row else []
+    for language, item in pairs:
+        if not _is_language(language):
+            raise item.fail(f"unknown language tag {language!r}")
     return Entity(
         key=row["id"].text(),
         type=entity_type,
         name=row["name"].text(),
-        language=row["language"].choice(lambda s: bool(_LANGUAGE.fullmatch(s)), "language tag"),
+        language=row["language"].choice(_is_language, "language tag"),
         mentions=_spans(row["mentions"], source, text),
         kind=kind,
         translations=tuple((language, item.text()) for language, item in pairs),
@@ -154,10 +186,10 @@ def _value(cell: Value, predicate: Predicate) -> str | int | bool:
         raise cell.fail(f"{predicate.name} is Yes or No")
     parts = found.split("/") if kind == "interval" else [found]
     if kind in ("date", "interval") and not (
-        len(parts) <= 2 and all(_DATE.fullmatch(part) for part in parts)
+        len(parts) <= 2 and all(_is_date(part) for part in parts)
     ):
         raise cell.fail(f"{found!r} is no ISO 8601 date", "2018-03-14, 2018-03, 2018 or --03-14")
-    if kind == "url" and not _URL.fullmatch(found):
+    if kind == "url" and not _is_url(found):
         raise cell.fail(f"{found!r} is no http(s) address")
     return found
 
@@ -172,8 +204,12 @@ def _qualifiers(
             known = ", ".join(allowed) or "none"
             raise cell.fail(f"{predicate.name} has no qualifier {name!r}", f"known: {known}")
         text = cell.text()
-        if allowed[name] == "entity" and text not in entities:
-            raise cell.fail(f"no entity {text!r} in this sheet")
+        if allowed[name] == "entity":
+            if text not in entities:
+                raise cell.fail(f"no entity {text!r} in this sheet")
+            if entities[text].type not in _CONTEXTS[name]:
+                known = ", ".join(sorted(_CONTEXTS[name]))
+                raise cell.fail(f"{name!r} names a {entities[text].type}", f"allowed: {known}")
         pairs.append((name, text))
     return tuple(sorted(pairs))
 
@@ -196,6 +232,8 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
             raise row[end].fail(
                 f"the {end} of {predicate.name} is no {entities[key].type}", f"allowed: {known}"
             )
+    if language := _optional(row, "language"):
+        row["language"].choice(_is_language, "language tag")
     return Claim(
         id=row["id"].choice(lambda s: bool(_ROW_ID.fullmatch(s)), "claim id (12 hex digits)"),
         subject=row["subject"].text(),
@@ -203,7 +241,7 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         evidence=_spans(row["evidence"], source, text),
         object=row["object"].text() if "object" in row else None,
         value=_value(row["value"], predicate) if "value" in row else None,
-        language=_optional(row, "language"),
+        language=language,
         qualifiers=(
             _qualifiers(row["qualifiers"], predicate, entities) if "qualifiers" in row else ()
         ),
@@ -267,7 +305,16 @@ def load_all(folder: Path, *, limit: int, texts: Path | None = None) -> tuple[Cl
     """Every sheet of a folder, by file name. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError("no folder of claim sheets", where=str(folder), hint="c3graph init")
-    return tuple(load(path, limit=limit, texts=texts) for path in sorted(folder.glob("*.yaml")))
+    sheets = tuple(load(path, limit=limit, texts=texts) for path in sorted(folder.glob("*.yaml")))
+    seen: dict[str, str] = {}
+    for sheet in sheets:
+        for claim in sheet.claims:
+            if other := seen.get(claim.id):
+                raise SheetError(
+                    f"claim id {claim.id!r} stands in {other} too", where=f"{sheet.path}:{claim.line}"
+                )
+            seen[claim.id] = sheet.path.name
+    return sheets
 
 
 def count(sheets: Iterable[ClaimSheet]) -> list[dict[str, object]]:

@@ -33,8 +33,15 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except C3GraphError as error:
-            Output("json" if "json" in sys.argv else "table").error(error)
-            ctx.exit(error.exit_code)
+            problem = error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            problem = C3GraphError(
+                f"cannot be read or written: {error.strerror or error}", where=error.filename
+            )
+        Output("json" if ctx.meta.get(_FORMAT_KEY) == "json" else "table").error(problem)
+        ctx.exit(problem.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

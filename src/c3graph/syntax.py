@@ -7,6 +7,7 @@ bytes on every machine.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
@@ -90,12 +91,30 @@ def prefixes(base: str) -> dict[str, str]:
     return dict(sorted((_STANDARD | own).items()))
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987) that every syntax here can write."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is a language tag (RFC 5646) in the lower case that RDF compares it in."""
+    try:
+        return ox.Literal("", language=text).language == text
+    except ValueError:
+        return False
+
+
 def _from_oxigraph(term: object) -> Term:
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
-    assert isinstance(term, ox.Literal)
+    if not isinstance(term, ox.Literal):
+        raise ValueError("RDF 1.2 triple terms are not read")
     return Literal(term.value, term.datatype.value, term.language or "")
 
 
@@ -158,10 +177,11 @@ def read(path: Path) -> list[Quad]:
     format = RdfFormat.of(path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot be read: {reason}", where=str(path)) from None
     return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
 
 

@@ -6,6 +6,7 @@ size and depth, UTF-8 alone. Every error names file and line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ _MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("int", "float", "bool", "null"))
+# Characters that XML 1.0, and so RDF/XML, cannot hold.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Scalar = str | int | float | bool | None
 
 
@@ -61,7 +64,10 @@ class Value:
         """Pairs of a mapping with free keys."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.fail("a mapping is expected here")
-        pairs = [(str(key.value), Value(value, self.path)) for key, value in self.node.value]
+        pairs = [
+            (Value(key, self.path).verbatim(), Value(value, self.path))
+            for key, value in self.node.value
+        ]
         if len({name for name, _ in pairs}) < len(pairs):
             raise self.fail("a key stands twice")
         return pairs
@@ -74,8 +80,7 @@ class Value:
     def scalar(self) -> Scalar:
         """Text, number, truth or null. Dates stay text."""
         node = self.node
-        if not isinstance(node, yaml.ScalarNode):
-            raise self.fail("a single value is expected here")
+        self.verbatim()
         try:
             if node.tag == _NULL:
                 return None
@@ -88,6 +93,15 @@ class Value:
         except (ValueError, KeyError):
             return str(node.value)
         return str(node.value)
+
+    def verbatim(self) -> str:
+        """The characters of a single value, whatever they look like."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            raise self.fail("a single value is expected here")
+        found = str(self.node.value)
+        if match := _UNWRITABLE.search(found):
+            raise self.fail(f"the character U+{ord(match.group()):04X} is not allowed")
+        return found
 
     def text(self) -> str:
         value = self.scalar()
@@ -138,6 +152,12 @@ def read_text(path: Path, limit: int) -> str:
         raise _fail(path, line, "not UTF-8", "save the file as UTF-8") from None
 
 
+def _position(error: yaml.YAMLError, text: str) -> int:
+    """Offset of a character that YAML does not allow; the library counts in UTF-8 bytes."""
+    found = getattr(error, "position", 0)
+    return len(text.encode()[:found].decode("utf-8", "ignore"))
+
+
 def load(path: Path, limit: int) -> Value:
     """The one YAML document of a file. Raises SheetError with file and line."""
     text = read_text(path, limit)
@@ -158,8 +178,8 @@ def load(path: Path, limit: int) -> Value:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        line = mark.line + 1 if mark else text.count("\n", 0, _position(error, text)) + 1
+        problem = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
         raise _fail(path, line, f"not YAML: {problem}") from None
     if node is None:
         raise _fail(path, 1, "the file is empty")

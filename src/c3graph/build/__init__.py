@@ -13,6 +13,7 @@ from c3graph.build.record import Recorder
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace
 from c3graph.model import Claim, ClaimSheet, Conflict, DraftGraph, Entity
+from c3graph.predicates import PREDICATES
 from c3graph.terms import SKOS, Iri, Literal, Quad, canonical
 
 __all__ = ["Built", "Editorial", "build", "load_editorial"]
@@ -75,7 +76,9 @@ def _rows(
             for number, (triple, translated) in enumerate(expander.entity(entity)):
                 yield entity, triple, number == 0, translated
     for claim in sheet.claims:
+        kinds = dict(PREDICATES[claim.predicate].qualifiers)
         ends = {claim.subject, *([claim.object] if claim.object else [])}
+        ends |= {key for name, key in claim.qualifiers if kinds[name] == "entity"}
         if claim.status.published and ends <= expander.things.keys():
             for number, triple in enumerate(expander.claim(claim)):
                 yield claim, triple, number == 0, False

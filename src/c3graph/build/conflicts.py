@@ -3,8 +3,9 @@
 Only values of different sources make a conflict; a role is single-valued in a project, not at an
 event. The rule, in this order: a steward's stated preference; the genre of the source (project
 profile, then slide deck, then report); how many sources say it; the later source; the smaller
-value in code point order. The first of them that decides is named in the reason. Of dates that agree but
-for their precision (2018 and 2018-03-14) the most precise is preferred, and the reason says so.
+value in code point order. The first of them that decides is named in the reason. Of dates that
+agree but for their precision (2018 and 2018-03-14) the most precise is preferred, and the reason
+says so.
 """
 
 from __future__ import annotations

@@ -54,10 +54,10 @@ _KIND_PROPERTIES = {
     "Place": "placeType",
 }
 _DATATYPES = (
-    (re.compile(r"\d{4}-\d\d-\d\d"), "date"),
-    (re.compile(r"\d{4}-\d\d"), "gYearMonth"),
-    (re.compile(r"\d{4}"), "gYear"),
-    (re.compile(r"--\d\d-\d\d"), "gMonthDay"),
+    (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "date"),
+    (re.compile(r"\d{4}-\d\d", re.ASCII), "gYearMonth"),
+    (re.compile(r"\d{4}", re.ASCII), "gYear"),
+    (re.compile(r"--\d\d-\d\d", re.ASCII), "gMonthDay"),
 )
 
 
@@ -119,6 +119,8 @@ class Expander:
     def claim(self, claim: Claim) -> tuple[Triple, ...]:
         """The triples a claim states, its main one first."""
         name = "money" if claim.predicate in _MONEY else claim.predicate
+        if claim.question:
+            self._concept(claim, "question", claim.question)
         special: Callable[[Claim], Iterator[Triple]] | None = getattr(self, f"_{name}", None)
         return tuple(special(claim) if special else self._direct(claim))
 

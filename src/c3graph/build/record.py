@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from c3graph.build.expand import A, Triple
+from c3graph.build.expand import A, Triple, date
 from c3graph.iris import Namespace, row_id
 from c3graph.model import Claim, Entity, Evidence, Source, Status
 from c3graph.terms import DCT, OA, PROV, RDF, XSD, Iri, Literal, Quad, text, typed
@@ -47,7 +47,7 @@ class Recorder:
             language = f"http://publications.europa.eu/resource/authority/language/{code}"
             yield Quad(node, Iri(DCT + "language"), Iri(language), graph)
         if source.issued:
-            yield Quad(node, Iri(DCT + "issued"), Literal(source.issued, XSD + "date"), graph)
+            yield Quad(node, Iri(DCT + "issued"), date(source.issued), graph)
         if source.url:
             yield Quad(node, Iri(DCT + "source"), Iri(source.url), graph)
         if source.publisher:

@@ -41,7 +41,7 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     if match is None:
         return QuerySyntaxError(message)
     line, column = int(match[1]), int(match[2])
-    lines = query.splitlines()
+    lines = query.split("\n")
     shown = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
     return QuerySyntaxError(
         _plain(message[match.end() :]),

@@ -1,13 +1,16 @@
 """What a query is, told from its tokens before any engine sees it.
 
-Tokens follow the terminals of SPARQL 1.1, section 19.8. Codepoint escapes (section 19.2) are
-resolved first, so that no spelling of a keyword slips through. A token that is no keyword here
-(a variable, a prefixed name, an IRI, a string, a comment) is never taken for one.
+Tokens follow the terminals of SPARQL 1.1, section 19.8. A token that is no keyword here (a
+variable, a prefixed name, an IRI, a string, a comment) is never taken for one. Where engines read
+a text in more than one way, every reading is looked at, so that no SERVICE slips through: with
+codepoint escapes resolved first (section 19.2) and left where they are, and with `<` as the
+beginning of a relative IRI and as less-than.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from c3graph.errors import QuerySyntaxError, Refused
@@ -18,18 +21,20 @@ _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<comment>\#[^\r\n]*)
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
   | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]*[\w\-\u00b7])?)?:(?:[\w.\-\u00b7:]|%[0-9A-Fa-f]{2}|\\.)*)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{0,250}[\w\-\u00b7])?)?:(?:[\w.\-\u00b7:]|%[0-9A-Fa-f]{2}|\\.)*)
   | (?P<blank>_:[\w.\-]+)
   | (?P<word>[^\W\d_][\w]*)
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+# Nothing else can follow less-than in this way.
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _FORMS = {
     "SELECT": QueryForm.SELECT,
     "ASK": QueryForm.ASK,
@@ -57,38 +62,62 @@ def inspect(query: str) -> Inspected:
 
     Raises Refused for an update, QuerySyntaxError where no query form is found.
     """
-    text = _ESCAPE.sub(_unescape, query)
-    form: QueryForm | None = None
-    services: list[str] = []
-    in_service = False
+    resolved = _ESCAPE.sub(_unescape, query)
+    try:
+        form = _form(query)
+    except QuerySyntaxError:
+        form = _form(resolved)
+    services = [*_services(query), *(_services(resolved) if resolved != query else ())]
+    return Inspected(form, tuple(dict.fromkeys(services)))
+
+
+def _form(text: str) -> QueryForm:
+    """The first word behind the prologue."""
     for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match[0]
-        if kind in ("space", "comment"):
+        token, word = match[0], match[0].upper()
+        if match.lastgroup != "word" or word in ("BASE", "PREFIX"):
             continue
-        if in_service and not (kind == "word" and token.upper() == "SILENT"):
-            services.append(token)
-            in_service = False
-        if kind != "word":
-            continue
-        word = token.upper()
-        if word == "SERVICE":
-            in_service = True
-        if form is None:
-            if word in _UPDATES:
-                raise Refused("updates are not served here", hint="send a query")
-            form = _FORMS.get(word)
-            if form is None and word not in ("BASE", "PREFIX"):
-                line, column = _position(text, match.start())
-                raise QuerySyntaxError(
-                    f"{token!r} begins no query",
-                    line=line,
-                    column=column,
-                    text=token,
-                    hint="SELECT, ASK, CONSTRUCT or DESCRIBE",
-                )
-    if form is None:
-        raise QuerySyntaxError("the query is empty", hint="SELECT, ASK, CONSTRUCT or DESCRIBE")
-    return Inspected(form, tuple(services))
+        if word in _UPDATES:
+            raise Refused("updates are not served here", hint="send a query")
+        if word in _FORMS:
+            return _FORMS[word]
+        line, column = _position(text, match.start())
+        raise QuerySyntaxError(
+            f"{token!r} begins no query",
+            line=line,
+            column=column,
+            text=token,
+            hint="SELECT, ASK, CONSTRUCT or DESCRIBE",
+        )
+    raise QuerySyntaxError("the query is empty", hint="SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
+def _services(text: str) -> Iterator[str]:
+    """The token behind each SERVICE, in every way the text falls into tokens.
+
+    `<` begins a relative IRI or is less-than, as the engine's grammar has it at that point; what
+    is a string or a comment further on differs with it. Readings meet again at a token's start,
+    so each is followed only while it is new.
+    """
+    seen: set[tuple[int, bool]] = set()
+    waiting = [(0, False)]
+    while waiting:
+        offset, in_service = waiting.pop()
+        while (offset, in_service) not in seen:
+            seen.add((offset, in_service))
+            match = _TOKEN.match(text, offset)
+            if match is None:
+                break
+            kind, token, offset = match.lastgroup, match[0], match.end()
+            if kind in ("space", "comment"):
+                continue
+            if kind == "iri" and not _ABSOLUTE.match(token):
+                waiting.append((match.start() + 1, False))
+            if in_service and not (kind == "word" and token.upper() == "SILENT"):
+                yield token
+                in_service = False
+            if kind == "word" and token.upper() == "SERVICE":
+                in_service = True
 
 
 def _position(text: str, offset: int) -> tuple[int, int]:
