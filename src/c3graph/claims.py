@@ -310,9 +310,8 @@ def load_all(folder: Path, *, limit: int, texts: Path | None = None) -> tuple[Cl
     for sheet in sheets:
         for claim in sheet.claims:
             if other := seen.get(claim.id):
-                raise SheetError(
-                    f"claim id {claim.id!r} stands in {other} too", where=f"{sheet.path}:{claim.line}"
-                )
+                where = f"{sheet.path}:{claim.line}"
+                raise SheetError(f"claim id {claim.id!r} stands in {other} too", where=where)
             seen[claim.id] = sheet.path.name
     return sheets
 

@@ -7,13 +7,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from c3graph import answers, config, explain, pipeline, release, rows, validate
 from c3graph import claims as claim_sheets
-from c3graph import init as dataset
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
 from c3graph.model import QueryForm, Report, Severity
@@ -21,8 +20,23 @@ from c3graph.render import Output, OutputFormat
 from c3graph.store import Store, open_embedded, open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Iri
+from c3graph.yamlio import read_text
 
-_FORMAT = click.option("--format", type=click.Choice(["table", "json"]), default="table")
+_FORMAT_KEY = "c3graph.format"
+
+
+def _format(*names: str) -> Callable[[Any], Any]:
+    """The option --format; errors take the same form as results."""
+
+    def remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+        ctx.meta[_FORMAT_KEY] = value
+        return value
+
+    choice = click.Choice(names)
+    return click.option("--format", type=choice, default="table", is_eager=True, callback=remember)
+
+
+_FORMAT = _format("table", "json")
 _QUIET = click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
 
 
@@ -33,15 +47,16 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except C3GraphError as error:
-            problem = error
+            self._fail(ctx, error)
         except BrokenPipeError:
             raise
         except OSError as error:
-            problem = C3GraphError(
-                f"cannot be read or written: {error.strerror or error}", where=error.filename
-            )
-        Output("json" if ctx.meta.get(_FORMAT_KEY) == "json" else "table").error(problem)
-        ctx.exit(problem.exit_code)
+            what = f"cannot be read or written: {error.strerror or error}"
+            self._fail(ctx, C3GraphError(what, where=error.filename))
+
+    def _fail(self, ctx: click.Context, error: C3GraphError) -> NoReturn:
+        Output("json" if ctx.meta.get(_FORMAT_KEY) == "json" else "table").error(error)
+        ctx.exit(error.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,7 +78,8 @@ def _step(function: Callable[..., None]) -> Callable[..., None]:
         root = click.get_current_context().obj
         function(config.load(root), Output(format, quiet), **options)
 
-    return _FORMAT(_QUIET(command))
+    wrapped: Callable[..., None] = _FORMAT(_QUIET(command))
+    return wrapped
 
 
 @main.command()
@@ -71,7 +87,7 @@ def _step(function: Callable[..., None]) -> Callable[..., None]:
 @_QUIET
 def init(folder: Path, quiet: bool) -> None:
     """Lay out a new, empty dataset in FOLDER; nothing that exists is touched."""
-    for path in dataset.init(folder):
+    for path in pipeline.init_dataset(folder):
         Output(quiet=quiet).note(f"wrote {path}")
 
 
@@ -84,7 +100,7 @@ def config_(settings: Settings, output: Output) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for --format prediction.")
-@click.option("--format", type=click.Choice(["table", "json", "prediction"]), default="table")
+@_format("table", "json", "prediction")
 @_QUIET
 @click.pass_context
 def claims(ctx: click.Context, format: str, out: Path | None, quiet: bool) -> None:
@@ -201,11 +217,7 @@ def _newest(settings: Settings) -> Store:
 )
 @click.option("-e", "--text", help="The query itself.")
 @click.option("--endpoint", help="A remote SPARQL endpoint instead of the newest release.")
-@click.option(
-    "--format",
-    type=click.Choice([*answers.RESULT_FORMATS, *answers.GRAPH_FORMATS]),
-    default="table",
-)
+@_format(*answers.RESULT_FORMATS, *answers.GRAPH_FORMATS)
 @_QUIET
 @click.pass_context
 def query(
@@ -220,7 +232,7 @@ def query(
     settings = config.load(ctx.obj)
     if (file is None) == (text is None):
         raise UsageError("give a query file or -e TEXT", hint="c3graph query queries/partners.rq")
-    asked = file.read_text(encoding="utf-8") if file else text or ""
+    asked = read_text(file, settings.max_query_bytes, "max_query_bytes") if file else text or ""
     store = (
         open_remote(endpoint, seconds=settings.remote_seconds) if endpoint else _newest(settings)
     )

@@ -6,7 +6,9 @@ Every setting has a default here. `c3graph.toml` beside the data overrides it, a
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -18,6 +20,10 @@ from c3graph.iris import BASE
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
+_PATTERNS = {
+    "base": re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?/([A-Za-z0-9._~/\-]*/)?"),
+    "version": re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_\-]*"),
+}
 _HERE = Path()
 
 
@@ -79,6 +85,8 @@ def _convert(name: str, value: Any, default: object, where: str) -> object:
             return tuple(str(item).strip() for item in items if str(item).strip())
         if isinstance(default, bool) or isinstance(value, bool):
             raise ValueError
+        if isinstance(default, int) and isinstance(value, float):
+            raise ValueError
         if isinstance(default, int):
             return int(value)
         if isinstance(default, float):
@@ -91,6 +99,14 @@ def _convert(name: str, value: Any, default: object, where: str) -> object:
     except (TypeError, ValueError):
         kind = type(default).__name__
         raise UsageError(f"setting {name} wants a value of type {kind}", where=where) from None
+
+
+def _check(name: str, value: object, where: str) -> None:
+    if isinstance(value, int | float) and not 0 <= value < math.inf:
+        raise UsageError(f"setting {name} wants a number from 0 up", where=where)
+    pattern = _PATTERNS.get(name)
+    if pattern is not None and not pattern.fullmatch(str(value)):
+        raise UsageError(f"setting {name} cannot be {value!r}", where=where)
 
 
 def load(
@@ -125,6 +141,8 @@ def load(
     for name, value in overrides.items():
         if value is not None:
             values[name] = value
+    for name, value in values.items():
+        _check(name, value, str(path))
     return Settings(**values)  # type: ignore[arg-type]
 
 

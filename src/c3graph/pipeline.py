@@ -7,10 +7,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import atomic, claims, reason, release, syntax, validate
+from c3graph import atomic, claims, init, reason, release, syntax, validate
 from c3graph.build import Built, build, load_editorial
 from c3graph.build.files import files, nquads
 from c3graph.config import Settings
+from c3graph.config import load as load_settings
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
@@ -139,3 +140,14 @@ def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
     document = json.dumps(prediction(sheet), ensure_ascii=False, indent=1) + "\n"
     atomic.replace(path, document.encode())
     return path
+
+
+def init_dataset(folder: Path) -> list[Path]:
+    """Lay out an empty dataset that can be released as it is; the files written."""
+    written = init.init(folder)
+    settings = load_settings(folder)
+    if written:
+        report = validate_graph(settings, build_graph(settings, write=False).draft)
+        excused = init.excuse(folder, (check.shape for check in report.unchecked))
+        written += [excused] if excused else []
+    return written

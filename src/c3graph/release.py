@@ -42,6 +42,18 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _is(path: Path, sha256: str) -> bool:
+    try:
+        return _sha256(path) == sha256
+    except OSError:
+        return False
+
+
+def _content(graph_sha256: str, inputs: str) -> str:
+    """The part of a release's name that its content gives."""
+    return hashlib.sha256((graph_sha256 + inputs).encode()).hexdigest()[:12]
+
+
 def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
     """Triples of the union and by graph, and things by class of ours."""
     quads = tuple(quads)
@@ -118,14 +130,15 @@ def publish(
     `inputs` identifies everything the graph and its report were made from; `extras` are further
     files (the report) by name. Raises ReleaseError where the folder cannot be written.
     """
-    content = hashlib.sha256((validated.draft.sha256 + inputs).encode()).hexdigest()
-    name = f"{version}-{content[:12]}"
+    name = f"{version}-{_content(validated.draft.sha256, inputs)}"
     files = {**dumps(validated.draft.quads, namespace.base), **extras}
     manifest = _manifest(files, validated, name, issued, inputs, namespace)
     try:
         with locked(folder):
             for stale in folder.glob(f"{_PARTIAL}*"):
                 shutil.rmtree(stale)
+            for stale in folder.glob(f".{CURRENT}.*"):
+                stale.unlink()
             target = folder / name
             if not _holds(target, manifest):
                 partial = folder / f"{_PARTIAL}{name}"
@@ -165,8 +178,12 @@ def verify(path: Path) -> Release:
         document = json.loads(manifest.read_bytes())
         files: dict[str, dict[str, object]] = document["files"]
         for name, expected in files.items():
-            if "/" in name or _sha256(path / name) != expected["sha256"]:
+            if "/" in name or not _is(path / name, str(expected["sha256"])):
                 raise ReleaseError("a file is not the one released", where=str(path / name))
+        content = _content(document["graph_sha256"], document["inputs_sha256"])
+        named = str(document["release"]).endswith(f"-{content}") and path.name.endswith(content)
+        if not named or files["c3graph.nq"]["sha256"] != document["graph_sha256"]:
+            raise ReleaseError("the manifest is not that of this release", where=str(manifest))
         return Release(
             path, document["release"], document["graph_sha256"], document["issued"],
             document["counts"],
@@ -195,7 +212,7 @@ def current(folder: Path) -> Path:
     """Folder of the release in service. Raises ReleaseError where there is none."""
     try:
         return folder / (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise ReleaseError(
             "no release yet", where=str(folder), hint="make one: c3graph release"
         ) from None
@@ -217,4 +234,4 @@ def made_from(folder: Path, graph_sha256: str, inputs: str, version: str) -> Rel
     except ReleaseError:
         return None
     same = found.sha256 == graph_sha256 and document["inputs_sha256"] == inputs
-    return found if same and found.version.startswith(f"{version}-") else None
+    return found if same and found.version.rpartition("-")[0] == version else None

@@ -132,7 +132,7 @@ class Value:
         return value
 
 
-def read_text(path: Path, limit: int) -> str:
+def read_text(path: Path, limit: int, setting: str = "max_sheet_bytes") -> str:
     """A file's text, with a bound on its bytes; UTF-8 only, the bad byte's line is named."""
     try:
         size = path.stat().st_size
@@ -140,7 +140,7 @@ def read_text(path: Path, limit: int) -> str:
             raise InputError(
                 f"{size:,} bytes, more than the {limit:,} allowed",
                 where=str(path),
-                hint="setting max_sheet_bytes",
+                hint=f"setting {setting}",
             )
         data = path.read_bytes()
     except OSError as error:

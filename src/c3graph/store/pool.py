@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError
+from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, ReleaseError
 from c3graph.iris import BASE
 
 
@@ -52,7 +52,14 @@ class _Worker:
             stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
             limit=1 << 20,
         )  # fmt: skip
-        await self._frame()
+        try:
+            await self._frame()
+        except asyncio.IncompleteReadError:
+            await self.kill()
+            raise ReleaseError("no worker could open the store", where=self._argument) from None
+        except BaseException:
+            await self.kill()
+            raise
 
     @property
     def pid(self) -> int | None:
@@ -144,7 +151,10 @@ class QueryPool:
     def _replace(self, worker: _Worker) -> None:
         async def replace() -> None:
             self._workers.discard(worker)
+            pid = worker.pid
             await worker.kill()
+            for partial in Path(self._spool.name).glob(f"partial-{pid}-*"):
+                partial.unlink(missing_ok=True)
             if not self._closed:
                 await self._add()
 

@@ -34,6 +34,10 @@ _GRAPHS = {
 }
 
 
+# A spool file has this name, with the worker's process id, until its result is whole.
+PARTIAL = "partial-"
+
+
 class Sink:
     """Takes a result's bytes, into memory up to `spool`, then into a file, up to `limit`."""
 
@@ -53,7 +57,8 @@ class Sink:
                 hint="ask for less with LIMIT, or take a dump",
             )
         if self._file is None and self.size > self._spool:
-            number, self.path = tempfile.mkstemp(prefix="result-", dir=self._folder)
+            prefix = f"{PARTIAL}{os.getpid()}-"
+            number, self.path = tempfile.mkstemp(prefix=prefix, dir=self._folder)
             self._file = os.fdopen(number, "wb")
             self._file.writelines(self._parts)
             self._parts = []
@@ -70,6 +75,11 @@ class Sink:
         """The bytes held in memory; empty where they are in the file."""
         if self._file is not None:
             self._file.close()
+        if self.path is not None:
+            folder, name = os.path.split(self.path)
+            whole = os.path.join(folder, name.replace(PARTIAL, "result-"))
+            os.rename(self.path, whole)
+            self.path = whole
         return b"".join(self._parts)
 
     def discard(self) -> None:
@@ -113,6 +123,12 @@ def _problem(error: Exception, query: str) -> dict[str, object]:
     if isinstance(error, QuerySyntaxError):
         place = {"line": error.line, "column": error.column, "text": error.text}
         return {"error": "syntax", "what": error.what, "where": error.where, **place}
+    if isinstance(error, MemoryError):
+        error = LimitExceeded(
+            "the query needed more memory than it may",
+            limit="query_memory_mb",
+            hint="make it more selective, or take a dump",
+        )
     if isinstance(error, LimitExceeded):
         return {"error": "limit", "what": error.what, "limit": error.limit, "hint": error.hint}
     if isinstance(error, C3GraphError):
