@@ -214,6 +214,13 @@ def _qualifiers(
     return tuple(sorted(pairs))
 
 
+def _reasons(value: Value) -> tuple[tuple[str, str], ...]:
+    """A reason by language; plain text is English."""
+    if value.is_mapping:
+        return tuple((language, cell.text()) for language, cell in value.items())
+    return (("en", value.text()),)
+
+
 def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str | None) -> Claim:
     row = value.mapping(_CLAIM_KEYS | _CLAIM_MORE, _CLAIM_KEYS)
     predicate = PREDICATES[row["predicate"].choice(set(PREDICATES), "predicate")]
@@ -249,7 +256,7 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
-        preferred=_optional(row, "preferred"),
+        preferred=_reasons(row["preferred"]) if "preferred" in row else (),
         note=_optional(row, "note"),
         line=value.line,
     )

@@ -90,7 +90,7 @@ def _convert(name: str, value: Any, default: object, where: str) -> object:
         if isinstance(default, int):
             return int(value)
         if isinstance(default, float):
-            return float(value)  # type: ignore[arg-type]
+            return float(value)
         if isinstance(default, Path):
             return Path(str(value))
         if not isinstance(value, str):

@@ -89,7 +89,7 @@ class Entity:
 class Claim:
     """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
 
-    `preferred` is a steward's reason to prefer this value where sources disagree.
+    `preferred` is a steward's reason, by language, to prefer this value where sources disagree.
     """
 
     id: str
@@ -104,7 +104,7 @@ class Claim:
     rule: str = "steward"
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
-    preferred: str | None = None
+    preferred: tuple[tuple[str, str], ...] = ()
     note: str | None = None
     line: int = 0
 

@@ -43,6 +43,10 @@ class Value:
     def fail(self, what: str, hint: str | None = None) -> SheetError:
         return _fail(self.path, self.line, what, hint)
 
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
+
     def mapping(self, allowed: set[str], required: set[str]) -> dict[str, Value]:
         """Values by key; unknown, repeated and missing keys are refused."""
         if not isinstance(self.node, yaml.MappingNode):

@@ -146,7 +146,7 @@ def build(
             rule = "translation" if translated else None
             quads.append(Quad(*triple, graph))
             quads += recorder.claim(row, triple, first=first, rule=rule)
-            reason = row.preferred if isinstance(row, Claim) else None
+            reason = row.preferred if isinstance(row, Claim) else ()
             said.append(conflicts.Said(triple, recorder.claims[triple][-1], sheet.source, reason))
     known = subjects | {quad.subject for quad in quads if isinstance(quad.subject, Iri)}
     quads += _links(namespace, editorial, known)

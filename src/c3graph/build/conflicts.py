@@ -53,7 +53,7 @@ class Said:
     triple: Triple
     claim: Iri
     source: Source
-    preferred: str | None
+    preferred: tuple[tuple[str, str], ...]
 
 
 def _compatible(one: Term, other: Term) -> bool:
@@ -83,8 +83,10 @@ def _reason(best: list[Said], rest: list[list[Said]]) -> tuple[str, str]:
     name = ("steward", "genre", "number", "date", "order")[index]
     english, polish = _WORDS[name]
     if name == "steward":
-        note = next(item.preferred for item in best if item.preferred) or ""
-        return english.format(note), polish.format(note)
+        reasons = dict(next(item.preferred for item in best if item.preferred))
+        fallback = next(iter(reasons.values()))
+        said = [reasons.get(language, fallback) for language in ("en", "pl")]
+        return english.format(said[0]), polish.format(said[1])
     if name == "genre":
         genre = _GENRES[own[1]]
         return english.format(_GENRES_EN[genre]), polish.format(_GENRES_PL[genre])

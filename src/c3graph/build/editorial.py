@@ -12,6 +12,7 @@ from c3graph import yamlio
 from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
 from c3graph.predicates import TYPES
+from c3graph.syntax import is_iri
 from c3graph.terms import SKOS, Iri
 from c3graph.yamlio import Value
 
@@ -58,6 +59,10 @@ def iri(namespace: Namespace, path: str) -> Iri:
     return namespace.concept(kind, slug) if kind == "competence" else namespace.thing(kind, slug)
 
 
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and is_iri(text)
+
+
 def _path(value: Value) -> str:
     kinds = {*KINDS.values(), "competence"}
     text = value.text()
@@ -96,9 +101,9 @@ def _links(path: Path, limit: int) -> tuple[tuple[ExternalLink, ...], dict[str, 
         row = item.mapping(keys, keys)
         name = row["property"].text()
         prefix = next((p for p in _PREFIXES if name.startswith(p)), None)
-        if prefix is None:
+        if prefix is None or not name.removeprefix(prefix).isalpha():
             raise row["property"].fail(f"unknown prefix in {name!r}", ", ".join(_PREFIXES))
-        target = row["to"].choice(lambda s: s.startswith(("http://", "https://")), "address")
+        target = row["to"].choice(_is_address, "address")
         full = _PREFIXES[prefix] + name.removeprefix(prefix)
         links.append(
             ExternalLink(_path(row["thing"]), full, target, row["verified"].text(), item.line)
