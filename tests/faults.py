@@ -595,7 +595,7 @@ def evidence_from_another_source(data: Data) -> Expected:
 def evidence_past_the_end(data: Data) -> Expected:
     evidence = str(data.value(data.claim(), FROM))
     length = data.value(str(data.value(evidence, OA + "hasSource")), DEF + "characters")
-    past = Literal(str(int(str(length)) + 1), XSD + "nonNegativeInteger")
+    past = Literal(str(int(str(length)) + 1), XSD + "integer")
     selector = str(data.value(evidence, OA + "hasSelector"))
     data.drop(selector, OA + "end")
     data.add(selector, OA + "end", past)
@@ -610,7 +610,7 @@ def end_before_start(data: Data) -> Expected:
     selector = str(data.value(evidence, OA + "hasSelector"))
     start = data.value(selector, OA + "start")
     data.drop(selector, OA + "end")
-    data.add(selector, OA + "end", Literal("0", XSD + "nonNegativeInteger"))
+    data.add(selector, OA + "end", Literal("0", XSD + "integer"))
     shape = SHAPE + "selector-in-order"
     return Expected(selector, OA + "start", start, shape, data.place(evidence))
 

@@ -25,7 +25,8 @@ def _examples() -> list[tuple[str, str, list[str]]]:
     found = []
     for page in PAGES:
         for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
-            command, lines = "", []
+            command = ""
+            lines: list[str] = []
             for line in block.splitlines():
                 if line.startswith("$ "):
                     if command:
@@ -82,7 +83,8 @@ def test_public_names_are_the_listed_ones() -> None:
     assert sorted(c3graph.__all__) == c3graph.__all__
     public = {name for name in vars(c3graph) if not name.startswith("_")}
     modules = {path.stem for path in Path(c3graph.__file__).parent.iterdir()}
-    assert public - modules == set(c3graph.__all__)
+    assert (public - modules) | set(c3graph._LAZY) == set(c3graph.__all__)
+    assert all(getattr(c3graph, name).__module__ == "c3graph.dataset" for name in c3graph._LAZY)
 
 
 def test_text_names_no_place_of_a_workshop() -> None:

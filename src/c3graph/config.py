@@ -27,8 +27,25 @@ _PATTERNS = {
 _HERE = Path()
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Credentials: a bearer token, or a user and password (basic or digest, as the store asks)."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.token or self.user)
+
+
 def _setting(default: Any, help: str) -> Any:
     return field(default=default, metadata={"help": help})
+
+
+def _secret(help: str) -> Any:
+    """A setting that comes from the environment alone and is shown nowhere."""
+    return field(default="", repr=False, metadata={"help": f"{help} (environment only)"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +67,35 @@ class Settings:
     query_memory_mb: int = _setting(1024, "a query that needs more memory dies")
     result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")
     spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")
-    query_workers: int = _setting(4, "worker processes that answer queries")
+    query_workers: int = _setting(4, "long queries that may run at once, each in its process")
     query_queue: int = _setting(64, "queries that may wait for a worker")
+    server_processes: int = _setting(1, "server processes on one port, each with its workers")
+    cache_bytes: int = _setting(64_000_000, "memory for answers that are asked for again")
+    rate_per_second: float = _setting(1000.0, "requests a second from one address; 0 is no limit")
+    rate_burst: int = _setting(2000, "requests at once from one address")
+    trusted_proxies: tuple[str, ...] = _setting((), "addresses whose X-Forwarded-For is believed")
+    body_seconds: float = _setting(10.0, "a request's body must arrive within")
+    head_seconds: float = _setting(
+        10.0, "a request's head must arrive within; idle connections end"
+    )
+    max_head_bytes: int = _setting(32_000, "largest head of a request: its line and fields")
+    max_connections: int = _setting(1000, "connections and requests at once in a process")
+    access_log: int = _setting(1, "1 writes a JSON line a request to standard output, 0 does not")
     service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")
     remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")
+    push_chunk_mb: int = _setting(32, "a graph is pushed in requests of at most so many MB")
+    push_user: str = _secret("user of the store that is pushed to")
+    push_password: str = _secret("password of that user")
+    push_token: str = _secret("bearer token of the store that is pushed to, instead of a user")
 
     def folder(self, name: str) -> Path:
         """A folder of the dataset, for instance `data/claims`."""
         return self.root / name
+
+    @property
+    def access(self) -> Access:
+        """What the store that is pushed to wants to know."""
+        return Access(self.push_user, self.push_password, self.push_token)
 
     @property
     def texts_folder(self) -> Path | None:
@@ -76,6 +114,9 @@ class Settings:
             if (parent / name).is_dir():
                 return parent / name
         raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
+
+
+_SECRETS = frozenset(f.name for f in fields(Settings) if not f.repr)
 
 
 def _convert(name: str, value: Any, default: object, where: str) -> object:
@@ -117,6 +158,8 @@ def load(
     Raises UsageError for a file that is not TOML, an unknown setting or a value of another type.
     """
     environ = os.environ if environ is None else environ
+    if root is None and "C3GRAPH_ROOT" in environ:
+        root = Path(environ["C3GRAPH_ROOT"])
     start = Path.cwd() if root is None else root
     candidates = [start, *start.resolve().parents] if root is None else [start]
     found = next((folder for folder in candidates if (folder / FILE_NAME).is_file()), start)
@@ -133,6 +176,11 @@ def load(
                 raise UsageError(
                     f"unknown setting {name}", where=str(path), hint="see c3graph config"
                 )
+            if name in _SECRETS:
+                raise UsageError(
+                    f"{name} is no setting of a file", where=str(path),
+                    hint=f"set C3GRAPH_{name.upper()} in the environment",
+                )  # fmt: skip
             values[name] = _convert(name, value, known[name], str(path))
     for name, default in known.items():
         variable = f"C3GRAPH_{name.upper()}"
@@ -146,12 +194,17 @@ def load(
     return Settings(**values)  # type: ignore[arg-type]
 
 
+def _shown(settings: Settings, name: str) -> str:
+    value = str(getattr(settings, name))
+    return "(set, not shown)" if name in _SECRETS and value else value
+
+
 def describe(settings: Settings) -> list[dict[str, str]]:
     """Every setting: name, value, default, environment variable and meaning."""
     return [
         {
             "name": f.name,
-            "value": str(getattr(settings, f.name)),
+            "value": _shown(settings, f.name),
             "default": str(f.default),
             "variable": "" if f.name == "root" else f"C3GRAPH_{f.name.upper()}",
             "help": str(f.metadata["help"]),

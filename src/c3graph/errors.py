@@ -19,6 +19,8 @@ C3GraphError                    exit 1   HTTP 500
 ├── Refused                     exit 9   HTTP 403   an update, or a host that settings do not name
 ├── LimitExceeded               exit 13  HTTP 400   a query, its time, memory or result is too large
 │   ├── TooLarge                exit 13  HTTP 413   the request itself is too large
+│   ├── TooSlow                 exit 13  HTTP 408   the request's body took too long to arrive
+│   ├── TooMany                 exit 13  HTTP 429   too many requests from one address
 │   └── Busy                    exit 13  HTTP 503   the queue is full: try again later
 └── RemoteError                 exit 14  HTTP 502   a remote endpoint failed
 """
@@ -145,6 +147,17 @@ class LimitExceeded(C3GraphError):
 
 class TooLarge(LimitExceeded):
     status, kind = 413, "too-large"
+
+
+class TooSlow(LimitExceeded):
+    status, kind = 408, "too-slow"
+
+
+class TooMany(LimitExceeded):
+    """`retry_after` is in seconds."""
+
+    status, kind = 429, "too-many"
+    retry_after = 1
 
 
 class Busy(LimitExceeded):

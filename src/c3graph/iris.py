@@ -78,6 +78,10 @@ class Namespace:
     def graph(self, name: str) -> Iri:
         return Iri(f"{self.base}graph/{name}")
 
+    def query(self, slug: str) -> Iri:
+        """An example question."""
+        return Iri(f"{self.base}query/{slug}")
+
     def release(self, version: str) -> Iri:
         return Iri(f"{self.base}release/{version}")
 

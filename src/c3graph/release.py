@@ -188,7 +188,7 @@ def verify(path: Path) -> Release:
             path, document["release"], document["graph_sha256"], document["issued"],
             document["counts"],
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"the manifest cannot be read: {error}", where=str(manifest)) from None
 
 

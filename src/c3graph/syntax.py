@@ -74,7 +74,9 @@ _STANDARD = {
     "void": "http://rdfs.org/ns/void#", "cv": "http://data.europa.eu/m8g/",
     "country": "http://publications.europa.eu/resource/authority/country/",
     "nuts": "http://data.europa.eu/nuts/code/", "esco": "http://data.europa.eu/esco/skill/",
-    "wd": "http://www.wikidata.org/entity/", "eurovoc": "http://eurovoc.europa.eu/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#", "sdo": "https://schema.org/",
+    "voidext": "http://ldf.fi/void-ext#", "wd": "http://www.wikidata.org/entity/", "eurovoc": "http://eurovoc.europa.eu/",
 }  # fmt: skip
 _KINDS = (
     "project programme organisation cluster network instrument event place label person "

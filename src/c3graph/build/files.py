@@ -11,9 +11,9 @@ from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import RDF, Quad
 
 _PLURALS = {"country": "countries", "funding": "funding", "competence": "competences"}
-_OWN_GRAPHS = {"claims", "sources", "links", "conflicts", "inferred"}
-# Graphs whose files are kept by hand elsewhere in the repository.
-_VOCABULARY = {"ontology"}
+_OWN_GRAPHS = {"claims", "sources", "links", "conflicts", "inferred", "examples"}
+# Graphs kept by hand elsewhere in the repository, or counted from all others.
+_ELSEWHERE = {"ontology", "void"}
 
 
 def _order(quad: Quad) -> tuple[str, bool, str, str]:
@@ -37,7 +37,7 @@ def turtle(quads: Iterable[Quad], base: str) -> bytes:
 def _file(quad: Quad, namespace: Namespace, own: set[str]) -> str | None:
     graph = (namespace.path(quad.graph.value) if quad.graph else None) or ""
     name = graph.removeprefix("graph/")
-    if name in _VOCABULARY:
+    if name in _ELSEWHERE:
         return None
     if name in _OWN_GRAPHS:
         return f"{name}.ttl"

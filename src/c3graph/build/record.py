@@ -65,8 +65,8 @@ class Recorder:
         yield Quad(node, Iri(OA + "hasSelector"), selector, graph)
         yield Quad(node, Iri(OA + "exact"), Literal(span.surface), graph)
         yield Quad(selector, A, Iri(OA + "TextPositionSelector"), graph)
-        yield Quad(selector, Iri(OA + "start"), typed(span.start, "nonNegativeInteger"), graph)
-        yield Quad(selector, Iri(OA + "end"), typed(span.end, "nonNegativeInteger"), graph)
+        yield Quad(selector, Iri(OA + "start"), typed(span.start, "integer"), graph)
+        yield Quad(selector, Iri(OA + "end"), typed(span.end, "integer"), graph)
 
     def claim(
         self, row: Claim | Entity, triple: Triple, *, first: bool, rule: str | None = None
@@ -103,6 +103,6 @@ class Recorder:
 
 
 def _decimal(value: float) -> Literal:
-    """xsd:decimal in canonical form: at least one digit after the point, no trailing zeros."""
-    digits = f"{value:.6f}".rstrip("0")
-    return Literal(digits + "0" if digits.endswith(".") else digits, XSD + "decimal")
+    """xsd:decimal in the canonical form of XSD 1.1, which is also what the store keeps."""
+    digits = f"{value:.6f}".rstrip("0").rstrip(".")
+    return Literal(digits, XSD + "decimal")

@@ -1,0 +1,195 @@
+"""Figures and invariants of the repository's own graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from c3graph import syntax
+from c3graph.config import Settings
+from c3graph.model import DraftGraph, Release
+from c3graph.store import Store
+from c3graph.terms import BlankNode, Iri, Literal, Quad
+from planted import BASE, NS
+
+SOURCES = {
+    "clusters3-profile", "hajdu-bihar-iws6-deck", "lubelskie-iws6-deck", "lublin-conference-lke",
+    "lublin-conference-report",
+}  # fmt: skip
+BUILT_IN = (
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/2001/XMLSchema#",
+)
+PREFIXES = f"""
+PREFIX c3: <{BASE}def#>
+PREFIX graph: <{BASE}graph/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+"""
+# Statements of a source's own graph that no claim with evidence inside its source supports.
+WITHOUT = f"""{PREFIXES}
+SELECT ?s ?p ?o WHERE {{
+  GRAPH graph:%s {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{
+    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
+      c3:source <{BASE}source/%s> ; prov:wasQuotedFrom ?evidence .
+    ?evidence oa:hasSource <{BASE}source/%s> ; oa:exact ?surface ; oa:hasSelector ?selector .
+    ?selector oa:start ?start ; oa:end ?end .
+    <{BASE}source/%s> c3:characters ?length .
+    FILTER(?start >= 0 && ?start < ?end && ?end <= ?length && STRLEN(?surface) = ?end - ?start)
+  }}
+}}"""
+
+
+def test_there_is_enough_to_publish(released: Release, draft: DraftGraph) -> None:
+    provenance = {NS.graph("claims"), NS.graph("sources")}
+    assert released.counts["triples"] >= 5_000
+    said = {quad.triple() for quad in draft.quads if quad.graph not in provenance}
+    assert len(said) >= 1_200
+    own = {NS.graph(source) for source in SOURCES}
+    assert len({quad.triple() for quad in draft.quads if quad.graph in own}) >= 1_200
+
+
+@pytest.mark.parametrize("source", sorted(SOURCES))
+def test_no_statement_without_a_claim_with_evidence(source: str, store: Store) -> None:
+    graph = f"{BASE}graph/{source}"
+    assert len(store.query(f"SELECT * {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows) > 50
+    assert store.query(WITHOUT % ((source,) * 4)).rows == ()
+
+
+def test_the_query_for_statements_without_a_claim_finds_them(draft: DraftGraph) -> None:
+    from c3graph.store.embedded import EmbeddedStore
+
+    source = "lublin-conference-lke"
+    extra = Quad(NS.thing("x", "x"), NS.term("x"), Literal("x"), NS.graph(source))
+    rows = EmbeddedStore.of([*draft.quads, extra]).query(WITHOUT % ((source,) * 4)).rows
+    assert rows == ((extra.subject, extra.predicate, extra.object),)
+
+
+def test_every_claim_is_about_a_statement_of_its_source(store: Store) -> None:
+    dangling = f"""{PREFIXES}
+    SELECT ?claim WHERE {{
+      ?claim a c3:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; c3:source ?source .
+      BIND(IRI(REPLACE(STR(?source), "/source/", "/graph/")) AS ?graph)
+      FILTER NOT EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} }}
+    }}"""
+    assert store.query(dangling).rows == ()
+
+
+def test_no_n_ary_thing_belongs_to_two(draft: DraftGraph) -> None:
+    """Names of needs and figures are made of slugs: two subjects must not share one."""
+    for name in ("needOf", "figureOf", "participant", "inProject", "speaker", "atEvent"):
+        pairs = {(q.subject, q.object) for q in draft.quads if q.predicate == NS.term(name)}
+        assert len(pairs) == len({subject for subject, _ in pairs}), name
+
+
+def verified(table: str) -> set[str]:
+    """Every IRI that the table of verified links names, its abbreviations written out."""
+    authority = "http://publications.europa.eu/resource/authority/"
+    esco, found = "http://data.europa.eu/esco/skill/", set()
+    for row in table.splitlines()[1:]:
+        cell = row.split("\t")[1]
+        for iri in re.findall(r"https?://[^\s|;,)]+|\.\.\./[^\s|;,)]+", cell):
+            tail = iri.removeprefix(".../")
+            short = authority + tail.removeprefix("authority/")
+            found.add(
+                iri if iri.startswith("http") else short if "authority/" in iri else esco + tail
+            )
+        found |= {f"http://www.wikidata.org/entity/{q}" for q in re.findall(r"\bQ\d+", cell)}
+        found |= {f"{authority}eu-programme/{c}" for c in re.findall(r"(?<=, )/([A-Z0-9]+)", cell)}
+        nuts = re.findall(r"\b(?:UKN0|UKN|UKM6?|LV0{0,2}|LV)\b", cell)
+        found |= {f"http://data.europa.eu/nuts/code/{code}" for code in nuts}
+        if cell.startswith("eurovoc"):
+            numbers = re.findall(r"(?:eurovoc|,) (\d+) ", cell)
+            found |= {f"http://eurovoc.europa.eu/{number}" for number in numbers}
+    return found
+
+
+def test_links_go_only_where_they_were_verified(draft: DraftGraph, shared: Path) -> None:
+    table = (shared / "vocab/verified-links.tsv").read_text(encoding="utf-8")
+    allowed = verified(table)
+    assert len(allowed) >= 50
+    links = [q for q in draft.quads if q.graph == NS.graph("links")]
+    targets = {q.object for q in links if q.predicate == NS.term("linkTo")}
+    assert {str(target) for target in targets} <= allowed
+    direct = [
+        q for q in links
+        if isinstance(q.object, Iri) and not q.predicate.value.startswith(f"{BASE}def#")
+        and q.object.value.startswith("http") and not q.object.value.startswith(BASE)
+    ]  # fmt: skip
+    assert len(direct) >= 60
+    assert {q.object for q in direct} == targets
+    assert not [q for q in direct if q.predicate.value.endswith("sameAs")]
+
+
+def declared(settings: Settings) -> set[str]:
+    """Every term that an ontology file gives a type."""
+    found = set()
+    for path in settings.resource("ontology").glob("*.ttl"):
+        found |= {str(quad.subject) for quad in syntax.read(path)
+                  if quad.predicate.value.endswith("#type")}  # fmt: skip
+    return found
+
+
+def test_no_undeclared_term_is_used_in_the_data(draft: DraftGraph, settings: Settings) -> None:
+    known = declared(settings)
+    used = {quad.predicate.value for quad in draft.quads}
+    used |= {str(q.object) for q in draft.quads if q.predicate.value.endswith("#type")}
+    used = {term for term in used if not term.startswith(BUILT_IN)}
+    assert used - known == set()
+
+
+def test_no_undeclared_term_is_used_in_shapes(settings: Settings) -> None:
+    known = declared(settings)
+    used = set()
+    for path in settings.resource("shapes").rglob("*.ttl"):
+        for quad in syntax.read(path):
+            value = str(quad.object)
+            if value.startswith(f"{BASE}def#"):
+                used.add(value)
+            used |= {f"{BASE}def#{name}" for name in re.findall(r"\bc3:(\w+)", value)}
+    used.discard(f"{BASE}def#")
+    assert len(used) > 50
+    assert used - known == set()
+
+
+def test_concepts_that_the_data_names_exist(draft: DraftGraph) -> None:
+    typed = {quad.subject for quad in draft.quads if quad.predicate.value.endswith("#type")}
+    objects = {quad.object for quad in draft.quads if isinstance(quad.object, Iri)}
+    named = {term for term in objects if term.value.startswith(f"{BASE}scheme/")}
+    assert {term for term in named if term not in typed} == set()
+
+
+def test_no_blank_nodes(draft: DraftGraph) -> None:
+    assert not [q for q in draft.quads if BlankNode in (type(q.subject), type(q.object))]
+
+
+def texts_of(draft: DraftGraph) -> Iterator[str]:
+    return (quad.object.value for quad in draft.quads if isinstance(quad.object, Literal))
+
+
+def test_no_address_or_telephone_number_of_a_person(draft: DraftGraph) -> None:
+    private = re.compile(r"[\w.+-]+@[\w-]+\.\w|\+\d{2}[\d ()-]{6,}|\b(?:tel|fax|phone)\b", re.I)
+    assert [text for text in texts_of(draft) if private.search(text)] == []
+
+
+def runs(text: str, length: int = 12) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[n : n + length]) for n in range(len(words) - length + 1)}
+
+
+def test_no_sentence_of_a_source_is_published(settings: Settings, shared: Path) -> None:
+    said: set[tuple[str, ...]] = set()
+    for path in (shared / "sources").glob("*.txt"):
+        said |= runs(path.read_text(encoding="utf-8"))
+    assert len(said) > 1000
+    for folder in ("data/ttl", "data/claims"):
+        for path in settings.folder(folder).iterdir():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                assert not runs(line) & said, f"{path.name}: {line[:80]}"

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from c3graph import atomic, release
+from c3graph.errors import NotConforming, ReleaseError
+from c3graph.model import DraftGraph, Report, ValidatedGraph
+from c3graph.model import Release as Released
+from c3graph.store import open_embedded
+from c3graph.syntax import RdfFormat, parse
+from c3graph.terms import digest
+from planted import publish, snapshot, triples
+
+DUMPS = ["c3graph.jsonld", "c3graph.nq", "c3graph.nt", "c3graph.rdf", "c3graph.ttl"]
+ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Released:
+    return publish(tmp_path / "releases", triples(20))
+
+
+def test_what_a_release_holds(small: Released) -> None:
+    folder = small.path
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *DUMPS, "manifest.json", "report.json", "store", "store.json",
+    ]  # fmt: skip
+    assert folder.name == small.version
+    assert small.version.startswith("1.0-")
+    assert (folder.parent / "current").read_text() == f"{small.version}\n"
+    assert small.counts == {"class/Project": 20, "graph/planted": 40, "triples": 40}
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert sorted(manifest["files"]) == [*DUMPS, "report.json"]
+    assert manifest["graph_sha256"] == small.sha256 == triples(20).sha256
+    for name, row in manifest["files"].items():
+        assert row["bytes"] == (folder / name).stat().st_size
+    made = json.loads((folder / "store.json").read_bytes())
+    assert made["nq_sha256"] == manifest["files"]["c3graph.nq"]["sha256"]
+    assert any(name.endswith(".sst") for name in made["files"])
+
+
+@pytest.mark.parametrize("name", [*DUMPS, "report.json"])
+@pytest.mark.parametrize("how", ["longer", "changed", "gone"])
+def test_a_file_that_was_tampered_with_is_named(name: str, how: str, small: Released) -> None:
+    path = small.path / name
+    data = path.read_bytes()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(data + b"\n" if how == "longer" else b" " + data[1:])
+    with pytest.raises(ReleaseError, match="not the one released") as caught:
+        release.open_release(small.path.parent)
+    assert caught.value.where == str(path)
+    assert caught.value.exit_code == 7
+
+
+def test_a_store_that_was_tampered_with_is_detected(small: Released) -> None:
+    store = small.path / "store"
+    table = next(store.glob("*.sst"))
+    data = table.read_bytes()
+    for spoiled in (data[:-1] + bytes([data[-1] ^ 1]), data[:-1], b""):
+        table.write_bytes(spoiled)
+        with pytest.raises(ReleaseError, match="not the one made for this release") as caught:
+            release.open_release(small.path.parent)
+        assert caught.value.where == str(store)
+    table.write_bytes(data)
+    (store / "999999.sst").write_bytes(b"more")
+    with pytest.raises(ReleaseError, match="not the one made"):
+        release.open_release(small.path.parent)
+    (store / "999999.sst").unlink()
+    release.open_release(small.path.parent)
+
+
+def test_a_store_of_another_release_is_detected(small: Released, tmp_path: Path) -> None:
+    other = publish(tmp_path / "others", triples(21))
+    for name in ("store", "store.json"):
+        kept = small.path / name
+        if kept.is_dir():
+            shutil.rmtree(kept)
+            shutil.copytree(other.path / name, kept)
+        else:
+            kept.write_bytes((other.path / name).read_bytes())
+    with pytest.raises(ReleaseError, match="not the one made for this release"):
+        release.open_release(small.path.parent)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("graph_sha256", "0" * 64),
+        ("inputs_sha256", "other"),
+        ("release", "1.0-000000000000"),
+        ("files", {}),
+        ("files", {"../x": {"sha256": "0", "bytes": 1}}),
+        ("counts", None),
+    ],
+)
+def test_a_manifest_that_was_tampered_with(key: str, value: object, small: Released) -> None:
+    path = small.path / "manifest.json"
+    document = json.loads(path.read_bytes())
+    if value is None:
+        del document[key]
+    else:
+        document[key] = value
+    path.write_text(json.dumps(document))
+    with pytest.raises(ReleaseError):
+        release.open_release(small.path.parent)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"files": 3}'])
+def test_a_manifest_that_cannot_be_read(data: bytes, small: Released) -> None:
+    (small.path / "manifest.json").write_bytes(data)
+    with pytest.raises(ReleaseError, match="the manifest cannot be read"):
+        release.open_release(small.path.parent)
+
+
+def test_no_release_yet(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="no release yet") as caught:
+        release.open_release(tmp_path)
+    assert caught.value.hint == "make one: c3graph release"
+    (tmp_path / "current").write_bytes(b"\xff")
+    with pytest.raises(ReleaseError):
+        release.open_release(tmp_path)
+
+
+def test_the_same_content_is_made_once(small: Released) -> None:
+    before = {path: path.stat().st_mtime_ns for path in small.path.rglob("*")}
+    again = publish(small.path.parent, triples(20))
+    assert again == small
+    assert {path: path.stat().st_mtime_ns for path in small.path.rglob("*")} == before
+
+
+def test_other_content_inputs_or_version_make_another(small: Released) -> None:
+    folder = small.path.parent
+    names = {
+        small.version,
+        publish(folder, triples(21)).version,
+        publish(folder, triples(20), inputs="j").version,
+        publish(folder, triples(20), version="1.1").version,
+    }
+    assert len(names) == 4
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == names
+    back = publish(folder, triples(20))
+    assert release.open_release(folder).version == back.version == small.version
+
+
+def test_a_broken_release_is_made_again(small: Released) -> None:
+    good = snapshot(small.path)
+    (small.path / "c3graph.ttl").write_bytes(b"")
+    shutil.rmtree(small.path / "store")
+    again = publish(small.path.parent, triples(20))
+    kept = {name: sha for name, sha in good.items() if not name.startswith("store")}
+    assert kept.items() <= snapshot(again.path).items()
+    assert len(open_embedded(again.path / "store").query(ALL).rows) == 40
+
+
+def test_made_from_knows_graph_inputs_and_version(small: Released) -> None:
+    folder, graph = small.path.parent, triples(20).sha256
+    assert release.made_from(folder, graph, "i", "1.0") == small
+    assert release.made_from(folder, graph, "j", "1.0") is None
+    assert release.made_from(folder, "0" * 64, "i", "1.0") is None
+    assert release.made_from(folder, graph, "i", "1") is None
+    publish(folder, triples(20), version="1.0-beta")
+    assert release.made_from(folder, graph, "i", "1.0") is None
+
+
+def _publish(folder: Path, count: int) -> None:
+    publish(folder, triples(count))
+
+
+@pytest.mark.parametrize("counts", [(30, 30), (30, 31)])
+def test_two_processes_at_once(counts: tuple[int, int], small: Released) -> None:
+    folder = small.path.parent
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_publish, args=(folder, count)) for count in counts]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert release.open_release(folder).sha256 in {triples(count).sha256 for count in counts}
+    assert len([p for p in folder.iterdir() if p.is_dir()]) == 1 + len(set(counts))
+    for path in folder.iterdir():
+        if path.is_dir():
+            release.verify(path)
+            release.verify_store(path)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("at", range(0, 9, 2))
+def test_no_room_leaves_the_release_in_service(
+    number: int, at: int, small: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(range(100))
+
+    def refuse(path: Path, data: bytes) -> None:
+        if next(calls) >= at:
+            raise OSError(number, "no room", str(path))
+        written(path, data)
+
+    written = atomic.write_new
+    monkeypatch.setattr(atomic, "write_new", refuse)
+    monkeypatch.setattr(release, "write_new", refuse)
+    with pytest.raises(ReleaseError, match="cannot be written: no room"):
+        publish(small.path.parent, triples(21))
+    monkeypatch.undo()
+    assert release.open_release(small.path.parent) == small
+    assert publish(small.path.parent, triples(21)).sha256 == triples(21).sha256
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "releases").write_text("a file")
+    with pytest.raises(ReleaseError, match="cannot be written: File exists"):
+        publish(tmp_path / "releases", triples(1))
+
+
+def test_only_a_report_of_this_graph_that_conforms_is_released() -> None:
+    draft = triples(1)
+    with pytest.raises(NotConforming, match="about another graph"):
+        ValidatedGraph(draft, Report("0" * 64, "none", (), ()))
+
+
+def lines(data: bytes, format: RdfFormat) -> set[str]:
+    return {quad.triple().n for quad in parse(data, format)}
+
+
+def test_each_dump_is_the_served_graph(released: Released, draft: DraftGraph) -> None:
+    served = open_embedded(released.path / "store").query(
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    )
+    union = {quad.n for quad in served.triples}
+    assert union == {quad.triple().n for quad in draft.quads}
+    for name in DUMPS:
+        format = RdfFormat.of(released.path / name)
+        assert lines((released.path / name).read_bytes(), format) == union, name
+    quads = list(parse((released.path / "c3graph.nq").read_bytes(), RdfFormat.N_QUADS))
+    assert digest(quads) == draft.sha256 == released.sha256
+    assert released.counts["triples"] == len(union)
+
+
+def test_the_store_holds_each_named_graph(released: Released) -> None:
+    store = ox.Store.read_only(str(released.path / "store"))
+    named = {str(quad) for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
+    data = (released.path / "c3graph.nq").read_bytes()
+    said = {str(quad) for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)}
+    assert named == said
+
+
+@pytest.mark.parametrize("name", ["c3graph.ttl", "c3graph.rdf", "c3graph.jsonld"])
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_another_library_reads_the_same(
+    name: str, released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    ours = lines((released.path / "c3graph.nt").read_bytes(), RdfFormat.N_TRIPLES)
+    graph = rdflib.Graph().parse(released.path / name)
+    assert len(graph) == len(ours)
+    theirs = lines(graph.serialize(format="nt", encoding="utf-8"), RdfFormat.N_TRIPLES)
+    assert theirs == ours

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from c3graph.build.expand import date
+from c3graph.errors import InputError, RdfSyntaxError
+from c3graph.iris import BASE, Namespace, row_id, slugify
+from c3graph.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
+from c3graph.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
+
+NS = Namespace()
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+LITERALS = st.one_of(
+    st.builds(Literal, TEXTS),
+    st.builds(text, TEXTS, st.sampled_from(["en", "pl", "hu", "sr-latn"])),
+    st.builds(lambda n: typed(n, "integer"), st.integers()),
+    st.builds(Literal, TEXTS, st.just("http://example.org/d")),
+)
+IRIS = st.sampled_from("abcdé").map(lambda c: Iri(f"http://example.org/{c}"))
+QUADS = st.builds(
+    Quad, IRIS | st.just(BlankNode("b")), IRIS, LITERALS | IRIS, st.one_of(st.none(), IRIS)
+)
+
+
+@given(st.lists(QUADS, max_size=5))
+def test_lines_of_quads_parse_back(quads: list[Quad]) -> None:
+    lines = "".join(quad.n + "\n" for quad in quads)
+    assert set(parse(lines.encode(), RdfFormat.N_QUADS)) == set(quads)
+
+
+@given(st.lists(QUADS.map(Quad.triple), max_size=5), st.sampled_from(list(RdfFormat)))
+@settings(deadline=None)
+def test_every_syntax_reads_what_it_wrote(quads: list[Quad], format: RdfFormat) -> None:
+    quads = [q for q in quads if not re.search("[\x00-\x08\x0b-\x1f\ufffe\uffff]", str(q.object))]
+    data = serialise(quads, format)
+    anonymous = re.compile(r"_:\w+")
+    found = {anonymous.sub("_:b", q.n) for q in parse(data, format)}
+    assert found == {quad.n for quad in quads}
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ('"', '"\\""'),
+        ("\\", '"\\\\"'),
+        ("\t\n\r\b\f", '"\\t\\n\\r\\b\\f"'),
+        ("\x00\x7f", '"\\u0000\\u007F"'),
+        ("Łódź \U0001f600", '"Łódź \U0001f600"'),
+    ],
+)
+def test_the_canonical_line_of_a_literal(value: str, line: str) -> None:
+    assert Literal(value).n == line
+
+
+def test_terms_as_lines() -> None:
+    assert typed(True, "boolean").n == f'"true"^^<{XSD}boolean>'
+    assert text("x", "pl").n == '"x"@pl'
+    assert Literal("x", XSD + "string").n == '"x"'
+    quad = Quad(Iri("http://a/"), Iri("http://b/"), BlankNode("c"), Iri("http://g/"))
+    assert quad.n == "<http://a/> <http://b/> _:c <http://g/> ."
+    assert quad.triple().n == "<http://a/> <http://b/> _:c ."
+
+
+def test_a_digest_knows_no_order_and_no_repeats() -> None:
+    quads = [Quad(Iri("http://a/"), Iri("http://b/"), Literal(c)) for c in "abc"]
+    lines = sorted(quad.n for quad in quads)
+    wanted = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    for order in permutations(quads):
+        assert digest([*order, *order]) == wanted
+        assert canonical([*order, *order]) == tuple(quads)
+
+
+@given(st.text(max_size=120))
+def test_a_slug_is_short_plain_and_its_own_slug(name: str) -> None:
+    slug = slugify(name)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= 60
+    assert slugify(slug) == slug
+    assert is_iri(NS.thing("project", slug).value)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Lubelski Klaster Ekoenergetyczny", "lubelski-klaster-ekoenergetyczny"),
+        ("Łódź & Świętokrzyskie", "lodz-swietokrzyskie"),
+        ("Hajdú-Bihar Megye", "hajdu-bihar-megye"),
+        ("  a  ", "a"),
+        ("x" * 80, "x" * 60),
+        ("word " * 20, "word-word-word-word-word-word-word-word-word-word-word-word"),
+    ],
+)
+def test_slugs(name: str, slug: str) -> None:
+    assert slugify(name) == slug
+
+
+def test_a_name_without_letters_still_has_a_slug() -> None:
+    assert slugify("!!") == "x" + hashlib.sha256(b"!!").hexdigest()[:10]
+    assert slugify("!!") != slugify("??")
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [
+        ("2018-03-14", "date"),
+        ("2018-03", "gYearMonth"),
+        ("2018", "gYear"),
+        ("--03-14", "gMonthDay"),
+    ],
+)
+def test_a_date_keeps_the_precision_stated(value: str, datatype: str) -> None:
+    assert date(value) == Literal(value, XSD + datatype)
+
+
+@pytest.mark.parametrize("value", ["", "18", "2018-3", "14-03-2018", "٢٠١٨", "2018-03-14T00:00"])
+def test_what_is_no_date(value: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(value)}$"):
+        date(value)
+
+
+def test_minted_iris() -> None:
+    assert NS.base == BASE
+    assert NS.term("Project").value == f"{BASE}def#Project"
+    assert NS.entity("Competence", "x").value == f"{BASE}scheme/competence/x"
+    assert NS.entity("Person", "x").value == f"{BASE}id/person/x"
+    assert NS.evidence("s", 3, 9).value == f"{BASE}source/s#char=3,9"
+    assert NS.selector("s", 3, 9).value == f"{BASE}source/s#selector=3,9"
+    assert NS.path(f"{BASE}id/person/x") == "id/person/x"
+    assert NS.path("https://elsewhere.org/") is None
+    assert re.fullmatch(r"[0-9a-f]{12}", row_id("s", "a", 1))
+    assert row_id("s", "a", 1) != row_id("s", "a", 2)
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "x", "http://a b", "http://[", "http://a/%zz", "http://a/\x7f"]
+)
+def test_what_is_no_iri(bad: str) -> None:
+    assert not is_iri(bad)
+
+
+@pytest.mark.parametrize(("tag", "good"), [("en", True), ("en-GB", False), ("e n", False)])
+def test_language_tags_are_lower_case(tag: str, good: bool) -> None:
+    assert is_language(tag) is good
+
+
+def test_rdf_that_does_not_parse_names_line_and_column() -> None:
+    with pytest.raises(RdfSyntaxError, match=r"f\.ttl:2:\d+: not valid TURTLE") as caught:
+        list(parse(b"<http://a> <http://b> 1 .\n<http://a> <b", RdfFormat.TURTLE, where="f.ttl"))
+    assert caught.value.exit_code == 3
+
+
+def test_triple_terms_are_refused_not_lost() -> None:
+    line = b"<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> ."
+    with pytest.raises(RdfSyntaxError, match="triple terms"):
+        list(parse(line, RdfFormat.N_TRIPLES))
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.csv.gz"])
+def test_a_file_name_that_is_no_rdf(name: str) -> None:
+    with pytest.raises(InputError, match="not a known RDF file name"):
+        read(Path(name))
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        read(tmp_path / "none.ttl")
+    (tmp_path / "bad.ttl.gz").write_bytes(b"no gzip")
+    with pytest.raises(InputError, match="cannot be read"):
+        read(tmp_path / "bad.ttl.gz")
