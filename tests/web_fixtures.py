@@ -69,8 +69,8 @@ claim:{name} a c3:Claim, rdf:Statement ; rdf:subject {subject} ; rdf:predicate {
   c3:rule "steward" ; c3:confidence 1.0 ; prov:wasQuotedFrom {evidence} .
 {evidence} a c3:Evidence ; oa:hasSource source:{source} ; oa:hasSelector {selector} ;
   oa:exact "{surface}"@{lang} .
-{selector} a oa:TextPositionSelector ; oa:start "{start}"^^xsd:nonNegativeInteger ;
-  oa:end "{end}"^^xsd:nonNegativeInteger .
+{selector} a oa:TextPositionSelector ; oa:start "{start}"^^xsd:integer ;
+  oa:end "{end}"^^xsd:integer .
 """
 
 
@@ -250,6 +250,7 @@ class Settings:
     title: str = "A small graph"
     description: str = "One workshop, told twice."
     max_query_bytes: int = 100_000
+    body_seconds: float = 5.0
 
 
 def engine(folder: Path, version: str = "1.0") -> StoreEngine:

@@ -1,8 +1,9 @@
-"""store: a release's graphs answer queries, embedded (pyoxigraph) or remote (SPARQLWrapper).
+"""store: a release's graphs answer queries, embedded (pyoxigraph) or remote (httpx).
 
     open_embedded(folder) -> Store      in this process: for the command line and the tests
     QueryPool(folder, limits)           in worker processes: for a server
     open_remote(url) -> Store           somebody else's endpoint
+    graphs.GraphStore(url)              somebody else's graphs, read and written
 
 The package imports neither library: each stays in the module that needs it.
 """
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from c3graph.config import Access
 from c3graph.model import Answer
 
 __all__ = ["Store", "open_embedded", "open_remote"]
@@ -39,8 +41,8 @@ def open_embedded(folder: Path) -> Store:
     return EmbeddedStore.open(folder)
 
 
-def open_remote(url: str, *, seconds: float) -> Store:
+def open_remote(url: str, *, seconds: float, access: Access | None = None) -> Store:
     """A remote endpoint. Raises RemoteError (at the first query) where it does not answer."""
     from c3graph.store.remote import RemoteStore
 
-    return RemoteStore(url, seconds=seconds)
+    return RemoteStore(url, seconds=seconds, access=access)

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from c3graph.errors import QuerySyntaxError, Refused
 from c3graph.model import QueryForm
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<comment>\#[^\r\n]*)
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
   | (?P<variable>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{0,250}[\w\-\u00b7])?)?
+  | (?P<name>(?:[^\W\d_][\w.\-\u00b7]{0,251}+(?<!\.))?
              :(?:[\w.\-\u00b7:]|%[0-9A-Fa-f]{2}|\\.)*)
   | (?P<blank>_:[\w.\-]+)
   | (?P<word>[^\W\d_][\w]*)
@@ -42,6 +43,10 @@ _FORMS = {
     "CONSTRUCT": QueryForm.GRAPH,
     "DESCRIBE": QueryForm.GRAPH,
 }
+# Longer queries are looked at anew each time, not kept in memory.
+REMEMBERED = 5000
+# Case folding takes more than ASCII for these letters: the precheck lets more through, never less.
+_SERVICE = re.compile("service", re.IGNORECASE)
 _UPDATES = set("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 
 
@@ -63,18 +68,37 @@ def inspect(query: str) -> Inspected:
 
     Raises Refused for an update, QuerySyntaxError where no query form is found.
     """
+    return _short(query) if len(query) <= REMEMBERED else _inspect(query)
+
+
+@lru_cache(maxsize=256)
+def _short(query: str) -> Inspected:
+    return _inspect(query)
+
+
+def _inspect(query: str) -> Inspected:
+    form = _form_either(query)
     resolved = _ESCAPE.sub(_unescape, query)
-    try:
-        form = _form(query)
-    except QuerySyntaxError:
-        form = _form(resolved)
-    services = [*_services(query), *(_services(resolved) if resolved != query else ())]
+    readings = (query,) if resolved == query else (query, resolved)
+    services = [s for text in readings if _SERVICE.search(text) for s in _services(text)]
     return Inspected(form, tuple(dict.fromkeys(services)))
+
+
+def form_of(query: str) -> QueryForm:
+    """The form of a query alone. Raises as `inspect` does."""
+    return _short(query).form if len(query) <= REMEMBERED else _form_either(query)
+
+
+def _form_either(query: str) -> QueryForm:
+    try:
+        return _form(query)
+    except QuerySyntaxError:
+        return _form(_ESCAPE.sub(_unescape, query))
 
 
 def _form(text: str) -> QueryForm:
     """The first word behind the prologue."""
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         token, word = match[0], match[0].upper()
         if match.lastgroup != "word" or word in ("BASE", "PREFIX"):
             continue
@@ -100,13 +124,15 @@ def _services(text: str) -> Iterator[str]:
     is a string or a comment further on differs with it. Readings meet again at a token's start,
     so each is followed only while it is new.
     """
+    if "service" not in text.casefold():
+        return
     seen: set[tuple[int, bool]] = set()
     waiting = [(0, False)]
     while waiting:
         offset, in_service = waiting.pop()
         while (offset, in_service) not in seen:
             seen.add((offset, in_service))
-            match = _TOKEN.match(text, offset)
+            match = TOKEN.match(text, offset)
             if match is None:
                 break
             kind, token, offset = match.lastgroup, match[0], match.end()

@@ -1,166 +1,189 @@
-"""Worker processes that answer queries: each may run out of time or memory and dies alone."""
+"""Queries run in worker processes: each may run out of time or memory, and dies alone.
+
+    waiting --first by least use--> running --longer than PATIENCE--> long
+                                                 (no room) parked, resumed when there is room
+
+`workers` queries may be long at once. `QUICK` more places are kept for questions that are answered
+within `PATIENCE`, so that however many heavy ones there are, a light one finds a place. A query
+that turns out long while all long places are taken is parked (its process stopped), up to
+`PARKED`; past that it is turned away. What waits too long, or finds the queue full, is told to
+try again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-import os
-import struct
-import sys
+import signal
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, ReleaseError
+from c3graph.errors import Busy, LimitExceeded, ReleaseError
 from c3graph.iris import BASE
+from c3graph.store import schedule
+from c3graph.store.outcome import Counts, Limits, Result, raise_error
+from c3graph.store.processes import Nursery, Worker, WorkerEnded
+from c3graph.store.worker import PARTIAL
+
+PATIENCE = 0.1
+QUICK = 2
+PARKED = 8
+# A client that used more of late waits while nothing long can be taken on.
+_HEAVY_SECONDS = 1.0
+_REVIVE_SECONDS = 1.0
+_NOBODY: schedule.Client = ("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may take (seconds, MB, bytes), and how many may run and wait."""
+@dataclass(slots=True, eq=False)
+class _Query:
+    """A query on its way: waiting, then running on a worker."""
 
-    seconds: float
-    memory_mb: int
-    result_bytes: int
-    spool_bytes: int
-    workers: int
-    queue: int
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A whole serialised result: bytes, or the path of a spool file that the caller unlinks."""
-
-    body: bytes | Path
-    rows: int
-
-
-class _Worker:
-    """One process and the pipes to it."""
-
-    def __init__(self, argument: str) -> None:
-        self._argument = argument
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "c3graph.store.worker", self._argument,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
-            limit=1 << 20,
-        )  # fmt: skip
-        try:
-            await self._frame()
-        except asyncio.IncompleteReadError:
-            await self.kill()
-            raise ReleaseError("no worker could open the store", where=self._argument) from None
-        except BaseException:
-            await self.kill()
-            raise
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    async def _frame(self) -> dict[str, object]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        (length,) = struct.unpack("!I", await self._process.stdout.readexactly(4))
-        head: dict[str, object] = json.loads(await self._process.stdout.readexactly(length))
-        return head
-
-    async def ask(self, frame: bytes) -> tuple[dict[str, object], bytes]:
-        """Head and body of the reply. Raises IncompleteReadError where the process died."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(frame)
-        await self._process.stdin.drain()
-        head = await self._frame()
-        size = head.get("bytes", 0)
-        assert isinstance(size, int)
-        return head, await self._process.stdout.readexactly(size) if size else b""
-
-    async def kill(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-
-def _raise(head: Mapping[str, Any]) -> None:
-    what = str(head["what"])
-    if head["error"] == "syntax":
-        raise QuerySyntaxError(
-            what,
-            where=head["where"],
-            line=head["line"],
-            column=head["column"],
-            text=head["text"],
-        )
-    if head["error"] == "limit":
-        raise LimitExceeded(what, limit=str(head["limit"]), hint=str(head["hint"]))
-    raise C3GraphError(what)
+    client: schedule.Client
+    number: int
+    place: asyncio.Future[Worker]
+    started: float = 0.0
+    long: bool = False
+    parked: bool = False
+    turned_away: bool = False
+    deadline: asyncio.Timeout | None = None
+    worker: Worker | None = None
+    patience: asyncio.TimerHandle | None = None
 
 
 class QueryPool:
     """A bounded pool of workers over one release's store.
 
-    `run` raises QuerySyntaxError, LimitExceeded (naming the setting), Busy (queue full).
+    `run` raises QuerySyntaxError, LimitExceeded (naming the setting), Busy (no room now).
     """
 
     def __init__(
-        self, store: Path, limits: Limits, prefixes: Mapping[str, str], base: str = BASE
+        self,
+        store: Path,
+        limits: Limits,
+        prefixes: Mapping[str, str],
+        base: str = BASE,
+        *,
+        sealed: bool = True,
     ) -> None:
-        self._base = base
         self._limits = limits
-        self._prefixes = dict(prefixes)
         self._spool = tempfile.TemporaryDirectory(prefix="c3graph-")
-        self._argument = json.dumps(
+        self._nursery = Nursery(
             {
                 "store": str(store),
                 "memory_mb": limits.memory_mb,
                 "spool_bytes": limits.spool_bytes,
                 "result_bytes": limits.result_bytes,
                 "folder": self._spool.name,
+                "prefixes": dict(prefixes),
+                "base": base,
+                "sealed": sealed,
             }
         )
-        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
-        self._workers: set[_Worker] = set()
-        self._waiting = 0
-        self._replacing: set[asyncio.Task[None]] = set()
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._waiting: list[_Query] = []
+        self._running: set[_Query] = set()
+        self._usage = schedule.Usage()
+        self._number = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawning = 0
         self._closed = False
+        self.counts = Counts()
 
     async def start(self) -> None:
-        await asyncio.gather(*(self._add() for _ in range(self._limits.workers)))
+        """Raises ReleaseError where the store cannot be opened."""
+        self._nursery.start()
+        try:
+            self._spawning = self._wanted()
+            await asyncio.gather(*(self._add() for _ in range(self._wanted())))
+        except BaseException:
+            await self.close()
+            raise
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers."""
+        return [worker.pid for worker in self._workers]
+
+    def states(self) -> dict[str, int]:
+        """How many queries wait, run, are long, are parked; how many workers there are."""
+        return {
+            "waiting": len(self._waiting),
+            "running": len(self._running),
+            "long": sum(q.long and not q.parked for q in self._running),
+            "parked": self._parked(),
+            "workers": len(self._workers),
+        }
+
+    def _wanted(self) -> int:
+        return self._limits.workers + QUICK
+
+    def _parked(self) -> int:
+        return sum(query.parked for query in self._running)
+
+    def _long(self) -> int:
+        return sum(query.long and not query.parked for query in self._running)
 
     async def _add(self) -> None:
-        worker = _Worker(self._argument)
-        await worker.start()
+        try:
+            worker = await self._nursery.spawn()
+        finally:
+            self._spawning -= 1
+        self._join(worker)
+
+    async def _add_again(self) -> None:
+        """A worker in the place of one that ended; the zygote is made anew where it is gone."""
+        try:
+            await self._add()
+        except ReleaseError:
+            await asyncio.sleep(_REVIVE_SECONDS)
+            if not self._closed:
+                self._nursery.revive()
+                self._fill()
+
+    def _join(self, worker: Worker) -> None:
+        self.counts.workers_started += 1
         if self._closed:
-            await worker.kill()
+            worker.kill()
             return
         self._workers.add(worker)
-        self._idle.put_nowait(worker)
+        self._idle.append(worker)
+        worker.when_gone(lambda: self._lost(worker))
+        self._dispatch()
 
-    def _replace(self, worker: _Worker) -> None:
-        async def replace() -> None:
-            self._workers.discard(worker)
-            pid = worker.pid
-            await worker.kill()
-            for partial in Path(self._spool.name).glob(f"partial-{pid}-*"):
-                partial.unlink(missing_ok=True)
-            if not self._closed:
-                await self._add()
+    def _lost(self, worker: Worker) -> None:
+        """A worker that nobody asked anything is gone: it is replaced before anybody does."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._end(worker)
+            self._fill()
 
-        task = asyncio.create_task(replace())
-        self._replacing.add(task)
-        task.add_done_callback(self._replacing.discard)
+    def _task(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _fill(self) -> None:
+        """As many workers as there are places; a parked one takes none."""
+        while not self._closed:
+            active = len(self._workers) - self._parked() + self._spawning
+            if active >= self._wanted():
+                break
+            self._spawning += 1
+            self._task(self._add_again())
+        while self._idle and len(self._workers) - self._parked() > self._wanted():
+            self._end(self._idle.pop())
+
+    def _end(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        worker.kill()
+        for partial in Path(self._spool.name).glob(f"{PARTIAL}{worker.pid}-*"):
+            partial.unlink(missing_ok=True)
 
     async def run(
         self,
@@ -169,6 +192,7 @@ class QueryPool:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        client: schedule.Client = _NOBODY,
     ) -> Result:
         """The whole result of a query in a media type; a cancelled call frees its worker."""
         asked = {
@@ -176,54 +200,163 @@ class QueryPool:
             "media_type": media_type,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
-            "prefixes": self._prefixes,
-            "base": self._base,
         }
-        data = json.dumps(asked).encode()
-        worker = await self._take()
+        mine = await self._place(client)
+        worker = mine.worker
+        assert worker is not None
+        whole = False
+        try:
+            head, body = await self._ask(mine, worker, json.dumps(asked).encode())
+            whole = True
+        except WorkerEnded as ended:
+            self._explain_end(ended)
+        finally:
+            self._leave(mine, worker, keep=whole and not head["swollen"])
+        if "error" in head:
+            raise_error(head)
+        self.counts.answered += 1
+        path = head["path"]
+        return Result(Path(str(path)) if path else body, int(head["rows"]))
+
+    async def _place(self, client: schedule.Client) -> _Query:
+        """Wait for a worker. Raises Busy where there is no room, or none in time."""
+        loop = asyncio.get_running_loop()
+        self._number += 1
+        mine = _Query(client, self._number, loop.create_future())
+        self._waiting.append(mine)
+        self._dispatch()
+        if mine.worker is not None:
+            return mine
+        now = time.monotonic()
+        if not mine.place.done() and len(self._waiting) > self._limits.queue:
+            refused = schedule.last(self._waiting, self._usage, now)
+            assert isinstance(refused, _Query)
+            self._waiting.remove(refused)
+            refused.place.set_exception(self._busy("too many queries are waiting"))
         try:
             async with asyncio.timeout(self._limits.seconds):
-                head, body = await worker.ask(struct.pack("!I", len(data)) + data)
+                mine.worker = await mine.place
         except TimeoutError:
-            self._replace(worker)
+            raise self._busy("no worker became free in time") from None
+        except BaseException:
+            if mine.place.done() and not mine.place.cancelled() and not mine.place.exception():
+                self._leave(mine, mine.place.result(), keep=True)
+            raise
+        finally:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+        return mine
+
+    def _busy(self, what: str) -> Busy:
+        self.counts.turned_away += 1
+        return Busy(what, limit="query_queue", hint="try again shortly")
+
+    def _dispatch(self) -> None:
+        """Give idle workers to whoever waits, by least use."""
+        now = time.monotonic()
+        while self._idle and self._waiting:
+            candidates: list[_Query] = self._waiting
+            if self._parked() >= PARKED:
+                candidates = [
+                    q for q in candidates if self._usage.of(q.client, now) < _HEAVY_SECONDS
+                ]
+            chosen = schedule.first(candidates, self._usage, now)
+            if chosen is None:
+                break
+            assert isinstance(chosen, _Query)
+            self._waiting.remove(chosen)
+            if chosen.place.done():
+                continue
+            chosen.started = now
+            self._running.add(chosen)
+            chosen.worker = self._idle.pop()
+            loop = asyncio.get_running_loop()
+            chosen.patience = loop.call_later(PATIENCE, self._lingers, chosen)
+            chosen.place.set_result(chosen.worker)
+
+    async def _ask(
+        self, mine: _Query, worker: Worker, frame: bytes
+    ) -> tuple[dict[str, Any], bytes]:
+        try:
+            async with asyncio.timeout(self._limits.seconds) as mine.deadline:
+                return await worker.ask(frame)
+        except TimeoutError:
+            if mine.turned_away or mine.parked:
+                raise self._busy("too many long queries are running") from None
+            self.counts.timed_out += 1
             raise LimitExceeded(
                 f"the query took longer than {self._limits.seconds:g} s",
                 limit="query_seconds",
                 hint="make it more selective, or take a dump",
             ) from None
-        except (asyncio.IncompleteReadError, ConnectionError):
-            self._replace(worker)
+
+    def _lingers(self, query: _Query) -> None:
+        """A query turned out long: it takes a long place, is parked, or is turned away."""
+        if query not in self._running:
+            return
+        query.long = True
+        self._usage.add(query.client, PATIENCE, time.monotonic())
+        if self._long() <= self._limits.workers:
+            return
+        assert query.worker is not None
+        if self._parked() < PARKED:
+            query.parked = True
+            query.worker.stop()
+            self._fill()
+        elif query.deadline is not None:
+            query.turned_away = True
+            query.deadline.reschedule(asyncio.get_running_loop().time())
+
+    def _leave(self, query: _Query, worker: Worker, *, keep: bool) -> None:
+        """A query is over: its worker serves again or ends, and a parked one may go on."""
+        now = time.monotonic()
+        if query.patience is not None:
+            query.patience.cancel()
+        self._running.discard(query)
+        self._usage.add(query.client, now - query.started, now)
+        if keep and worker in self._workers and not self._closed:
+            self._idle.append(worker)
+        else:
+            self._end(worker)
+        self._resume()
+        self._fill()
+        self._dispatch()
+
+    def _resume(self) -> None:
+        now = time.monotonic()
+        while self._long() < self._limits.workers:
+            parked = [query for query in self._running if query.parked]
+            chosen = schedule.first(parked, self._usage, now)
+            if chosen is None:
+                return
+            assert isinstance(chosen, _Query)
+            assert chosen.worker is not None
+            chosen.parked = False
+            chosen.worker.resume()
+
+    def _explain_end(self, ended: WorkerEnded) -> None:
+        """Why a worker ended by itself. It aborts where memory runs out; else it was killed."""
+        if ended.status in (-signal.SIGABRT, -signal.SIGSEGV, 1):
+            self.counts.out_of_memory += 1
             raise LimitExceeded(
                 f"the query needed more than {self._limits.memory_mb} MB and was ended",
                 limit="query_memory_mb",
                 hint="make it more selective, or take a dump",
             ) from None
-        except BaseException:
-            self._replace(worker)
-            raise
-        self._idle.put_nowait(worker)
-        if "error" in head:
-            _raise(head)
-        path = head["path"]
-        return Result(Path(str(path)) if path else body, int(str(head["rows"])))
-
-    async def _take(self) -> _Worker:
-        if self._idle.empty() and self._waiting >= self._limits.queue:
-            raise Busy(
-                "too many queries are waiting", limit="query_queue", hint="try again shortly"
-            )
-        self._waiting += 1
-        try:
-            return await self._idle.get()
-        finally:
-            self._waiting -= 1
+        raise self._busy("the query's worker was ended from outside") from None
 
     async def close(self) -> None:
         """End every worker and remove the spool folder."""
         self._closed = True
-        await asyncio.gather(*self._replacing, return_exceptions=True)
-        await asyncio.gather(*(worker.kill() for worker in self._workers))
-        self._workers.clear()
+        for query in list(self._waiting):
+            if not query.place.done():
+                query.place.set_exception(self._busy("the server is stopping"))
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for worker in list(self._workers):
+            self._end(worker)
+        await self._nursery.close()
+        await asyncio.sleep(0)  # connections that were ended close in the loop's next turn
         with contextlib.suppress(OSError):
-            os.rmdir(self._spool.name)
-        self._spool.cleanup()
+            self._spool.cleanup()

@@ -1,28 +1,55 @@
-"""Somebody else's SPARQL endpoint, through SPARQLWrapper."""
+"""Somebody else's SPARQL endpoint, by the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
-import urllib.error
+import json
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
-from SPARQLWrapper import GET, JSON, TURTLE, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from c3graph.errors import RemoteError
+from c3graph.config import Access
+from c3graph.errors import LimitExceeded, RemoteError
 from c3graph.model import Answer, QueryForm
+from c3graph.store.graphs import rdf
 from c3graph.store.inspect import inspect
-from c3graph.syntax import RdfFormat, parse, term_from_oxigraph
+from c3graph.store.wire import Reply, Wire
+from c3graph.syntax import RdfFormat, term_from_oxigraph
+
+_LONGEST_GET = 2000
+_JSON = "application/sparql-results+json"
+_XML = "application/sparql-results+xml"
+_ROWS = f"{_JSON}, {_XML};q=0.5"
+_GRAPH = (
+    f"{RdfFormat.N_TRIPLES.media_type}, {RdfFormat.TURTLE.media_type};q=0.8, "
+    f"{RdfFormat.RDF_XML.media_type};q=0.4"
+)
+_FORMATS = {
+    _JSON: ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "text/json": ox.QueryResultsFormat.JSON,
+    _XML: ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
 
 
 class RemoteStore:
-    """A SPARQL 1.1 Protocol endpoint; the answer is read whole before it is returned."""
+    """An endpoint; the answer is read whole, within `seconds`, before it is returned.
 
-    __slots__ = ("_seconds", "_url")
+    The URL may carry parameters of the protocol (`?default-graph-uri=…`) or of the endpoint.
+    """
 
-    def __init__(self, url: str, *, seconds: float) -> None:
-        self._url = url
+    __slots__ = ("_access", "_parameters", "_seconds", "_tries", "_url")
+
+    def __init__(
+        self, url: str, *, seconds: float, access: Access | None = None, tries: int = 2
+    ) -> None:
+        self._url, _, written = url.partition("?")
+        self._parameters = parse_qsl(written, keep_blank_values=True)
         self._seconds = seconds
+        self._access = access
+        self._tries = tries
 
     def query(
         self,
@@ -32,34 +59,75 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         form = inspect(text).form
-        client = SPARQLWrapper(self._url, agent="c3graph")
-        client.setTimeout(max(1, round(self._seconds)))
-        client.setMethod(GET if len(text) < 2000 else "POST")
-        client.setQuery(text)
-        for graph in default_graphs:
-            client.addDefaultGraph(graph)
-        for graph in named_graphs:
-            client.addNamedGraph(graph)
-        client.setReturnFormat(TURTLE if form is QueryForm.GRAPH else JSON)
-        try:
-            data: bytes = client.query().response.read()
-        except (SPARQLWrapperException, urllib.error.URLError, OSError) as error:
-            reason = str(error).strip().splitlines() or [type(error).__name__]
-            raise RemoteError(f"the endpoint failed: {reason[0]}", where=self._url) from None
-        return self._read(form, data)
+        asked = [("query", text), *self._parameters]
+        asked += [("default-graph-uri", graph) for graph in default_graphs]
+        asked += [("named-graph-uri", graph) for graph in named_graphs]
+        headers = {"Accept": _GRAPH if form is QueryForm.GRAPH else _ROWS}
+        answered = frozenset({200, 206})
+        with Wire(self._url, seconds=self._seconds, access=self._access, tries=self._tries) as wire:
+            if sum(len(value) for _, value in asked) < _LONGEST_GET:
+                reply = wire.send("GET", asked, headers=headers, accepted=answered, whole=True)
+            else:
+                reply = wire.send(
+                    "POST", headers=headers, form=asked, accepted=answered, whole=True
+                )
+        answer = self._graph(reply) if form is QueryForm.GRAPH else self._rows(form, reply)
+        self._refuse_partial(reply, len(answer.rows) or len(answer.triples))
+        return answer
 
-    def _read(self, form: QueryForm, data: bytes) -> Answer:
-        if form is QueryForm.GRAPH:
-            return Answer(form, triples=tuple(parse(data, RdfFormat.TURTLE, where=self._url)))
+    def _graph(self, reply: Reply) -> Answer:
+        if not reply.data.strip():
+            return Answer(QueryForm.GRAPH)
+        triples = dict.fromkeys(quad.triple() for quad in rdf(reply, self._url))
+        return Answer(QueryForm.GRAPH, triples=tuple(triples))
+
+    def _rows(self, form: QueryForm, reply: Reply) -> Answer:
+        format = _FORMATS.get(reply.media_type)
+        if format is None:
+            found = reply.media_type or "untyped"
+            raise RemoteError(f"the answer is no SPARQL result but {found}", where=self._url)
+        data = reply.data
+        if form is QueryForm.ASK and format is ox.QueryResultsFormat.JSON:
+            data = _boolean(data)
         try:
-            result = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
+            result = ox.parse_query_results(data, format)
             if isinstance(result, ox.QueryBoolean):
                 return Answer(QueryForm.ASK, truth=bool(result))
-            names = tuple(variable.value for variable in result.variables)
+            width = range(len(result.variables))
             rows = tuple(
-                tuple(term_from_oxigraph(solution[i]) for i in range(len(names)))
-                for solution in result
+                tuple(term_from_oxigraph(solution[i]) for i in width) for solution in result
             )
         except (SyntaxError, ValueError) as error:
-            raise RemoteError(f"the answer is no SPARQL JSON: {error}", where=self._url) from None
+            raise RemoteError(
+                f"the answer is not the {reply.media_type} it says it is: {error}", where=self._url
+            ) from None
+        names = tuple(variable.value for variable in result.variables)
         return Answer(QueryForm.SELECT, names, rows)
+
+    def _refuse_partial(self, reply: Reply, rows: int) -> None:
+        """An answer that the store cut off is an error, not an answer.
+
+        Virtuoso says so in a header and still answers 200 (its settings ResultSetMaxRows and
+        MaxQueryExecutionTime); seen in 7.2.5.
+        """
+        limit = reply.headers.get("x-sparql-maxrows", "")
+        anytime = reply.headers.get("x-sql-state", "") == "S1TAT"
+        if reply.status == 206 or anytime or (limit.isdecimal() and rows >= int(limit)):
+            raise LimitExceeded(
+                f"the endpoint cut its answer off after {rows} rows",
+                limit="the endpoint's own",
+                where=self._url,
+                hint="ask for less (LIMIT and OFFSET), or raise the store's limit",
+            )
+
+
+def _boolean(data: bytes) -> bytes:
+    """An ASK result with a JSON boolean, where the store writes 1 or "true" (Virtuoso)."""
+    try:
+        document = json.loads(data)
+    except ValueError:
+        return data
+    if isinstance(document, dict) and "boolean" in document:
+        truth = str(document["boolean"]).lower() in ("true", "1")
+        return json.dumps({"head": {}, "boolean": truth}).encode()
+    return data

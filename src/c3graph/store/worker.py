@@ -1,8 +1,7 @@
 """A worker process: it answers one query at a time, and may be killed at any moment.
 
-Started by `pool` with a JSON line of settings as its argument. On standard input and output
-travel frames: a length of four bytes (network order), then JSON; a result's body follows its
-frame as raw bytes, or lies in a spool file that the frame names.
+Forked by `zygote`. Over its socket travel frames: a length of four bytes (network order), then
+JSON; a result's body follows its frame as raw bytes, or lies in a spool file that the frame names.
 """
 
 from __future__ import annotations
@@ -10,15 +9,17 @@ from __future__ import annotations
 import json
 import os
 import resource
+import socket
 import struct
 import sys
 import tempfile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from c3graph.errors import C3GraphError, LimitExceeded, QuerySyntaxError
 from c3graph.store.embedded import run, syntax_error
+from c3graph.store.seal import seal
 
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -36,6 +37,8 @@ _GRAPHS = {
 
 # A spool file has this name, with the worker's process id, until its result is whole.
 PARTIAL = "partial-"
+
+_KEPT_KILOBYTES = 200_000
 
 
 class Sink:
@@ -104,13 +107,14 @@ class _Counted:
         return item
 
 
-def answer(store: ox.Store, asked: dict[str, object], sink: Sink) -> int:
+def answer(
+    store: ox.Store, asked: dict[str, Any], sink: Sink, names: dict[str, str], base: str
+) -> int:
     """Evaluate and serialise into the sink; the number of rows, -1 where it is not counted."""
     query, media_type = str(asked["query"]), str(asked["media_type"])
-    result = run(store, query, asked["default_graphs"], asked["named_graphs"], str(asked["base"]))  # type: ignore[arg-type]
+    result = run(store, query, asked["default_graphs"], asked["named_graphs"], base)
     if isinstance(result, ox.QueryTriples):
         counted = _Counted(result)
-        names: dict[str, str] = asked["prefixes"]  # type: ignore[assignment]
         ox.serialize(counted, sink, _GRAPHS[media_type], prefixes=names)  # type: ignore[arg-type]
         return counted.count
     result.serialize(sink, _RESULTS[media_type])  # type: ignore[arg-type]
@@ -136,47 +140,64 @@ def _problem(error: Exception, query: str) -> dict[str, object]:
     return {"error": "other", "what": f"the query could not be evaluated: {error}"}
 
 
-def _read(stream: BinaryIO) -> dict[str, object] | None:
-    head = stream.read(4)
+def _receive(line: socket.socket, length: int) -> bytes:
+    """Exactly `length` bytes, or fewer where the server's end closed."""
+    data = b""
+    while len(data) < length and (part := line.recv(length - len(data))):
+        data += part
+    return data
+
+
+def _read(line: socket.socket) -> dict[str, Any] | None:
+    head = _receive(line, 4)
     if len(head) < 4:
         return None
     (length,) = struct.unpack("!I", head)
-    found: dict[str, object] = json.loads(stream.read(length))
+    found: dict[str, Any] = json.loads(_receive(line, length))
     return found
 
 
-def _reply(stream: BinaryIO, head: dict[str, object], body: bytes = b"") -> None:
+def _reply(line: socket.socket, head: dict[str, object], body: bytes = b"") -> None:
     data = json.dumps(head).encode()
-    stream.write(struct.pack("!I", len(data)) + data + body)
-    stream.flush()
+    line.sendall(struct.pack("!I", len(data)) + data + body)
+
+
+def _pages() -> int:
+    """Bytes of address space in use."""
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
 
 
 def _limit_memory(megabytes: int) -> None:
     """Bound the address space to what the open store takes now and `megabytes` more."""
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        now = int(statm.read().split()[0]) * resource.getpagesize()
-    bound = now + megabytes * 1024 * 1024
+    bound = _pages() + megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> None:
-    settings = json.loads(sys.argv[1])
+def _swollen(since: int) -> bool:
+    """Whether the worker has kept so much memory that a new one serves better."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - since > _KEPT_KILOBYTES
+
+
+def serve(line: socket.socket, settings: dict[str, Any]) -> None:
+    """Answer what comes over `line` until it closes."""
     store = ox.Store.read_only(settings["store"])
     if sys.platform == "linux":
         _limit_memory(settings["memory_mb"])
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    _reply(target, {"ready": True})
-    while (asked := _read(source)) is not None:
+    if settings["sealed"]:
+        seal()
+    names = settings["prefixes"]
+    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _reply(line, {"pid": os.getpid()})
+    while (asked := _read(line)) is not None:
         sink = Sink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
         try:
-            rows = answer(store, asked, sink)
+            rows = answer(store, asked, sink, names, settings["base"])
             body = sink.close()
-            _reply(target, {"rows": rows, "bytes": len(body), "path": sink.path}, body)
+            head: dict[str, object] = {"rows": rows, "bytes": len(body), "path": sink.path}
         except Exception as error:
             sink.discard()
-            _reply(target, _problem(error, str(asked["query"])))
-
-
-if __name__ == "__main__":
-    main()
+            head, body = _problem(error, str(asked["query"])), b""
+        head["swollen"] = _swollen(start)
+        _reply(line, head, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from c3graph.errors import C3GraphError, NotFound
-from c3graph.web import dereference, pages, sparql
+from c3graph.web import dereference, pages, sparql, wellknown
 from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain
@@ -112,11 +112,16 @@ def _error_page(site: Site) -> Callable[[Request, Problem], str]:
     return page
 
 
-def create_app(engine_provider: Callable[[], Engine], settings: WebSettings) -> Starlette:
+def create_app(
+    engine_provider: Callable[[], Engine],
+    settings: WebSettings,
+    inner: Sequence[Middleware] = (),
+) -> Starlette:
     """The web application over whatever engine the provider returns at each request.
 
     The provider may switch to another release at any time; a request keeps the engine it took.
-    Where there is no release yet, the provider raises ReleaseError, answered as 503.
+    Where there is no release yet, the provider raises ReleaseError, answered as 503. What `inner`
+    middleware raises of our tree of errors is answered like any other.
     """
     site = Site(engine_provider, settings)
     error_page = _error_page(site)
@@ -140,6 +145,9 @@ def create_app(engine_provider: Callable[[], Engine], settings: WebSettings) -> 
             route("/", _home),
             route("/sparql", sparql.endpoint, ALLOW),
             route("/sparql/", sparql.endpoint, ALLOW),
+            route("/.well-known/void", wellknown.void),
+            route("/.well-known/sparql-examples", wellknown.examples),
+            route("/query/{slug}", wellknown.example),
             route("/kinds/{kind}", _kind),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),
@@ -147,7 +155,7 @@ def create_app(engine_provider: Callable[[], Engine], settings: WebSettings) -> 
             *(route(pattern, _named) for pattern in NAMED),
             Route("/static/{digest}/{name:path}", _static(site), methods=list(READ)),
         ],
-        middleware=[Middleware(Envelope), Middleware(LastResort, respond=explain)],
+        middleware=[Middleware(Envelope), Middleware(LastResort, respond=explain), *inner],
         exception_handlers={C3GraphError: explain_async, HTTPException: explain_async},
     )
     app.router.redirect_slashes = False

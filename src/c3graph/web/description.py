@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from c3graph.terms import RDF, Iri, typed
+from c3graph.terms import RDF, RDFS, Iri, typed
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -14,15 +14,26 @@ _FORMATS = (
     "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
 )  # fmt: skip
 
+# Settings that a client may run into.
+LIMITS = (
+    "query_seconds", "query_memory_mb", "result_bytes", "max_query_bytes", "max_head_bytes",
+    "rate_per_second", "rate_burst", "body_seconds",
+)  # fmt: skip
+
 Triple = tuple[Iri, Iri, str]
 
 
 def describe(
-    base: str, endpoint: str, graphs: Iterable[tuple[str, int]], total: int | None
+    base: str,
+    endpoint: str,
+    graphs: Iterable[tuple[str, int]],
+    total: int | None,
+    limits: Mapping[str, float],
 ) -> list[Triple]:
     """Triples about the endpoint, objects as N-Triples terms. Nothing here is a blank node.
 
-    `graphs` names each named graph with its number of triples; the default graph is their union.
+    `graphs` names each named graph with its number of triples; the default graph is their union. A
+    limit is a feature of the service, labelled with its setting's name, its number as rdf:value.
     """
     service, dataset = Iri(base + "sparql#service"), Iri(base + "sparql#dataset")
     default = Iri(base + "sparql#default-graph")
@@ -42,6 +53,15 @@ def describe(
         (default, kind, sd("Graph").n),
     ]
     made += [(service, sd("resultFormat"), Iri(FORMATS + name).n) for name in _FORMATS]
+    for setting, number in limits.items():
+        limit = Iri(f"{base}sparql#limit-{setting}")
+        value = typed(number, "integer" if isinstance(number, int) else "decimal")
+        made += [
+            (service, sd("feature"), limit.n),
+            (limit, kind, sd("Feature").n),
+            (limit, Iri(RDFS + "label"), typed(setting, "string").n),
+            (limit, Iri(RDF + "value"), value.n),
+        ]
     if total is not None:
         made.append((default, triples, typed(total, "integer").n))
     for iri, count in graphs:

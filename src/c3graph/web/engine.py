@@ -14,11 +14,13 @@ class SparqlRequest:
     """One query and its dataset (SPARQL 1.1 Protocol, section 2.1).
 
     Both graph tuples empty: the dataset of the release, whose default graph is the union.
+    `client` is the address and port by which clients are treated alike.
     """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    client: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,9 @@ class WebSettings(Protocol):
     @property
     def max_query_bytes(self) -> int:
         """Largest body of a SPARQL request, in bytes."""
+        ...
+
+    @property
+    def body_seconds(self) -> float:
+        """Seconds within which the body of a request must arrive."""
         ...

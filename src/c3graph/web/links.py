@@ -86,6 +86,7 @@ class Kind(StrEnum):
 _BY_PARTS = {
     ("id", 3): Kind.THING,
     ("scheme", 3): Kind.THING,
+    ("query", 2): Kind.THING,
     ("scheme", 2): Kind.SCHEME,
     ("def", 1): Kind.ONTOLOGY,
     ("source", 2): Kind.SOURCE,

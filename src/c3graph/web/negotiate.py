@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from c3graph.errors import NotAcceptable, UsageError
 from c3graph.web.media import FORMATS
@@ -19,6 +20,8 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*")
 _PARAMETER = re.compile(rf";\s*({_TOKEN})\s*=\s*({_TOKEN}|{_QUOTED})\s*")
 _MEMBER = re.compile(rf"(?:{_QUOTED}|[^,\"]|\")+")
+# Longer fields are not kept in memory.
+_REMEMBERED = 500
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -92,6 +95,13 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
 
     Raises NotAcceptable when every offered type has weight 0.
     """
+    if accept is not None and len(accept) > _REMEMBERED:
+        return _choose.__wrapped__(accept, tuple(offered))
+    return _choose(accept, tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _choose(accept: str | None, offered: tuple[str, ...]) -> str:
     ranges = parse_accept(accept)
     weights = [quality(ranges, media_type) for media_type in offered]
     best = max(weights)

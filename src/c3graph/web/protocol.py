@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from c3graph.errors import C3GraphError, Refused, UsageError
 from c3graph.web.engine import SparqlRequest
@@ -48,18 +48,30 @@ def parameters(encoded: bytes, what: str) -> Parameters:
 
     Raises UsageError where they are not UTF-8 or too many.
     """
+    if encoded.count(b"&") >= MAX_PARAMETERS:
+        raise UsageError(f"the {what} has more than {MAX_PARAMETERS} parameters")
+    pairs = (pair.partition(b"=") for pair in encoded.split(b"&") if pair)
     try:
-        return parse_qsl(
-            encoded.decode("utf-8"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=MAX_PARAMETERS,
-        )
+        return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
     except UnicodeDecodeError as error:
         raise UsageError(f"the {what} is not UTF-8", hint="percent-encode it as UTF-8") from error
-    except ValueError as error:
-        raise UsageError(f"the {what} has more than {MAX_PARAMETERS} parameters") from error
+
+
+def _decoded(encoded: bytes) -> str:
+    """Percent-decoded text. Raises UnicodeDecodeError where it is not UTF-8.
+
+    `%41` is read as the escape `\\x41` of a literal: that codec is ten times as fast as the
+    library's loop. A `%` without two digits is no escape there, and is left to the loop.
+    """
+    plain = encoded.replace(b"+", b" ")
+    if b"%" not in plain:
+        return plain.decode("utf-8")
+    escaped = plain.replace(b"\\", b"%5C").replace(b"%", b"\\x")
+    try:
+        octets = escaped.decode("unicode_escape").encode("latin-1")
+    except UnicodeDecodeError:
+        octets = unquote_to_bytes(plain)
+    return octets.decode("utf-8")
 
 
 def _media_type(content_type: str | None) -> tuple[str, str]:

@@ -7,25 +7,35 @@ that began on the old release end on it, then its workers are ended.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from c3graph import pipeline, release
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
 from c3graph.model import Answer, Document, QueryForm, Release
 from c3graph.store import Store, open_embedded
-from c3graph.store.inspect import inspect, refuse_services
-from c3graph.store.pool import Limits, QueryPool
+from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
+from c3graph.store.outcome import Limits
+from c3graph.store.pool import QueryPool
 from c3graph.syntax import RdfFormat, prefixes
 from c3graph.web.app import create_app
+from c3graph.web.cache import ByteCache, Cached
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
+from c3graph.web.limits import Bucket, Limited
+from c3graph.web.operating import Metrics, Operating
 
+_log = logging.getLogger("c3graph.web")
 _WATCH_SECONDS = 1.0
+_GRACE_SECONDS = 5.0
 _MEDIA_TYPES = {f".{format.extension}": format.media_type for format in RdfFormat}
 
 
@@ -54,6 +64,14 @@ def details(found: Release) -> ReleaseDetails:
     )
 
 
+def _texts(settings: Settings) -> Mapping[str, Document]:
+    """The source texts, where they are at hand."""
+    try:
+        return pipeline.load_documents(settings, pipeline.load_sheets(settings))
+    except C3GraphError:
+        return {}
+
+
 class PoolEngine:
     """Answers on one release: clients' queries in worker processes, the pages' own in a thread."""
 
@@ -67,6 +85,21 @@ class PoolEngine:
         self._pages = pages
         self._texts = texts
         self._hosts = hosts
+        self._users = 0
+
+    def taken(self) -> None:
+        """The request that asks holds this engine until its task is done."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._users += 1
+            task.add_done_callback(self._given_back)
+
+    def _given_back(self, _: object) -> None:
+        self._users -= 1
+
+    @property
+    def in_use(self) -> bool:
+        return self._users > 0
 
     @classmethod
     async def start(cls, settings: Settings, found: Release) -> PoolEngine:
@@ -77,24 +110,32 @@ class PoolEngine:
         )  # fmt: skip
         store = found.path / "store"
         pages = open_embedded(store)
-        pool = QueryPool(store, limits, prefixes(settings.base), settings.base)
+        sealed = not settings.service_hosts
+        pool = QueryPool(store, limits, prefixes(settings.base), settings.base, sealed=sealed)
         await pool.start()
         try:
-            texts = pipeline.load_documents(settings, pipeline.load_sheets(settings))
-        except C3GraphError:
-            texts = {}
-        return cls(found, pool, pages, texts, settings.service_hosts)
+            texts = await asyncio.to_thread(_texts, settings)
+            return cls(found, pool, pages, texts, settings.service_hosts)
+        except BaseException:
+            await pool.close()
+            raise
 
     async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
-        refuse_services(inspect(request.query), self._hosts)
+        # A long query takes long to look at: other requests go on meanwhile.
+        if len(request.query) > REMEMBERED:
+            inspected = await asyncio.to_thread(inspect, request.query)
+        else:
+            inspected = inspect(request.query)
+        refuse_services(inspected, self._hosts)
         result = await self._pool.run(
             request.query, media_type,
             default_graphs=request.default_graphs, named_graphs=request.named_graphs,
+            client=request.client,
         )  # fmt: skip
         return RunResult(result.body, result.rows, media_type)
 
     def form(self, query: str) -> QueryForm:
-        return inspect(query).form
+        return form_of(query)
 
     async def select(self, query: str) -> Answer:
         return await asyncio.to_thread(self._pages.query, query)
@@ -108,6 +149,17 @@ class PoolEngine:
         text = document.text
         return text[max(0, start - around) : start], text[start:end], text[end : end + around]
 
+    def states(self) -> dict[str, float]:
+        counts = self._pool.counts
+        return {
+            **{f"queries_{name}": number for name, number in self._pool.states().items()},
+            "queries_answered": counts.answered,
+            "queries_turned_away": counts.turned_away,
+            "queries_timed_out": counts.timed_out,
+            "queries_out_of_memory": counts.out_of_memory,
+            "workers_started": counts.workers_started,
+        }
+
     async def close(self) -> None:
         await self._pool.close()
 
@@ -118,11 +170,20 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine: PoolEngine | None = None
-        self._retiring: set[asyncio.Task[None]] = set()
+        self._retiring: dict[asyncio.Task[None], PoolEngine] = {}
+
+    def release(self) -> str:
+        """Version of the release in service, empty where there is none."""
+        return self._engine.release.version if self._engine else ""
+
+    def states(self) -> dict[str, float]:
+        """What the pool of the release in service is at, for metrics."""
+        return self._engine.states() if self._engine else {}
 
     def provide(self) -> Engine:
         if self._engine is None:
             raise ReleaseError("no release is in service yet", hint="c3graph release")
+        self._engine.taken()
         return self._engine
 
     async def refresh(self) -> bool:
@@ -135,12 +196,16 @@ class Serving:
         old, self._engine = self._engine, await PoolEngine.start(self._settings, found)
         if old is not None:
             task = asyncio.create_task(self._retire(old))
-            self._retiring.add(task)
-            task.add_done_callback(self._retiring.discard)
+            self._retiring[task] = old
+            task.add_done_callback(self._retiring.pop)
         return True
 
     async def _retire(self, engine: PoolEngine) -> None:
-        await asyncio.sleep(self._settings.query_seconds + 1)
+        """End an engine when its last request has, or when none can have any time left."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2 * self._settings.query_seconds + _GRACE_SECONDS):
+                while engine.in_use:
+                    await asyncio.sleep(_WATCH_SECONDS)
         await engine.close()
 
     async def watch(self) -> None:
@@ -149,20 +214,36 @@ class Serving:
             await asyncio.sleep(_WATCH_SECONDS)
             try:
                 await self.refresh()
-            except C3GraphError:
-                continue
+            except C3GraphError as error:
+                _log.warning("the new release is not served: %s", error)
+            except Exception:
+                _log.exception("the new release is not served")
 
     async def close(self) -> None:
-        for task in self._retiring:
+        for task, engine in list(self._retiring.items()):
             task.cancel()
+            await engine.close()
         if self._engine is not None:
             await self._engine.close()
 
 
-def serve_app(settings: Settings) -> Starlette:
-    """The application with its engine started and stopped along with the server."""
+def serve_app(settings: Settings) -> ASGIApp:
+    """The application with its engine started and stopped along with the server.
+
+    Outermost the log and the metrics, then the cache, then the pages and the endpoint, which
+    count against a client's rate: an answer from the cache does not.
+    """
     serving = Serving(settings)
-    app = create_app(serving.provide, settings)
+    limited = Middleware(
+        Limited,
+        bucket=Bucket(settings.rate_per_second, settings.rate_burst),
+        proxies=frozenset(settings.trusted_proxies),
+    )
+    app = create_app(serving.provide, settings, [limited])
+    cache = ByteCache(settings.cache_bytes)
+
+    def state() -> dict[str, float]:
+        return {**serving.states(), "cache_bytes": cache.size, "cache_entries": len(cache)}
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -175,4 +256,6 @@ def serve_app(settings: Settings) -> Starlette:
             await serving.close()
 
     app.router.lifespan_context = lifespan
-    return app
+    cached = Cached(app, cache, serving.release)
+    log = settings.access_log != 0
+    return Operating(cached, Metrics(state), serving.release, log=log)

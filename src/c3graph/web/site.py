@@ -104,7 +104,10 @@ class Visit:
         self.site = site
         self.request = request
         self.engine = engine
-        asked = request.query_params.get("lang")
+        # Parsing a long query string takes as long as a light query.
+        query_string = request.scope.get("query_string", b"")
+        named = len(query_string) < 200 or b"lang" in query_string
+        asked = request.query_params.get("lang") if named else None
         self.languages = chain(asked, request.headers.get("accept-language"))
         explicit = asked.lower() if asked and asked.lower() in self.languages else ""
         self.links = Links(site.settings.base, request.scope.get("root_path", ""), explicit)

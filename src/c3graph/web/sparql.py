@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from anyio import to_thread
-from starlette.requests import Request
 from starlette.responses import Response
 
-from c3graph.errors import C3GraphError, TooLarge
+from c3graph.errors import C3GraphError, NotFound, TooLarge
 from c3graph.model import QueryForm
 from c3graph.terms import RDF, XSD, Iri, Literal, Term
 from c3graph.web import media
+from c3graph.web.asking import body_of, run
 from c3graph.web.conditional import read_body, whole
-from c3graph.web.description import describe
-from c3graph.web.engine import SparqlRequest
+from c3graph.web.description import LIMITS, describe
+from c3graph.web.engine import RunResult, SparqlRequest
 from c3graph.web.negotiate import choose, negotiate
 from c3graph.web.page_queries import is_safe
 from c3graph.web.problems import problem
@@ -27,6 +28,7 @@ from c3graph.web.protocol import Asked, read
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.views import Names, Shown
+from c3graph.web.wellknown import Question, questions
 
 MAX_ROWS_SHOWN = 1000
 MAX_CHARACTERS_SHOWN = 200_000
@@ -51,23 +53,14 @@ def repeatable(query: str, form: QueryForm) -> bool:
     return not (form is QueryForm.GRAPH and _FRESH_NODES.search(query))
 
 
-async def body_of(request: Request, limit: int) -> bytes:
-    """The body of a request, in bytes no more than `limit`. Raises TooLarge."""
-    taken = bytearray()
-    async for chunk in request.stream():
-        taken += chunk
-        if len(taken) > limit:
-            raise TooLarge(f"the request is larger than {limit} bytes", limit="max_query_bytes")
-    return bytes(taken)
-
-
 async def endpoint(visit: Visit) -> Response:
     """Answer a request of the SPARQL protocol."""
     request, limit = visit.request, visit.site.settings.max_query_bytes
     query_string = request.scope.get("query_string", b"")
     if len(query_string) > limit:
         raise TooLarge(f"the request is larger than {limit} bytes", limit="max_query_bytes")
-    body = await body_of(request, limit) if request.method == "POST" else b""
+    seconds = visit.site.settings.body_seconds
+    body = await body_of(request, limit, seconds) if request.method == "POST" else b""
     asked = read(request.method, query_string, request.headers.get("content-type"), body)
     if asked.request is None:
         return await service(visit, asked)
@@ -80,11 +73,13 @@ async def endpoint(visit: Visit) -> Response:
     return await answer(visit, asked.request, form, media_type)
 
 
+_ALL_OFFERED = (*media.RESULTS, media.JSON, media.XML, *media.GRAPHS, media.HTML)
+
+
 def _browser(visit: Visit) -> bool:
     """Whether the client prefers HTML to every result format."""
-    offered = (*media.RESULTS, media.JSON, media.XML, *media.GRAPHS, media.HTML)
     try:
-        return choose(visit.accept, offered) == media.HTML
+        return choose(visit.accept, _ALL_OFFERED) == media.HTML
     except C3GraphError:
         return False
 
@@ -96,7 +91,7 @@ async def answer(
     headers = {"Vary": "Accept"}
 
     async def make() -> Response:
-        result = await visit.engine.run(request, media.serialisation(media_type))
+        result = await run(visit, request, media.serialisation(media_type))
         return whole(result, media_type, headers)
 
     if visit.request.method == "POST" or not repeatable(request.query, form):
@@ -113,10 +108,15 @@ async def service(visit: Visit, asked: Asked) -> Response:
     headers = {"Vary": "Accept"}
     if media_type == media.HTML:
         headers["Vary"] = "Accept, Accept-Language"
-        parts = ("form", visit.languages, visit.links)
+        wanted = visit.request.query_params.get("example", "")
+        parts = ("form", visit.languages, visit.links, wanted)
 
         async def form() -> Response:
-            return page(visit, None)
+            examples = await questions(visit)
+            found = [example.query for example in examples if example.slug == wanted]
+            if wanted and not found:
+                raise NotFound("no example question has this name", where=wanted)
+            return page(visit, None, query=found[0] if found else None, examples=examples)
 
         return await validated(visit, parts, headers, form)
     url = str(visit.request.url.replace(query="", fragment=""))
@@ -125,9 +125,11 @@ async def service(visit: Visit, asked: Asked) -> Response:
     async def description() -> Response:
         facts = await visit.site.facts(visit.engine)
         total = visit.engine.release.counts.get("triples")
-        triples = describe(visit.base, here, facts.graphs, total)
+        limits = {n: getattr(visit.site.settings, n, None) for n in LIMITS}
+        known = {name: value for name, value in limits.items() if value is not None}
+        triples = describe(visit.base, here, facts.graphs, total, known)
         query = visit.queries.constant(triples)
-        result = await visit.engine.run(SparqlRequest(query), media_type)
+        result = await run(visit, SparqlRequest(query), media_type)
         return whole(result, media_type, headers)
 
     return await validated(visit, ("service", here, media_type), headers, description)
@@ -176,13 +178,17 @@ async def browse(visit: Visit, request: SparqlRequest) -> Response:
     try:
         form = visit.engine.form(request.query)
         graph = form is QueryForm.GRAPH
-        result = await visit.engine.run(request, media.TURTLE if graph else media.SPARQL_JSON)
+        result = await run(visit, request, media.TURTLE if graph else media.SPARQL_JSON)
     except C3GraphError as error:
         instance = visit.links.root + visit.request.url.path
         shown = problem(error, visit.base, instance)
         response = page(visit, request, error=shown)
         response.status_code = error.status
     else:
+        offered = media.GRAPHS if graph else media.RESULTS
+        links = downloads(visit, request, offered)
+        if isinstance(result.body, Path):
+            return too_long(visit, request, result, links)
         body = await to_thread.run_sync(read_body, result)
         if graph:
             text = body.decode("utf-8", "replace")
@@ -190,10 +196,23 @@ async def browse(visit: Visit, request: SparqlRequest) -> Response:
             outcome = Outcome(text=text[:MAX_CHARACTERS_SHOWN], total=result.rows, cut=cut)
         else:
             outcome = table(body, Names(visit.links, visit.languages))
-        offered = media.GRAPHS if graph else media.RESULTS
-        response = page(
-            visit, request, outcome=outcome, downloads=downloads(visit, request, offered)
-        )
+        response = page(visit, request, outcome=outcome, downloads=links)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def too_long(
+    visit: Visit, request: SparqlRequest, result: RunResult, links: list[tuple[str, str]]
+) -> Response:
+    """A page without rows, for a result that was spooled: to read it would hold up everybody."""
+    assert isinstance(result.body, Path)
+    size = result.body.stat().st_size
+    if result.temporary:
+        result.body.unlink(missing_ok=True)
+    text = f"# {size:,} bytes, too long to show here: the downloads have all"
+    outcome = Outcome(text=text, total=max(result.rows, 0), cut=True)
+    response = page(visit, request, outcome=outcome, downloads=links)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -220,9 +239,11 @@ def page(
     outcome: Outcome | None = None,
     error: Mapping[str, str | int] | None = None,
     downloads: list[tuple[str, str]] | None = None,
+    query: str | None = None,
+    examples: Sequence[Question] = (),
 ) -> Response:
-    """The form with the query, and below it what came of it."""
-    query = request.query if request else EXAMPLE.format(base=visit.base)
+    """The form with the query, and below it what came of it, or the questions one may begin at."""
+    query = request.query if request else query or EXAMPLE.format(base=visit.base)
     line = int(error["line"]) if error and "line" in error else 0
     return visit.html(
         "sparql.html",
@@ -233,5 +254,6 @@ def page(
         error_lines=list(enumerate(query.splitlines(), 1)) if error and line else [],
         error_line=line,
         downloads=downloads or [],
+        examples=examples,
         shown=MAX_ROWS_SHOWN,
     )

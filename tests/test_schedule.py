@@ -1,0 +1,91 @@
+"""Who is served next: least attained service, fading, and nothing gained by reconnecting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from c3graph.store import schedule
+from c3graph.store.schedule import HALF_LIFE, Client, Usage, first, last
+
+
+@dataclass(frozen=True)
+class Asked:
+    client: Client
+    number: int
+
+
+clients = st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(1, 4))
+events = st.lists(st.tuples(clients, st.floats(0, 20), st.floats(0, 5)), min_size=1, max_size=40)
+
+
+def test_the_lightest_goes_first_and_the_heaviest_is_turned_away() -> None:
+    usage = Usage()
+    usage.add(("heavy", 1), 10.0, 0.0)
+    usage.add(("light", 1), 0.1, 0.0)
+    waiting = [Asked(("heavy", 1), 1), Asked(("light", 1), 2), Asked(("light", 1), 3)]
+    assert first(waiting, usage, 0.0) == waiting[1]
+    assert last(waiting, usage, 0.0) == waiting[0]
+    assert first([], usage, 0.0) is None
+    assert last([], usage, 0.0) is None
+
+
+def test_equals_are_served_in_order_and_turned_away_from_the_end() -> None:
+    waiting = [Asked(("x", n), n) for n in range(3)]
+    assert first(waiting, Usage(), 0.0) == waiting[0]
+    assert last(waiting, Usage(), 0.0) == waiting[2]
+
+
+def test_what_was_used_fades_by_half() -> None:
+    usage = Usage()
+    usage.add(("a", 1), 8.0, 0.0)
+    assert abs(usage.of(("a", 1), HALF_LIFE) - 4.0) < 1e-9
+    assert abs(usage.of(("a", 1), 3 * HALF_LIFE) - 1.0) < 1e-9
+
+
+def test_a_new_connection_begins_with_the_mean_of_its_host() -> None:
+    usage = Usage()
+    usage.add(("a", 1), 6.0, 0.0)
+    usage.add(("a", 2), 0.0, 0.0)
+    assert usage.of(("a", 2), 0.0) == 6.0  # it was new, so it began with what the other had used
+    assert usage.of(("a", 3), 0.0) == 6.0
+    assert usage.of(("b", 1), 0.0) == 0.0
+
+
+@given(events)
+def test_the_mean_of_a_host_is_that_of_its_connections(
+    rows: list[tuple[Client, float, float]],
+) -> None:
+    usage, now, seen = Usage(), 0.0, set()
+    for client, seconds, later in rows:
+        now += later
+        usage.add(client, seconds, now)
+        seen.add(client)
+    for host in "abc":
+        known = [usage.of(c, now) for c in seen if c[0] == host]
+        expected = sum(known) / len(known) if known else 0.0
+        assert abs(usage.of((host, 99), now) - expected) <= 1e-6 * max(1.0, expected)
+
+
+@given(events)
+def test_reconnecting_never_beats_the_lightest_connection_of_the_host(
+    rows: list[tuple[Client, float, float]],
+) -> None:
+    usage, now = Usage(), 0.0
+    for client, seconds, later in rows:
+        now += later
+        usage.add(client, seconds, now)
+    for host in "abc":
+        known = [usage.of(c, now) for c, *_ in rows if c[0] == host]
+        if known:
+            assert usage.of((host, 99), now) >= min(known) - 1e-6
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    usage = Usage()
+    for n in range(2 * schedule._MOST + 10):
+        usage.add((f"h{n % 7}", n), 100.0, 0.0)
+        assert len(usage._clients) <= schedule._MOST
+    assert sum(count for _, count in usage._hosts.values()) == len(usage._clients)
