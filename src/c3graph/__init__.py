@@ -7,6 +7,8 @@ One word a step: the module, the command, the test file and the page in docs/ste
 types are in `model`, in travelling order; `pipeline` joins the steps; `errors` draws the one tree.
 """
 
+import typing as _typing
+
 from c3graph.errors import C3GraphError
 from c3graph.model import (
     Answer,
@@ -26,12 +28,16 @@ from c3graph.model import (
     ValidatedGraph,
 )
 
+if _typing.TYPE_CHECKING:
+    from c3graph.dataset import Dataset, Table, open
+
 __all__ = [
     "Answer",
     "C3GraphError",
     "Claim",
     "ClaimSheet",
     "Conflict",
+    "Dataset",
     "Document",
     "DraftGraph",
     "Entity",
@@ -42,5 +48,22 @@ __all__ = [
     "Severity",
     "Source",
     "Status",
+    "Table",
     "ValidatedGraph",
+    "open",
 ]
+
+# Asking a dataset needs a SPARQL engine; reading what a claim is does not.
+_LAZY = ("Dataset", "Table", "open")
+
+
+def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        from c3graph import dataset
+
+        return getattr(dataset, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

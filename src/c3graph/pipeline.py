@@ -7,16 +7,18 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import atomic, claims, init, reason, release, syntax, validate
+from c3graph import atomic, claims, examples, init, reason, release, syntax, validate, void
 from c3graph.build import Built, build, load_editorial
 from c3graph.build.files import files, nquads
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
+from c3graph.errors import UsageError
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
 from c3graph.store import embedded
-from c3graph.terms import Quad
+from c3graph.terms import Quad, canonical
+from c3graph.yamlio import read_text
 
 ONTOLOGY_FILES = ("core", "alignments")
 
@@ -54,13 +56,40 @@ def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[s
     return {document.source.slug: document for document in found if document}
 
 
+def load_examples(settings: Settings) -> tuple[examples.Example, ...]:
+    """The dataset's own questions; those of another dataset would be about other things."""
+    return examples.load(settings.folder("queries"))
+
+
+def read_query(settings: Settings, name: str) -> str:
+    """A query by the path of its file or the slug of an example question.
+
+    Raises UsageError where there is no such file, NotFound for an unknown slug.
+    """
+    path = Path(name)
+    if path.is_file():
+        return read_text(path, settings.max_query_bytes, "max_query_bytes")
+    if path.suffix or len(path.parts) > 1:
+        raise UsageError("no such file", where=name, hint="c3graph query --list names the examples")
+    return examples.find(load_examples(settings), name).query
+
+
+def _described(settings: Settings, draft: DraftGraph) -> DraftGraph:
+    """The draft with the example questions, and a description of the whole."""
+    names = namespace(settings)
+    asked = canonical([*draft.quads, *examples.quads(load_examples(settings), names)])
+    described = void.quads(asked, names, settings.title, settings.description)
+    return DraftGraph.of(canonical([*asked, *described]))
+
+
 def build_graph(settings: Settings, *, write: bool = True) -> Built:
-    """Claim sheets -> draft graph; with `write`, also the files below data/ttl and
-    build/c3graph.nq with the named graphs."""
+    """Claim sheets -> draft graph, with the examples and the dataset's description; with `write`,
+    also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary = read_vocabulary(settings)
     editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     names = namespace(settings)
-    built = build(load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names)
+    said = build(load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names)
+    built = Built(_described(settings, said.draft), said.conflicts)
     if write:
         folder = settings.folder("data/ttl")
         wanted = files(built.draft, vocabulary.schemes, names)

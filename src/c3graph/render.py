@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -34,14 +36,29 @@ class Output:
         if not self.quiet:
             self._console(stderr=True).print(Text(text))
 
+    @contextlib.contextmanager
+    def working(self, text: str) -> Iterator[None]:
+        """A moving sign that work goes on: on a terminal only, on stderr, unless quiet."""
+        console = self._console(stderr=True)
+        if self.quiet or not console.is_terminal:
+            yield
+            return
+        with console.status(Text(text)):
+            yield
+
     def line(self, text: str, style: str = "") -> None:
         self._console().print(Text(text, style=style))
 
     def json(self, document: object) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
-    def rows(self, rows: Sequence[Mapping[str, object]], title: str = "") -> None:
-        """Rows with the same keys, as a table or as a JSON list."""
+    def rows(
+        self, rows: Sequence[Mapping[str, object]], title: str = "", *, pager: bool = False
+    ) -> None:
+        """Rows with the same keys, as a table or as a JSON list.
+
+        With `pager`, a table longer than the terminal goes to the reader's pager ($PAGER).
+        """
         if self.format == "json":
             self.json(list(rows))
             return
@@ -54,7 +71,28 @@ class Output:
             table.add_column(name, justify="right" if number else "left", overflow="fold")
         for row in rows:
             table.add_row(*(Text(str(value)) for value in row.values()))
-        self._console().print(table)
+        console = self._console()
+        if pager and console.is_terminal and len(console.render_lines(table)) > console.height:
+            with console.pager():
+                console.print(table)
+        else:
+            console.print(table)
+
+    @contextlib.contextmanager
+    def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """A bar on stderr, on a terminal and unless quiet; takes what is in hand, done, of."""
+        console = self._console(stderr=True)
+        with Progress(console=console, transient=True, disable=not self._shows_bars) as bar:
+            task = bar.add_task(title)
+
+            def watch(name: str, done: int, of: int) -> None:
+                bar.update(task, completed=done, total=of, description=f"{title} {name}")
+
+            yield watch
+
+    @property
+    def _shows_bars(self) -> bool:
+        return sys.stderr.isatty() and not self.quiet
 
     def error(self, error: C3GraphError) -> None:
         """What went wrong, where, and the way out."""

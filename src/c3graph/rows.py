@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from c3graph.answers import table
+from c3graph.examples import Example
 from c3graph.explain import Statement, shown
 from c3graph.model import Conflict, Report
 from c3graph.reason import Reasoning
-from c3graph.terms import Literal
+from c3graph.terms import Iri, Literal
+from c3graph.trace import Traced
+
+if TYPE_CHECKING:
+    from c3graph.push import Pushed
 
 Row = dict[str, object]
 
@@ -53,6 +60,30 @@ def statement_rows(statements: Iterable[Statement]) -> list[Row]:
     ]
 
 
+def example_rows(examples: Iterable[Example]) -> list[Row]:
+    return [{"query": e.slug, "question": e.question, "tags": ", ".join(e.tags)} for e in examples]
+
+
+def traced_rows(traced: Traced, prefixes: Mapping[str, str]) -> list[Row]:
+    """Rows of an answer with the triples each rests on, and what was not traced of each."""
+    return [
+        {
+            "row": row,
+            "rests_on": [
+                {
+                    "triple": " ".join(shown(term, prefixes) for term in support.triple),
+                    "graphs": [shown(Iri(graph), prefixes) for graph in support.graphs],
+                }
+                for support in supports
+            ],
+            "not_traced": [*left, *traced.untraced],
+        }
+        for row, supports, left in zip(
+            table(traced.answer, prefixes), traced.supports, traced.open, strict=True
+        )
+    ]
+
+
 def reasoning_rows(found: Reasoning) -> list[Row]:
     checks: list[tuple[str, object]] = [
         ("consistent", "yes" if found.consistent else "NO"),
@@ -80,4 +111,17 @@ def result_rows(report: Report) -> list[Row]:
             "accepted": result.accepted or "",
         }
         for result in report.results
+    ]
+
+
+def pushed_rows(pushed: Iterable[Pushed]) -> list[Row]:
+    return [
+        {
+            "graph": graph.graph,
+            "triples": graph.triples,
+            "sha256": graph.sha256[:12],
+            "action": graph.action,
+            "differs": graph.notes,
+        }
+        for graph in pushed
     ]
