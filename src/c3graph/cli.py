@@ -5,13 +5,23 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from c3graph import answers, config, explain, pipeline, release, rows, validate
+from c3graph import (
+    answers,
+    config,
+    explain,
+    parameters,
+    pipeline,
+    release,
+    rows,
+    trace,
+    validate,
+)
 from c3graph import claims as claim_sheets
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
@@ -20,7 +30,7 @@ from c3graph.render import Output, OutputFormat
 from c3graph.store import Store, open_embedded, open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Iri
-from c3graph.yamlio import read_text
+from c3graph.trace import Traced
 
 _FORMAT_KEY = "c3graph.format"
 
@@ -122,7 +132,8 @@ def claims(ctx: click.Context, format: str, out: Path | None, quiet: bool) -> No
 def build(settings: Settings, output: Output) -> None:
     """Claim sheets to quads: writes data/ttl and counts the graph."""
     started = time.monotonic()
-    built = pipeline.build_graph(settings)
+    with output.working("building"):
+        built = pipeline.build_graph(settings)
     found = release.counts(built.draft.quads, pipeline.namespace(settings))
     output.note(f"built {built.draft.sha256[:12]} in {time.monotonic() - started:.1f} s")
     output.rows([{"of": name, "count": number} for name, number in found.items()])
@@ -168,7 +179,8 @@ def explain_(settings: Settings, output: Output, iri: str) -> None:
 @_step
 def reason(settings: Settings, output: Output) -> None:
     """Is the graph consistent, is it OWL 2 DL, are its entailed types materialised?"""
-    found = pipeline.reason_over(pipeline.build_graph(settings, write=False).draft)
+    with output.working("reasoning"):
+        found = pipeline.reason_over(pipeline.build_graph(settings, write=False).draft)
     output.rows(rows.reasoning_rows(found))
     found.raise_for_results()
 
@@ -187,7 +199,9 @@ def _show(report: Report, output: Output) -> None:
 @_step
 def validate_(settings: Settings, output: Output) -> None:
     """Check the draft graph against the shapes; exit code 0 conforms, 10 does not."""
-    report = pipeline.validate_graph(settings, pipeline.build_graph(settings, write=False).draft)
+    with output.working("validating"):
+        draft = pipeline.build_graph(settings, write=False).draft
+        report = pipeline.validate_graph(settings, draft)
     if output.format == "json":
         output.json(validate.report_json(report))
     else:
@@ -199,7 +213,8 @@ def validate_(settings: Settings, output: Output) -> None:
 @_step
 def release_(settings: Settings, output: Output) -> None:
     """Build, validate and release; the same input makes the same bytes, once."""
-    found, report = pipeline.publish(settings)
+    with output.working("building, validating, releasing"):
+        found, report = pipeline.publish(settings)
     if report is None:
         output.note("nothing changed since")
     output.rows(
@@ -211,41 +226,100 @@ def _newest(settings: Settings) -> Store:
     return open_embedded(release.open_release(settings.folder("releases")).path / "store")
 
 
+def _show_traced(traced: Traced, names: Mapping[str, str], output: Output, format: str) -> None:
+    found = rows.traced_rows(traced, names)
+    if format == "json":
+        output.json(found)
+        return
+    for row, supports, left in zip(
+        answers.table(traced.answer, names), traced.supports, traced.open, strict=True
+    ):
+        output.line("  ".join(f"{name}={value}" for name, value in row.items() if value), "bold")
+        for support in supports:
+            triple = " ".join(explain.shown(term, names) for term in support.triple)
+            graphs = ", ".join(explain.shown(Iri(graph), names) for graph in support.graphs)
+            output.line(f"    {triple}  [{graphs}]")
+        for pattern in left:
+            output.line(f"    not matched: {pattern}", "dim")
+    for pattern in traced.untraced:
+        output.line(f"not traced: {pattern}", "yellow")
+
+
 @main.command()
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
-)
+@click.argument("name", metavar="[FILE|SLUG]", required=False)
 @click.option("-e", "--text", help="The query itself.")
+@click.option("--list", "listed", is_flag=True, help="The example questions and their slugs.")
+@click.option(
+    "--set", "set_", metavar="NAME=VALUE", multiple=True,
+    help="Give variable NAME a value: an IRI, prefix:name, kind/slug, a number or \"text\"@en.",
+)  # fmt: skip
+@click.option("--explain", "traced", is_flag=True, help="Which graphs hold what each row rests on.")
 @click.option("--endpoint", help="A remote SPARQL endpoint instead of the newest release.")
+@click.option("--login", is_flag=True, help="Send the endpoint the C3GRAPH_PUSH_* credentials.")
+@click.option("--pager/--no-pager", default=True, help="Page a table longer than the terminal.")
 @_format(*answers.RESULT_FORMATS, *answers.GRAPH_FORMATS)
 @_QUIET
 @click.pass_context
 def query(
-    ctx: click.Context,
-    file: Path | None,
-    text: str | None,
-    endpoint: str | None,
-    format: str,
-    quiet: bool,
-) -> None:
-    """Ask the newest release, or a remote endpoint, a SPARQL query from FILE or -e TEXT."""
+    ctx: click.Context, name: str | None, text: str | None, listed: bool, set_: tuple[str, ...],
+    traced: bool, endpoint: str | None, login: bool, pager: bool, format: str, quiet: bool,
+) -> None:  # fmt: skip
+    """Ask the newest release, or a remote endpoint, a SPARQL query: a file, an example, -e TEXT."""
     settings = config.load(ctx.obj)
-    if (file is None) == (text is None):
-        raise UsageError("give a query file or -e TEXT", hint="c3graph query queries/partners.rq")
-    asked = read_text(file, settings.max_query_bytes, "max_query_bytes") if file else text or ""
+    output, names = Output("json" if format == "json" else "table", quiet), prefixes(settings.base)
+    if listed:
+        output.rows(rows.example_rows(pipeline.load_examples(settings)), pager=pager)
+        return
+    if (name is None) == (text is None):
+        raise UsageError("give a query file, a slug or -e TEXT", hint="c3graph query --list")
+    asked = pipeline.read_query(settings, name) if name else text or ""
+    asked = parameters.bind(asked, parameters.pairs(set_, settings.base, names))
+    if traced and format not in ("table", "json"):
+        raise UsageError(f"--explain has no format {format}", hint="table or json")
     store = (
-        open_remote(endpoint, seconds=settings.remote_seconds) if endpoint else _newest(settings)
+        open_remote(
+            endpoint,
+            seconds=settings.remote_seconds,
+            access=settings.access if login else None,
+        )
+        if endpoint
+        else _newest(settings)
     )
     started = time.monotonic()
-    answer = store.query(asked)
+    tracing = trace.trace(store, asked) if traced else None
+    answer = tracing.answer if tracing else store.query(asked)
     seconds = time.monotonic() - started
-    names = prefixes(settings.base)
-    output = Output(quiet=quiet)
-    if format == "table" and answer.form is QueryForm.SELECT:
-        output.rows(answers.table(answer, names), "rows")
+    if tracing:
+        _show_traced(tracing, names, output, format)
+    elif format == "table" and answer.form is QueryForm.SELECT:
+        output.rows(answers.table(answer, names), "rows", pager=pager)
     else:
         sys.stdout.write(answers.write(answer, format, names))
     output.note(f"{len(answer.rows) or len(answer.triples)} rows in {seconds:.2f} s")
+
+
+@main.command("push")
+@click.argument("url")
+@click.option("--query-url", help="SPARQL endpoint of the store: also count what queries see.")
+@click.option("--union", metavar="IRI", help="Named graph for the union of all graphs.")
+@click.option("--default/--no-default", default=True, help="Put the default graph, or leave it.")
+@click.option("--dry-run", is_flag=True, help="Compare, write nothing.")
+@_step
+def push_(
+    settings: Settings, output: Output, url: str, query_url: str | None, union: str | None,
+    default: bool, dry_run: bool,
+) -> None:  # fmt: skip
+    """Put the newest release into the store at URL (Graph Store Protocol), and read it back."""
+    from c3graph.push import Target, push
+
+    target = Target(url, default, union, query_url)
+    found = release.open_release(settings.folder("releases"))
+    with output.progress("pushing") as watch:
+        pushed = push(found, target, settings, dry_run=dry_run, watch=watch)
+    output.note(
+        f"dry run: nothing was written to {url}" if dry_run else f"{url} holds {found.version}"
+    )
+    output.rows(rows.pushed_rows(pushed))
 
 
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
@@ -276,13 +350,15 @@ def serve(settings: Settings, output: Output, host: str | None, port: int | None
 @_step
 def up(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
     """Build, reason, validate, release and serve; what has not changed is not done again."""
-    found, report = pipeline.publish(settings)
+    with output.working("building, validating, releasing"):
+        found, report = pipeline.publish(settings)
     if report is None:
         output.note(f"nothing changed since {found.version}")
     else:
         try:
-            draft = pipeline.build_graph(settings, write=False).draft
-            pipeline.reason_over(draft).raise_for_results()
+            with output.working("reasoning"):
+                draft = pipeline.build_graph(settings, write=False).draft
+                pipeline.reason_over(draft).raise_for_results()
             output.note("reasoned: consistent")
         except ReasonerMissing as error:
             output.note(f"not reasoned: {error}")

@@ -1,0 +1,1 @@
+"""Benchmarks: figures that are ratios to a peer measured in the same run."""
