@@ -10,8 +10,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from c3graph.errors import RdfSyntaxError
-from c3graph.positions import Lines, Statement, statements
-from c3graph.positions.resolve import resolve
+from c3graph.positions import Statement, statements
 from c3graph.syntax import RdfFormat, parse, to_oxigraph
 from c3graph.terms import Quad
 from conftest import ROOT
@@ -41,7 +40,9 @@ def agrees(text: str, format: RdfFormat = RdfFormat.TURTLE) -> None:
     assert canonical(found) == canonical(theirs)
 
 
-TURTLE = sorted(p for name in ("data/ttl", "shapes", "ontology") for p in (ROOT / name).glob("*.ttl"))
+TURTLE = sorted(
+    p for name in ("data/ttl", "shapes", "ontology") for p in (ROOT / name).glob("*.ttl")
+)
 
 
 @pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.stem)
@@ -53,13 +54,15 @@ WHITE = st.sampled_from([" ", "\n", "\t", " # not; a . statement\n", "\r\n", "  
 LETTERS = "aZż0_-·"
 LOCAL = st.text(LETTERS + ".:", max_size=5).filter(lambda t: t[:1] not in "-·." and t[-1:] != ".")
 ESCAPED = st.sampled_from([r"\~", r"\,", r"a\-b", "%41", r"\#x", r"a\.", "a.b"])
-NAMES = st.builds(lambda p, l: f"{p}:{l}", st.sampled_from(["", "e", "a.b"]), LOCAL | ESCAPED)
+NAMES = st.builds(
+    lambda prefix, local: f"{prefix}:{local}", st.sampled_from(["", "e", "a.b"]), LOCAL | ESCAPED
+)
 IRIS = st.sampled_from(
     ["<>", "<x>", "<../y#z>", "<?q>", "<//h/p>", "</r>", "<#f>", r"<\u0061>", "<http://e/ż#>",
      "<http://e/a/../b>", "<.>", "<..>", "<./x/./y/../z>", "<urn:x:y>"]
 )  # fmt: skip
 BLANK = st.sampled_from(["_:a", "_:0", "_:a.b", "_:L1C1", "_:ż-·"])
-SHORT = st.text('aż "\'.;,[(<#@\U0001f600', max_size=6)
+SHORT = st.text("aż \"'.;,[(<#@\U0001f600", max_size=6)
 
 
 def _quoted(text: str, quote: str) -> str:
@@ -73,8 +76,8 @@ LITERALS = st.builds(
     st.sampled_from(['"', "'", '"""', "'''"]),
     st.sampled_from(["", "@en", "@pl-PL", "^^e:t", "^^<t>"]),
 ) | st.sampled_from(
-    ['"""a\nb ""c"" \r\n"""', "'''it's\n'''", "1", "-1", "+01", "1.5", "-.5", "1e3", "1.E-3", ".5e1",
-     "true", "false", r'"\u017c\U0001F600\\"', '""', "''", '""""""']
+    ['"""a\nb ""c"" \r\n"""', "'''it's\n'''", "1", "-1", "+01", "1.5", "-.5", "1e3", "1.E-3",
+     ".5e1", "true", "false", r'"\u017c\U0001F600\\"', '""', "''", '""""""']
 )  # fmt: skip
 
 

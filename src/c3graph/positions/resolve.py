@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # RFC 3986, appendix B.
-_PARTS = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.\-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
+_PARTS = re.compile(
+    r"(?:([A-Za-z][A-Za-z0-9+.\-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
+)
 
 
 def _split(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:

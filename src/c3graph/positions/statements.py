@@ -221,8 +221,8 @@ class _Reader:
         if after and after[0] == "type":
             self._next()
             kind, written, end = self._next() or ("", "", span)
-            datatype = self._term(kind, written, end)[0]
-            return Literal(value, str(datatype)), Span(span.start, end.end)
+            named = self._term(kind, written, end)[0]
+            return Literal(value, str(named)), Span(span.start, end.end)
         return Literal(value, _STRING), span
 
 

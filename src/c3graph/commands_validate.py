@@ -1,0 +1,125 @@
+"""The command `validate`: any RDF against any shapes, for people, code hosts and test runners."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from c3graph import checking, config, report, validate
+from c3graph.checking import Asked
+from c3graph.config import Settings
+from c3graph.errors import C3GraphError, UsageError
+from c3graph.model import Report, Severity
+from c3graph.render import Output
+from c3graph.report import Difference, View
+from c3graph.report.texts import LANGUAGES
+from c3graph.syntax import RdfFormat, prefixes, serialise
+
+FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
+_PATH = click.Path(path_type=Path)
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    ctx.meta["c3graph.format"] = value
+    return value
+
+
+def _view(settings: Settings, language: str, examples: int) -> View:
+    names = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    return View(language, names, examples)
+
+
+def _write(
+    found: Report, format: str, view: View, base: str, difference: Difference | None
+) -> str | None:
+    """The document in a format, None for the table."""
+    if format == "json":
+        document = validate.report_json(found)
+        if difference is not None:
+            parts = (("new", difference.new), ("gone", difference.gone))
+            for name, results in parts:
+                document[name] = validate.report_json(replace(found, results=results))["results"]
+        return report.to_json(document)
+    if format == "ttl":
+        quads = sorted(validate.report_quads(found, base=base), key=lambda quad: quad.n)
+        used = {str(term) for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
+        names = {
+            name: namespace
+            for name, namespace in {**view.prefixes, **validate.REPORT_PREFIXES}.items()
+            if any(iri.startswith(namespace) for iri in used)
+        }
+        return serialise(quads, RdfFormat.TURTLE, names).decode()
+    if format == "sarif":
+        return report.to_json(report.sarif(found, view, difference))
+    writers = {"junit": report.junit, "html": report.html, "md": report.markdown}
+    return writers[format](found, view, difference) if format in writers else None
+
+
+def _run(
+    settings: Settings, output: Output, asked: Asked, format: str, view: View,
+    fail_on: Severity | None, baseline: Path | None,
+) -> None:  # fmt: skip
+    """Check, write the report, and raise NotConforming where it fails."""
+    before = report.load_report(baseline) if baseline else None
+    with output.working("validating"):
+        found = checking.check(settings, asked)
+    difference = report.compare(found, before) if before else None
+    document = _write(found, format, view, settings.base, difference)
+    if document is not None:
+        sys.stdout.write(document)
+    else:
+        for text, style in report.plain(found, view, difference):
+            output.line(text, style)
+        output.note(f"{view.looked(found)}: {view.counted(found)}")
+    if difference is not None:
+        found = replace(found, results=difference.new)
+    elif asked.own and asked.only is None and fail_on is None:
+        report.raise_for(found, None, view)
+        return
+    report.raise_for(found, fail_on or Severity.VIOLATION, view)
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=_PATH, metavar="[FILE|FOLDER|RELEASE]...")
+@click.option("--endpoint", metavar="URL", help="Check what a SPARQL endpoint holds.")
+@click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
+@click.option("--fail-on", type=click.Choice([s.value for s in Severity]),
+              help="The least severity that fails.")  # fmt: skip
+@click.option("--baseline", type=_PATH, metavar="REPORT", help="Show only what is new or gone.")
+@click.option("--only", metavar="SHAPE|IRI", help="One shape, or one node.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
+@click.option("--examples", type=click.IntRange(1), default=3, help="Results shown of each group.")
+@click.option("--format", type=click.Choice(FORMATS), default="table", is_eager=True,
+              callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def validate_command(
+    ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
+    fail_on: str | None, baseline: Path | None, only: str | None, watch: bool, language: str,
+    examples: int, format: str, quiet: bool,
+) -> None:  # fmt: skip
+    """Check data against shapes; without arguments, the draft graph against ours.
+
+    Exit code 0: nothing that fails; 10: it does not conform; 3: broken input; 5: broken shapes, or
+    shapes that found nothing to check.
+    """
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    asked = Asked(paths, endpoint, shapes, only)
+    view = _view(settings, language, examples)
+    severity = Severity(fail_on) if fail_on else None
+    if not watch:
+        _run(settings, output, asked, format, view, severity, baseline)
+        return
+    if endpoint:
+        raise UsageError("--watch looks at files, not at an endpoint")
+    for changed in checking.changes(lambda: checking.watched(settings, asked)):
+        output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
+        try:
+            _run(settings, output, asked, format, view, severity, baseline)
+        except C3GraphError as error:
+            output.error(error)
