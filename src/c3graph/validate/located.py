@@ -23,12 +23,15 @@ Key = tuple[str, ...]
 
 
 def _value_keys(result: Result) -> list[Key]:
-    """The statement that a result is about: subject, predicate and object."""
+    """The statement that a result is about: subject, predicate and object.
+
+    A fourth part says that the value is its subject, at the far end of an inverse path.
+    """
     path, value, focus = result.path or "", result.value, _node(result.focus_node)
     if value is None:
         return []
     if inverse := _INVERSE.fullmatch(path):
-        return [(value.n, inverse[1], focus)]
+        return [(value.n, inverse[1], focus, "^")]
     if path and path[0] not in "<^(":
         return [(focus, path, value.n)]
     return []
@@ -102,6 +105,8 @@ def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
             exact, pair = (subject, predicate, object), (subject, predicate)
             if exact in wanted.keys:
                 wanted.take(exact, at(statement.object, Pointed.VALUE))
+            if (*exact, "^") in wanted.keys:
+                wanted.take((*exact, "^"), at(statement.subject, Pointed.VALUE))
             if pair in wanted.keys:
                 wanted.take(pair, at(statement.predicate, Pointed.PROPERTY))
             if (subject,) in wanted.keys and not wanted.found[(subject,)]:
