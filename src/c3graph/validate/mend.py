@@ -199,7 +199,9 @@ def _near(value: str, among: Sequence[str]) -> tuple[str, ...]:
         by_name.setdefault(_local(candidate).casefold(), candidate)
     wanted = _local(value).casefold()
     if wanted in by_name:
-        return (by_name[wanted],) if by_name[wanted] != value else ()
+        found, name = by_name[wanted], _local(value)
+        same_space = found.removesuffix(_local(found)) == value.removesuffix(name)
+        return () if found == value else (_local(found) if same_space else found,)
     matches = get_close_matches(wanted, by_name, 2, _NEAR)
     short = [name for name in by_name if _abbreviates(wanted, name)]
     names = list(dict.fromkeys([*(short if len(short) == 1 else []), *matches]))
