@@ -169,5 +169,5 @@ def changes(
         wait(0.5)
         now = look()
         if now != before:
-            yield tuple(sorted(path for path, _ in set(before.items()) ^ set(now.items())))
+            yield tuple(sorted({path for path, _ in before.items() ^ now.items()}))
             before = now

@@ -177,6 +177,8 @@ def _parse(file: Path) -> Graph:
         raise ShapesError("the shapes file cannot be read", where=str(file)) from error
     except Exception as error:  # rdflib's parsers raise bare ValueError, IndexError and BadSyntax
         line = getattr(error, "lines", None)
+        if line is None:
+            _parse_other(file)
         place = f"{file}:{line + 1}" if isinstance(line, int) else str(file)
         reason = str(getattr(error, "_why", "") or error).strip().splitlines()
         raise ShapesError(
