@@ -14,7 +14,7 @@ from c3graph import datafiles, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError, UsageError
-from c3graph.model import DraftGraph, Report, ShapeCheck
+from c3graph.model import DraftGraph, Report, ShapeCheck, ShapeFault, ShapeText
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Literal, Quad
@@ -130,9 +130,7 @@ def _only(
     report: Report, draft: DraftGraph, shapes: validate.Shapes, name: str, settings: Settings
 ) -> Report:
     """The part of a report about one shape, and the shapes it is made of, or about one node."""
-    prefix, _, rest = name.partition(":")
-    known = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
-    iri = known[prefix] + rest if prefix in known and not rest.startswith("//") else name
+    iri = whole(name, settings)
     family = shapes.family(iri.removeprefix("_:"))
     if family:
         names = {shape if ":" in shape else f"_:{shape}" for shape in family}
@@ -144,6 +142,32 @@ def _only(
     if not any(iri in (str(quad.subject), str(quad.object)) for quad in draft.quads):
         raise UsageError("neither a shape nor a node of the data", where=iri)
     return replace(report, results=tuple(r for r in report.results if r.focus_node == iri))
+
+
+def whole(name: str, settings: Settings) -> str:
+    """An IRI from what a person types: itself, or prefix and name."""
+    prefix, _, rest = name.partition(":")
+    known = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    return known[prefix] + rest if prefix in known and not rest.startswith("//") else name
+
+
+def named_shape(texts: Iterable[ShapeText], name: str) -> tuple[ShapeText]:
+    """The shape of that name, at any depth. Raises UsageError where there is none."""
+    waiting = list(texts)
+    while waiting:
+        text = waiting.pop(0)
+        if text.name == name:
+            return (text,)
+        waiting.extend(text.parts)
+    raise UsageError("no such shape", where=name, hint="c3graph shapes lists them")
+
+
+def shape_faults(
+    settings: Settings, shapes: validate.Shapes, *, own: bool
+) -> tuple[ShapeFault, ...]:
+    """What is wrong with shapes; ours are held against our ontology too."""
+    ontology = pipeline.read_vocabulary(settings).ontology if own else ()
+    return validate.faults(shapes, ontology)
 
 
 def watched(settings: Settings, asked: Asked) -> dict[Path, int]:

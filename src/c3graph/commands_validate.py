@@ -1,9 +1,9 @@
-"""The command `validate`: any RDF against any shapes, for people, code hosts and test runners."""
+"""The commands `validate` and `shapes`: any RDF against any shapes, and the shapes themselves."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ import click
 from c3graph import checking, config, report, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
-from c3graph.errors import C3GraphError, UsageError
+from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.model import Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
@@ -123,3 +123,42 @@ def validate_command(
             _run(settings, output, asked, format, view, severity, baseline)
         except C3GraphError as error:
             output.error(error)
+
+
+@click.command("shapes")
+@click.argument("name", metavar="[SHAPE]", required=False)
+@click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
+@click.option("--check", is_flag=True, help="Say what is wrong with the shapes themselves.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the words.")
+@click.option("--format", type=click.Choice(("table", "json", "svg")), default="table",
+              is_eager=True, callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def shapes_command(
+    ctx: click.Context, name: str | None, shapes: tuple[Path, ...], check: bool, language: str,
+    format: str, quiet: bool,
+) -> None:  # fmt: skip
+    """List shapes, explain one in words, draw them, or check them (exit code 5 for a fault)."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    view = _view(settings, language, 3)
+    loaded = validate.load_shapes(shapes or (settings.resource("shapes"),))
+    if check:
+        faults = checking.shape_faults(settings, loaded, own=not shapes)
+        found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
+        output.rows(found, "faults")
+        if faults:
+            raise ShapesError(f"{len(faults)} faults in the shapes", where=faults[0].shape)
+        return
+    texts = validate.explain(loaded, view.node)
+    if name is not None:
+        texts = checking.named_shape(texts, checking.whole(name, settings))
+    if format == "svg":
+        sys.stdout.write(report.svg(texts, view))
+    elif format == "json":
+        output.json([asdict(text) for text in texts])
+    elif name is not None:
+        for line, style in report.tree(texts[0], view):
+            output.line(line, style)
+    else:
+        output.rows(report.shape_rows(texts, view), "shapes")

@@ -207,6 +207,41 @@ class ShapeCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What a shape asks of a node, in words by language tag."""
+
+    parameter: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeText:
+    """A shape in words: what it looks at, what it asks, and the shapes it is made of.
+
+    `path` is None for a node shape; `targets` are in words by language tag.
+    """
+
+    name: str
+    file: str
+    path: str | None
+    targets: tuple[Mapping[str, str], ...]
+    rules: tuple[Rule, ...]
+    message: Mapping[str, str]
+    severity: Severity
+    parts: tuple[ShapeText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFault:
+    """Something that is wrong with a shape itself."""
+
+    shape: str
+    kind: str
+    what: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was checked and what failed. Raising is the caller's choice."""
 

@@ -5,12 +5,14 @@
     plain.py     for a terminal; markdown.py, html.py: the same for pages
     sarif.py     SARIF 2.1.0, for a code host to mark the line; junit.py: for a test runner
     baseline.py  only what is new or gone since another report
+    drawing.py   shapes as a tree of lines and as SVG
     verdict.py   whether a report is bad enough to fail
 
 Each writer takes a View, which says in what language and by what prefixes to write.
 """
 
 from c3graph.report.baseline import Difference, compare, load_report
+from c3graph.report.drawing import shape_rows, svg, tree
 from c3graph.report.groups import View
 from c3graph.report.html import html
 from c3graph.report.junit import junit
@@ -30,5 +32,8 @@ __all__ = [
     "plain",
     "raise_for",
     "sarif",
+    "shape_rows",
+    "svg",
     "to_json",
+    "tree",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from c3graph.explain import shown
 from c3graph.model import Report, Result, Severity, ShapeCheck
 from c3graph.report.texts import choose, say
 from c3graph.terms import Iri, Term
+
+_IN_PATH = re.compile(r"<([^<>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,11 @@ class View:
         text = shown(term, self.prefixes)
         return text if len(text) <= 200 else f"{text[:199]}…"
 
-    def path(self, result: Result) -> str:
-        return self.node(result.path) if result.path and result.path[0] not in "<^(" else (
-            result.path or ""
-        )  # fmt: skip
+    def path(self, path: str | None) -> str:
+        """A path with its IRIs shortened; `<…>` stays around those that no prefix shortens."""
+        if not path or path[0] not in "<^(":
+            return self.node(path) if path else ""
+        return _IN_PATH.sub(lambda match: self.node(match[1]), path)
 
     def value(self, result: Result) -> str:
         return "" if result.value is None else self.term(result.value)

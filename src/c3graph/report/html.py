@@ -78,7 +78,7 @@ def _group(group: Group, number: int, view: View) -> Iterator[str]:
 
 def _cells(result: Result, view: View) -> list[str]:
     return [
-        place(result), view.node(result.focus_node), view.path(result), view.value(result),
+        place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
         view.mend(result), passages(result),
     ]  # fmt: skip
 

@@ -63,7 +63,7 @@ def _case(suite: ET.Element, shape: str, name: str, view: View) -> ET.Element:
 
 def _line(result: Result, view: View) -> str:
     parts = (
-        place(result), view.node(result.focus_node), view.path(result), view.value(result),
+        place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
         view.mend(result), passages(result),
     )  # fmt: skip
     return "  ".join(filter(None, parts))

@@ -39,8 +39,8 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
         lines += [_row(*map(say, columns)), "|" + " --- |" * len(columns)]
         lines += [
             _row(
-                place(result), view.node(result.focus_node), view.path(result), view.value(result),
-                view.mend(result), passages(result),
+                place(result), view.node(result.focus_node), view.path(result.path),
+                view.value(result), view.mend(result), passages(result),
             )
             for result in group.distinct[: view.examples]
         ]  # fmt: skip

@@ -42,7 +42,7 @@ def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
 
 
 def _example(result: Result, view: View) -> Iterator[Line]:
-    parts = (view.node(result.focus_node), view.path(result), view.value(result))
+    parts = (view.node(result.focus_node), view.path(result.path), view.value(result))
     where = place(result)
     yield f"    {where + '  ' if where else ''}{'  '.join(filter(None, parts))}", ""
     if mend := view.mend(result):

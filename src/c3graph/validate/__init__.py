@@ -7,6 +7,8 @@
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
     naming.py    names for shapes without an IRI
+    explaining.py  shapes in words; selfcheck.py: what is wrong with them
+    focus.py     focus nodes without a run
     reporting.py a Report as JSON, rdf.py as RDF, and back
 
 rdflib and pyshacl are imported in this package and nowhere else.
@@ -23,18 +25,22 @@ from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.engine import Engine, PyShacl
+from c3graph.validate.explaining import explain
 from c3graph.validate.focus import focus_counts
 from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quads
 from c3graph.validate.reporting import order, report_from_json, report_json
+from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import Shapes, load_shapes
 
 __all__ = [
     "ENGINES",
     "REPORT_PREFIXES",
     "Shapes",
+    "explain",
+    "faults",
     "focus_nodes",
     "load_shapes",
     "locate",
