@@ -83,9 +83,13 @@ def _unknown(shapes: Shapes, ontology: tuple[Quad, ...]) -> Iterator[ShapeFault]
         name for name, kind in kinds.items()
         if any(k.endswith("Property") and k.startswith((OWL, str(RDF))) for k in kind)
     }  # fmt: skip
-    # Terms of others are declared without a label; of their namespaces little is known.
-    labelled = {str(quad.subject) for quad in ontology if quad.predicate.value == RDFS + "label"}
-    own = {_namespace(name) for name in labelled & (classes | properties)}
+    # An ontology declares terms of others too, but not all there are in their namespaces.
+    defined = {
+        str(quad.subject) for quad in ontology
+        if quad.predicate.value == RDFS + "isDefinedBy"
+        and str(quad.subject).startswith(str(quad.object))
+    }  # fmt: skip
+    own = {_namespace(name) for name in defined & (classes | properties)}
     for predicates, known, what in (
         (_CLASSES, classes, "class"), (_PROPERTIES, properties, "property"),
     ):  # fmt: skip
