@@ -84,12 +84,8 @@ def _unknown(shapes: Shapes, ontology: tuple[Quad, ...]) -> Iterator[ShapeFault]
         if any(k.endswith("Property") and k.startswith((OWL, str(RDF))) for k in kind)
     }  # fmt: skip
     # An ontology declares terms of others too, but not all there are in their namespaces.
-    defined = {
-        str(quad.subject) for quad in ontology
-        if quad.predicate.value == RDFS + "isDefinedBy"
-        and str(quad.subject).startswith(str(quad.object))
-    }  # fmt: skip
-    own = {_namespace(name) for name in defined & (classes | properties)}
+    heads = tuple(name for name, kind in kinds.items() if OWL + "Ontology" in kind)
+    own = {_namespace(name) for name in classes | properties if heads and name.startswith(heads)}
     for predicates, known, what in (
         (_CLASSES, classes, "class"), (_PROPERTIES, properties, "property"),
     ):  # fmt: skip
