@@ -22,7 +22,7 @@ from c3graph import (
     trace,
 )
 from c3graph import claims as claim_sheets
-from c3graph.commands_validate import shapes_command, validate_command
+from c3graph.commands_validate import quality_command, shapes_command, validate_command
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
 from c3graph.model import QueryForm
@@ -187,6 +187,7 @@ def reason(settings: Settings, output: Output) -> None:
 
 main.add_command(validate_command)
 main.add_command(shapes_command)
+main.add_command(quality_command)
 
 
 @main.command("release")

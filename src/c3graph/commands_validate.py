@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
-from c3graph import checking, config, report, validate
+from c3graph import atomic, checking, config, quality, report, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
+from c3graph.iris import Namespace
 from c3graph.model import Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
 from c3graph.report.texts import LANGUAGES
 from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.terms import Quad
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
@@ -32,6 +35,12 @@ def _view(settings: Settings, language: str, examples: int) -> View:
     return View(language, names, examples)
 
 
+def _used(quads: Iterable[Quad], names: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that some IRI begins with."""
+    iris = {str(term) for q in quads for term in (q.subject, q.predicate, q.object)}
+    return {n: space for n, space in names.items() if any(iri.startswith(space) for iri in iris)}
+
+
 def _write(
     found: Report, format: str, view: View, base: str, difference: Difference | None
 ) -> str | None:
@@ -45,13 +54,8 @@ def _write(
         return report.to_json(document)
     if format == "ttl":
         quads = sorted(validate.report_quads(found, base=base), key=lambda quad: quad.n)
-        used = {str(term) for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
-        names = {
-            name: namespace
-            for name, namespace in {**view.prefixes, **validate.REPORT_PREFIXES}.items()
-            if any(iri.startswith(namespace) for iri in used)
-        }
-        return serialise(quads, RdfFormat.TURTLE, names).decode()
+        names = {**view.prefixes, **validate.REPORT_PREFIXES}
+        return serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode()
     if format == "sarif":
         return report.to_json(report.sarif(found, view, difference))
     writers = {"junit": report.junit, "html": report.html, "md": report.markdown}
@@ -60,13 +64,16 @@ def _write(
 
 def _run(
     settings: Settings, output: Output, asked: Asked, format: str, view: View,
-    fail_on: Severity | None, baseline: Path | None,
+    fail_on: Severity | None, baseline: Path | None, to: Mapping[str, Path],
 ) -> None:  # fmt: skip
     """Check, write the report, and raise NotConforming where it fails."""
     before = report.load_report(baseline) if baseline else None
     with output.working("validating"):
         found = checking.check(settings, asked)
     difference = report.compare(found, before) if before else None
+    for name, path in to.items():
+        text = _write(found, name, view, settings.base, difference) or ""
+        atomic.replace(path, text.encode())
     document = _write(found, format, view, settings.base, difference)
     if document is not None:
         sys.stdout.write(document)
@@ -82,6 +89,16 @@ def _run(
     report.raise_for(found, fail_on or Severity.VIOLATION, view)
 
 
+def _files(to: Iterable[str]) -> dict[str, Path]:
+    """File by format. Raises UsageError."""
+    pairs = [written.partition("=") for written in to]
+    for format, _, path in pairs:
+        if format not in FORMATS[1:] or not path:
+            known = ", ".join(FORMATS[1:])
+            raise UsageError(f"--to wants FORMAT=FILE, not {format!r}", hint=f"formats: {known}")
+    return {format: Path(path) for format, _, path in pairs}
+
+
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=_PATH, metavar="[FILE|FOLDER|RELEASE]...")
 @click.option("--endpoint", metavar="URL", help="Check what a SPARQL endpoint holds.")
@@ -92,6 +109,7 @@ def _run(
 @click.option("--only", metavar="SHAPE|IRI", help="One shape, or one node.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
+@click.option("--to", metavar="FORMAT=FILE", multiple=True, help="Write the report there as well.")
 @click.option("--examples", type=click.IntRange(1), default=3, help="Results shown of each group.")
 @click.option("--format", type=click.Choice(FORMATS), default="table", is_eager=True,
               callback=_remember)  # fmt: skip
@@ -100,7 +118,7 @@ def _run(
 def validate_command(
     ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
     fail_on: str | None, baseline: Path | None, only: str | None, watch: bool, language: str,
-    examples: int, format: str, quiet: bool,
+    examples: int, to: tuple[str, ...], format: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
@@ -109,18 +127,19 @@ def validate_command(
     """
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
+    files = _files(to)
     asked = Asked(paths, endpoint, shapes, only)
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:
-        _run(settings, output, asked, format, view, severity, baseline)
+        _run(settings, output, asked, format, view, severity, baseline, files)
         return
     if endpoint:
         raise UsageError("--watch looks at files, not at an endpoint")
     for changed in checking.changes(lambda: checking.watched(settings, asked)):
         output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
         try:
-            _run(settings, output, asked, format, view, severity, baseline)
+            _run(settings, output, asked, format, view, severity, baseline, files)
         except C3GraphError as error:
             output.error(error)
 
@@ -162,3 +181,28 @@ def shapes_command(
             output.line(line, style)
     else:
         output.rows(report.shape_rows(texts, view), "shapes")
+
+
+@click.command("quality")
+@click.option("--format", type=click.Choice(("table", "json", "svg", "ttl")), default="table",
+              is_eager=True, callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def quality_command(ctx: click.Context, format: str, quiet: bool) -> None:
+    """Completeness, faults and labels by language of each kept release, the oldest first."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    with output.working("measuring"):
+        found = quality.measure_all(settings)
+    if format == "ttl":
+        names = {**prefixes(settings.base), **validate.REPORT_PREFIXES}
+        quads = quality.quads(found, Namespace(settings.base))
+        sys.stdout.write(serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode())
+    elif format == "svg":
+        names_ = [one.release.rpartition("-")[0] or one.release for one in found]
+        sys.stdout.write(report.chart(names_, quality.panels(found), settings.title))
+    elif format == "json":
+        shown = zip(quality.rows(found), found, strict=True)
+        output.json([row | {"complete by class": dict(one.complete)} for row, one in shown])
+    else:
+        output.rows(quality.rows(found), "releases")

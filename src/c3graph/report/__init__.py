@@ -5,6 +5,7 @@
     plain.py     for a terminal; markdown.py, html.py: the same for pages
     sarif.py     SARIF 2.1.0, for a code host to mark the line; junit.py: for a test runner
     baseline.py  only what is new or gone since another report
+    chart.py     the quality of releases over time, as SVG
     drawing.py   shapes as a tree of lines and as SVG
     verdict.py   whether a report is bad enough to fail
 
@@ -12,6 +13,7 @@ Each writer takes a View, which says in what language and by what prefixes to wr
 """
 
 from c3graph.report.baseline import Difference, compare, load_report
+from c3graph.report.chart import chart
 from c3graph.report.drawing import shape_rows, svg, tree
 from c3graph.report.groups import View
 from c3graph.report.html import html
@@ -24,6 +26,7 @@ from c3graph.report.verdict import raise_for
 __all__ = [
     "Difference",
     "View",
+    "chart",
     "compare",
     "html",
     "junit",

@@ -25,7 +25,7 @@ from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.engine import Engine, PyShacl
-from c3graph.validate.explaining import explain
+from c3graph.validate.explaining import asked_properties, explain
 from c3graph.validate.focus import focus_counts
 from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
@@ -39,6 +39,7 @@ __all__ = [
     "ENGINES",
     "REPORT_PREFIXES",
     "Shapes",
+    "asked_properties",
     "explain",
     "faults",
     "focus_nodes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from rdflib import RDF, RDFS, SH, URIRef
@@ -137,3 +138,14 @@ def explain(shapes: Shapes, shown: Shown = str) -> tuple[ShapeText, ...]:
     """Every shape with a target, in words; `shown` shortens IRIs."""
     explainer = _Explainer(shapes, shown)
     return tuple(explainer.shape(node) for node in shapes.targeted)
+
+
+def asked_properties(shapes: Shapes) -> dict[str, frozenset[str]]:
+    """By class, the properties that shapes of the class speak of, demanded or not."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for shape, cls in shapes.graph.subject_objects(SH.targetClass):
+        for part in shapes.graph.objects(shape, SH.property):
+            path = shapes.graph.value(part, SH.path)
+            if isinstance(path, URIRef):
+                found[str(cls)].add(str(path))
+    return {cls: frozenset(paths) for cls, paths in found.items()}
