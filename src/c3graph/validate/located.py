@@ -90,7 +90,7 @@ def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
     name = str(file.path)
 
     def at(span: Span, of: Pointed) -> Position:
-        return Position(name, *lines.place(span.start), *lines.place(span.end), of)
+        return Position(name, *lines.place(span[0]), *lines.place(span[1]), of)
 
     quads = file.format is RdfFormat.N_QUADS
     for statement in statements(text, base=file.base, quads=quads, lines=lines):
