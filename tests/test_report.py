@@ -141,7 +141,7 @@ def test_messages_and_words_are_in_the_readers_language(found: Report) -> None:
 
 def test_what_was_checked_stands_beside_what_failed(found: Report) -> None:
     assert ENGLISH.looked(found) == "2 shapes looked at 3 focus nodes"
-    assert "1 shapes had nothing to check: :Other" in text(found)
+    assert "focus nodes: :Shape 3\n1 shapes had nothing to check: :Other" in text(found)
     assert "| :Other | 0 nothing of it in these data |" in report.markdown(found, ENGLISH)
 
 
