@@ -269,6 +269,10 @@ def test_a_baseline_shows_what_is_new_and_gone(found: Report, tmp_path: Path) ->
         shown = [line for line, _ in report.plain(now, ENGLISH, difference)]
         assert "new: 1" in shown
         assert "gone: 1" in shown
+        for page in (report.markdown, report.html):
+            shown = page(now, ENGLISH, difference).splitlines()
+            headings = [line for line in shown if line.startswith(("## ", "<h2>"))]
+            assert [re.sub("[#<>/h2 ]", "", line)[:4] for line in headings][:2] == ["new", "gone"]
 
 
 @pytest.mark.parametrize(
