@@ -19,9 +19,9 @@ CLIENTS = ROOT / "tests" / "clients"
 SCRIPT = """
 const { JSDOM } = require("jsdom"), axe = require("axe-core");
 const html = require("fs").readFileSync(0, "utf8");
-const { window } = new JSDOM(html, { runScripts: "outside-only", pretendToBeVisual: true });
-window.eval(axe.source);
-window.axe.run(window.document, { rules: { "color-contrast": { enabled: false } } }).then(found =>
+const dom = new JSDOM(html, { runScripts: "outside-only", pretendToBeVisual: true });
+dom.window.eval(axe.source);
+dom.window.axe.run(dom.window.document, { rules: { "color-contrast": { enabled: false } } }).then(found =>
   console.log(JSON.stringify([found.violations.map(v => v.id), found.passes.length])));
 """
 RESULT = Result(
