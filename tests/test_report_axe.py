@@ -21,7 +21,8 @@ const { JSDOM } = require("jsdom"), axe = require("axe-core");
 const html = require("fs").readFileSync(0, "utf8");
 const dom = new JSDOM(html, { runScripts: "outside-only", pretendToBeVisual: true });
 dom.window.eval(axe.source);
-dom.window.axe.run(dom.window.document, { rules: { "color-contrast": { enabled: false } } }).then(found =>
+const rules = { "color-contrast": { enabled: false } };
+dom.window.axe.run(dom.window.document, { rules }).then(found =>
   console.log(JSON.stringify([found.violations.map(v => v.id), found.passes.length])));
 """
 RESULT = Result(
