@@ -80,8 +80,8 @@ class _Line(asyncio.Protocol):
 
 
 class Worker:
-    """A worker process: `ask` it one thing at a time; `kill`, `stop` and `resume` take effect at
-    once."""
+    """A worker process: `ask` it one thing at a time; `kill`, `lower`, `stop` and `resume`
+    take effect at once."""
 
     __slots__ = ("_line", "_nursery", "pid")
 
@@ -108,6 +108,10 @@ class Worker:
         self._nursery.command(zygote.KILL, self.pid)
         if self._line.transport is not None:
             self._line.transport.abort()
+
+    def lower(self) -> None:
+        """Let every other process go first."""
+        self._nursery.command(zygote.LOWER, self.pid)
 
     def stop(self) -> None:
         self._nursery.command(zygote.STOP, self.pid)
