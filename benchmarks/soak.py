@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ _SIZES = (50_000, 60_000)
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _DUMP = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a <https://w3id.org/c3graph/def#Claim> ; ?p ?o }"
 _SAMPLE_SECONDS = 5.0
+_CACHE_BYTES = 4_000_000
 # What memory may vary by between minutes, after the first.
 _SLACK = 1.05
 
@@ -154,6 +156,8 @@ def soak(
     root, names = _root(both, CACHE / "soak")
     asked = [shape for shape in shapes(both[0].counts) if shape.accept == ROWS]
     samples, switches = [], 0
+    # Small enough to be full within the first minute: what grows after that is no cache.
+    os.environ["C3GRAPH_CACHE_BYTES"] = str(_CACHE_BYTES)
     with PEERS["c3graph"](replace(both[0], folder=root.parent)) as running:
         counts = [_triples(running)]
         _switch(root, names[1])
