@@ -20,12 +20,12 @@ from c3graph import (
     release,
     rows,
     trace,
-    validate,
 )
 from c3graph import claims as claim_sheets
+from c3graph.commands_validate import quality_command, shapes_command, validate_command
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
-from c3graph.model import QueryForm, Report, Severity
+from c3graph.model import QueryForm
 from c3graph.render import Output, OutputFormat
 from c3graph.store import Store, open_embedded, open_remote
 from c3graph.syntax import prefixes
@@ -185,28 +185,9 @@ def reason(settings: Settings, output: Output) -> None:
     found.raise_for_results()
 
 
-def _show(report: Report, output: Output) -> None:
-    if report.results:
-        output.rows(rows.result_rows(report), "results")
-    for check in report.unchecked:
-        output.line(f"nothing to check: {check.shape}", "yellow")
-    nodes = sum(check.focus_nodes for check in report.checks)
-    counted = ", ".join(f"{report.count(s)} {s.value}s" for s in reversed(Severity))
-    output.note(f"{len(report.checks)} shapes looked at {nodes} focus nodes: {counted}")
-
-
-@main.command("validate")
-@_step
-def validate_(settings: Settings, output: Output) -> None:
-    """Check the draft graph against the shapes; exit code 0 conforms, 10 does not."""
-    with output.working("validating"):
-        draft = pipeline.build_graph(settings, write=False).draft
-        report = pipeline.validate_graph(settings, draft)
-    if output.format == "json":
-        output.json(validate.report_json(report))
-    else:
-        _show(report, output)
-    report.raise_for_results()
+main.add_command(validate_command)
+main.add_command(shapes_command)
+main.add_command(quality_command)
 
 
 @main.command("release")

@@ -69,7 +69,22 @@ class EvidenceError(InputError):
 
 
 class RdfSyntaxError(InputError):
+    """RDF that does not parse; `line` and `column` count from 1 where known."""
+
     kind = "rdf-syntax"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.line = line
+        self.column = column
 
 
 class ShapesError(InputError):

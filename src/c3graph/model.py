@@ -153,11 +153,35 @@ class Place:
     surface: str
 
 
+class Pointed(StrEnum):
+    """What a position points at: the value at fault, the property, or the node alone."""
+
+    VALUE = "value"
+    PROPERTY = "property"
+    NODE = "node"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where a statement stands in a file. Lines and columns count from 1, columns in characters.
+
+    `end_column` is that behind the last character.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    of: Pointed = Pointed.VALUE
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One SHACL validation result, with the passages that led to it.
 
-    `path` is an IRI or the text of a complex property path; `message` is by language tag.
+    `focus_node` is an IRI, `_:label` or the text of a literal; `path` is an IRI or the text of a
+    complex property path; `message` and `mend`, a proposed mend, are by language tag.
     """
 
     focus_node: str
@@ -169,6 +193,8 @@ class Result:
     message: Mapping[str, str]
     places: tuple[Place, ...] = ()
     accepted: str | None = None
+    positions: tuple[Position, ...] = ()
+    mend: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +204,41 @@ class ShapeCheck:
     shape: str
     focus_nodes: int
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a shape asks of a node, in words by language tag."""
+
+    parameter: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeText:
+    """A shape in words: what it looks at, what it asks, and the shapes it is made of.
+
+    `path` is None for a node shape; `targets` are in words by language tag.
+    """
+
+    name: str
+    file: str
+    path: str | None
+    targets: tuple[Mapping[str, str], ...]
+    rules: tuple[Rule, ...]
+    message: Mapping[str, str]
+    severity: Severity
+    parts: tuple[ShapeText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFault:
+    """Something that is wrong with a shape itself."""
+
+    shape: str
+    kind: str
+    what: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

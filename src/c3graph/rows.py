@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from c3graph.answers import table
 from c3graph.examples import Example
 from c3graph.explain import Statement, shown
-from c3graph.model import Conflict, Report
+from c3graph.model import Conflict
 from c3graph.reason import Reasoning
 from c3graph.terms import Iri, Literal
 from c3graph.trace import Traced
@@ -96,22 +96,6 @@ def reasoning_rows(found: Reasoning) -> list[Row]:
         *(("profile", text) for text in found.profile_violations),
     ]
     return [{"check": check, "result": result} for check, result in checks]
-
-
-def result_rows(report: Report) -> list[Row]:
-    """Validation results, each with the passages that led to it."""
-    return [
-        {
-            "severity": result.severity.value,
-            "focus node": result.focus_node,
-            "path": result.path or "",
-            "value": "" if result.value is None else str(result.value),
-            "message": result.message.get("en", result.component),
-            "said by": "; ".join(f"{p.source} {p.start}-{p.end}" for p in result.places),
-            "accepted": result.accepted or "",
-        }
-        for result in report.results
-    ]
 
 
 def pushed_rows(pushed: Iterable[Pushed]) -> list[Row]:

@@ -168,7 +168,9 @@ def parse(
         column = getattr(error, "offset", None)
         place = f"{where}:{line}:{column}" if line else where
         shown = getattr(error, "msg", None) or str(error)
-        raise RdfSyntaxError(f"not valid {format.name}: {shown}", where=place) from None
+        raise RdfSyntaxError(
+            f"not valid {format.name}: {shown}", where=place, line=line, column=column
+        ) from None
 
 
 def read(path: Path) -> list[Quad]:

@@ -4,33 +4,60 @@
     engine.py    the interface of an engine, and pySHACL behind it
     places.py    from a result through the claims of the graph to characters of a source
     accepted.py  listed reasons for warnings and for shapes without a focus node
-    reporting.py a Report as JSON and as RDF
+    located.py   from a result to file, line and column of the statement
+    mend.py      a proposed mend for common faults
+    naming.py    names for shapes without an IRI
+    explaining.py  shapes in words; selfcheck.py: what is wrong with them
+    focus.py     focus nodes without a run
+    reporting.py a Report as JSON, rdf.py as RDF, and back
 
 rdflib and pyshacl are imported in this package and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
+from c3graph.terms import BlankNode, Quad
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.engine import Engine, PyShacl
+from c3graph.validate.explaining import asked_properties, explain
+from c3graph.validate.focus import focus_counts
+from c3graph.validate.located import locate
+from c3graph.validate.mend import Mender
 from c3graph.validate.places import PlaceIndex
-from c3graph.validate.reporting import report_from_json, report_json, report_quads
-from c3graph.validate.shapes import load_shapes
+from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quads
+from c3graph.validate.reporting import order, report_from_json, report_json
+from c3graph.validate.selfcheck import faults
+from c3graph.validate.shapes import Shapes, load_shapes
 
-__all__ = ["ENGINES", "report_from_json", "report_json", "report_quads", "validate"]
+__all__ = [
+    "ENGINES",
+    "REPORT_PREFIXES",
+    "Shapes",
+    "asked_properties",
+    "explain",
+    "faults",
+    "focus_nodes",
+    "load_shapes",
+    "locate",
+    "report_from_json",
+    "report_from_quads",
+    "report_json",
+    "report_quads",
+    "validate",
+]
 
 ENGINES: dict[str, Engine] = {"pyshacl": PyShacl()}
 
 
 def validate(
     draft: DraftGraph,
-    shapes: Sequence[Path],
+    shapes: Sequence[Path] | Shapes,
     *,
     accepted: Path | None = None,
     engine: str = "pyshacl",
@@ -44,34 +71,40 @@ def validate(
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     reasons = Accepted.load(accepted)
-    loaded = load_shapes(shapes)
+    loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
     triples = {quad.triple() for quad in draft.quads}
     outcome = ENGINES[engine].run(triples, loaded)
     places = PlaceIndex(draft.quads) if outcome.results else None
+    mender = Mender(loaded, draft.quads) if outcome.results else None
+    blank = {str(quad.subject) for quad in draft.quads if isinstance(quad.subject, BlankNode)}
 
     def complete(result: Result) -> Result:
+        result = _blank_named(result, blank)
         found = places.find(result) if places else ()
-        return replace(result, places=found, accepted=reasons.of_warning(result))
+        mend = mender.find(result) if mender else {}
+        return replace(result, places=found, accepted=reasons.of_warning(result), mend=mend)
 
     return Report(
         graph_sha256=draft.sha256,
         engine=ENGINES[engine].name,
-        results=tuple(complete(result) for result in sorted(outcome.results, key=_order)),
+        results=tuple(complete(result) for result in sorted(outcome.results, key=order)),
         checks=tuple(
-            replace(check, reason=reasons.of_unchecked(check)) for check in outcome.checks
+            replace(check, shape=_marked(check.shape), reason=reasons.of_unchecked(check))
+            for check in outcome.checks
         ),
     )
 
 
-_GRAVITY = {"violation": 0, "warning": 1, "info": 2}
+def focus_nodes(shapes: Shapes, quads: Iterable[Quad]) -> dict[str, int]:
+    """How many focus nodes each targeted shape has in some quads."""
+    return {_marked(name): number for name, number in focus_counts(shapes, quads).items()}
 
 
-def _order(result: Result) -> tuple[int, str, str, str, str, str]:
-    return (
-        _GRAVITY[result.severity],
-        result.focus_node,
-        result.path or "",
-        result.value.n if result.value is not None else "",
-        result.shape,
-        result.component,
-    )
+def _marked(shape: str) -> str:
+    """The name of a shape; that of one without an IRI begins with `_:`."""
+    return shape if ":" in shape else f"_:{shape}"
+
+
+def _blank_named(result: Result, blank: set[str]) -> Result:
+    focus = f"_:{result.focus_node}" if f"_:{result.focus_node}" in blank else result.focus_node
+    return replace(result, focus_node=focus, shape=_marked(result.shape))

@@ -78,7 +78,7 @@ class PyShacl:
         return f"pyshacl {pyshacl.__version__}"
 
     def run(self, triples: Iterable[Quad], shapes: Shapes) -> Outcome:
-        with verbatim_literals(), _quiet():
+        with verbatim_literals(), quiet():
             data = _PreparingGraph()
             for triple in triples:
                 data.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
@@ -115,7 +115,7 @@ def _run(data: Graph, shapes: Shapes) -> Graph:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """rdflib logs a traceback for each ill-typed literal; the report names them better.
 
     Comparing one, it also takes NotImplemented for true, which Python 3.11 only warns about.

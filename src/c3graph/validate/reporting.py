@@ -1,23 +1,27 @@
-"""A Report as JSON, back again, and as an RDF validation report without blank nodes."""
+"""A Report as JSON, and back again."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 from c3graph import terms
 from c3graph.errors import InputError
-from c3graph.iris import BASE, Namespace
-from c3graph.model import Place, Report, Result, Severity, ShapeCheck
-from c3graph.terms import DCT, OA, PROV, RDF, RDFS, BlankNode, Iri, Quad, Term, canonical
+from c3graph.model import Place, Pointed, Position, Report, Result, Severity, ShapeCheck
+from c3graph.terms import BlankNode, Iri, Term
 
-SH = "http://www.w3.org/ns/shacl#"
-_SEVERITY_IRIS = {
-    Severity.INFO: Iri(SH + "Info"),
-    Severity.WARNING: Iri(SH + "Warning"),
-    Severity.VIOLATION: Iri(SH + "Violation"),
-}
+_GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def order(result: Result) -> tuple[int, str, str, str, str, str]:
+    """The order of results: gravest first, then by node, path, value and shape."""
+    return (
+        _GRAVITY[result.severity],
+        result.focus_node,
+        result.path or "",
+        result.value.n if result.value is not None else "",
+        result.shape,
+        result.component,
+    )
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -27,7 +31,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "engine": report.engine,
         "conforms": report.conforms,
         "counts": {severity.value: report.count(severity) for severity in Severity},
-        "results": [_result_json(result) for result in report.results],
+        "results": [result_json(result) for result in report.results],
         "checks": [
             {"shape": check.shape, "focus_nodes": check.focus_nodes, "reason": check.reason}
             for check in report.checks
@@ -35,7 +39,8 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _result_json(result: Result) -> dict[str, Any]:
+def result_json(result: Result) -> dict[str, Any]:
+    """A JSON object with all fields of a result."""
     return {
         "severity": result.severity.value,
         "focus_node": result.focus_node,
@@ -48,8 +53,17 @@ def _result_json(result: Result) -> dict[str, Any]:
             {"source": p.source, "start": p.start, "end": p.end, "surface": p.surface}
             for p in result.places
         ],
+        "positions": [_position_json(position) for position in result.positions],
+        "mend": dict(result.mend),
         "accepted": result.accepted,
     }
+
+
+def _position_json(position: Position) -> dict[str, Any]:
+    return {
+        "file": position.file, "line": position.line, "column": position.column,
+        "end_line": position.end_line, "end_column": position.end_column, "of": position.of.value,
+    }  # fmt: skip
 
 
 def _term_json(term: Term) -> dict[str, str]:
@@ -77,7 +91,7 @@ def report_from_json(data: dict[str, Any]) -> Report:
                 for row in data["checks"]
             ),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"not a validation report: {error!r}") from error
 
 
@@ -92,6 +106,10 @@ def _result_from(row: dict[str, Any]) -> Result:
         message=dict(row["message"]),
         places=tuple(Place(**place) for place in row["places"]),
         accepted=row["accepted"],
+        positions=tuple(
+            Position(**{**place, "of": Pointed(place["of"])}) for place in row.get("positions", ())
+        ),
+        mend=dict(row.get("mend", {})),
     )
 
 
@@ -103,55 +121,3 @@ def _term_from(row: dict[str, str]) -> Term:
     if "xml:lang" in row:
         return terms.text(row["value"], row["xml:lang"])
     return terms.Literal(row["value"], row.get("datatype", terms.XSD + "string"))
-
-
-def report_quads(report: Report, *, base: str = BASE) -> tuple[Quad, ...]:
-    """The report as `sh:ValidationReport` (SHACL 1.0, section 3.6), in the default graph.
-
-    Nodes are IRIs made from a hash of their content. A result is linked to the passages behind
-    it by prov:wasQuotedFrom. A complex path, which SHACL writes with blank nodes, becomes a
-    comment. `sh:conforms` is SHACL's own: no result of any severity; what a listed reason
-    accepts is marked with it.
-    """
-    lines = "\n".join(repr(_result_json(result)) for result in report.results)
-    name = hashlib.sha256(f"{report.graph_sha256}\n{report.engine}\n{lines}".encode()).hexdigest()
-    node = Iri(f"{base}report/{name[:16]}")
-    quads = [
-        Quad(node, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
-        Quad(node, Iri(SH + "conforms"), terms.typed(not report.results, "boolean")),
-        Quad(node, Iri(DCT + "identifier"), terms.Literal(f"sha256:{report.graph_sha256}")),
-        Quad(node, Iri(DCT + "creator"), terms.Literal(report.engine)),
-    ]
-    for result in report.results:
-        digest = hashlib.sha256(repr(_result_json(result)).encode()).hexdigest()[:16]
-        part = Iri(f"{node.value}#result={digest}")
-        quads.append(Quad(node, Iri(SH + "result"), part))
-        quads.extend(_result_quads(part, result, Namespace(base)))
-    return canonical(quads)
-
-
-def _result_quads(node: Iri, result: Result, namespace: Namespace) -> Iterator[Quad]:
-    def say(name: str, value: Term) -> Quad:
-        return Quad(node, Iri(SH + name), value)
-
-    focus = result.focus_node
-    yield Quad(node, Iri(RDF + "type"), Iri(SH + "ValidationResult"))
-    yield say("focusNode", Iri(focus) if ":" in focus else terms.Literal(focus))
-    yield say("sourceShape", Iri(result.shape))
-    yield say("sourceConstraintComponent", Iri(result.component))
-    yield say("resultSeverity", _SEVERITY_IRIS[result.severity])
-    if result.value is not None:
-        yield say("value", result.value)
-    if result.path and result.path[0] not in "<^(":
-        yield say("resultPath", Iri(result.path))
-    elif result.path:
-        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"path: {result.path}"))
-    for language, message in result.message.items():
-        yield say("resultMessage", terms.text(message, language))
-    if result.accepted:
-        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"accepted: {result.accepted}"))
-    for place in result.places:
-        evidence = namespace.evidence(place.source, place.start, place.end)
-        yield Quad(node, Iri(PROV + "wasQuotedFrom"), evidence)
-        yield Quad(evidence, Iri(OA + "hasSource"), namespace.source(place.source))
-        yield Quad(evidence, Iri(OA + "exact"), terms.Literal(place.surface))

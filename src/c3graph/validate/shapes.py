@@ -18,8 +18,10 @@ from rdflib.collection import Collection
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph.errors import ShapesError
+from c3graph import syntax
+from c3graph.errors import InputError, ShapesError
 from c3graph.model import ShapeCheck
+from c3graph.validate.naming import named
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _SHAPE_VALUES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
@@ -99,6 +101,19 @@ class Shapes:
     def deactivated(self, shape: Node) -> bool:
         return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
 
+    def family(self, name: str) -> set[str]:
+        """A shape and all that it is made of, by name; empty where there is no such shape."""
+        start = [node for node in _shapes_of(self.graph) if str(node) == name]
+        found: set[Node] = set()
+        while start:
+            node = start.pop()
+            if node not in found:
+                found.add(node)
+                start.extend(
+                    c for c in _children(self.graph, node) if isinstance(c, IdentifiedNode)
+                )
+        return {str(node) for node in found}
+
     def messages(self, node: Node | None) -> dict[str, str]:
         """sh:message by language tag; an untagged message counts as English."""
         if node is None:
@@ -133,6 +148,8 @@ def load_shapes(paths: Sequence[Path]) -> Shapes:
                 raise ShapesError(f"{shape} is in {where[str(shape)]} already", where=str(file))
         for triple in graph:
             merged.add(triple)
+    merged, names = named(merged)
+    where |= {str(new): where[str(old)] for old, new in names.items() if str(old) in where}
     targeted = tuple(sorted(node for node in _shapes_of(merged) if _has_target(merged, node)))
     shapes = Shapes(merged, targeted, where)
     _check_terms(shapes)
@@ -151,6 +168,8 @@ def _files(path: Path) -> list[Path]:
 
 def _parse(file: Path) -> Graph:
     graph = Graph(bind_namespaces="none")
+    if file.suffix != ".ttl" and file.is_file():
+        return _parse_other(file)
     try:
         with verbatim_literals():
             graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
@@ -158,12 +177,24 @@ def _parse(file: Path) -> Graph:
         raise ShapesError("the shapes file cannot be read", where=str(file)) from error
     except Exception as error:  # rdflib's parsers raise bare ValueError, IndexError and BadSyntax
         line = getattr(error, "lines", None)
+        if line is None:
+            _parse_other(file)
         place = f"{file}:{line + 1}" if isinstance(line, int) else str(file)
         reason = str(getattr(error, "_why", "") or error).strip().splitlines()
         raise ShapesError(
             f"not Turtle: {reason[0] if reason else 'unreadable'}", where=place
         ) from error
     return graph
+
+
+def _parse_other(file: Path) -> Graph:
+    """Shapes in a syntax other than Turtle, or packed."""
+    try:
+        triples = syntax.serialise(syntax.read(file), syntax.RdfFormat.N_TRIPLES)
+    except InputError as error:
+        raise ShapesError(error.what, where=error.where or str(file), hint=error.hint) from error
+    with verbatim_literals():
+        return Graph(bind_namespaces="none").parse(data=triples, format="nt")
 
 
 def _has_target(graph: Graph, node: Node) -> bool:

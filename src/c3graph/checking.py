@@ -1,0 +1,197 @@
+"""Any RDF against any shapes: from what a person names to a Report.
+
+Our own dataset needs nothing named; it is built and judged as for a release.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from c3graph import datafiles, pipeline, validate
+from c3graph.config import Settings
+from c3graph.datafiles import DataFile, Limits
+from c3graph.errors import InputError, ShapesError, UsageError
+from c3graph.model import DraftGraph, Report, ShapeCheck, ShapeFault, ShapeText
+from c3graph.store import open_remote
+from c3graph.syntax import prefixes
+from c3graph.terms import Literal, Quad
+
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+NOT_IN_DATA = "nothing of it in these data"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be checked: files, folders or releases; an endpoint; shapes other than ours;
+    and, with `only`, one shape or one node."""
+
+    paths: tuple[Path, ...] = ()
+    endpoint: str | None = None
+    shapes: tuple[Path, ...] = ()
+    only: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether our own dataset is meant."""
+        return not (self.paths or self.endpoint)
+
+
+def check(settings: Settings, asked: Asked) -> Report:
+    """The report on what is asked.
+
+    Raises ShapesError where the shapes are broken or find nothing at all to check, InputError and
+    LimitExceeded where the data cannot be read, RemoteError, and UsageError for an unknown `only`.
+    """
+    folders = asked.shapes or (settings.resource("shapes"),)
+    shapes = validate.load_shapes(folders)
+    accepted = None if asked.shapes else pipeline.accepted_file(settings)
+    if asked.own:
+        draft = pipeline.build_graph(settings, write=False).draft
+        report = validate.validate(draft, shapes, accepted=accepted)
+    else:
+        limits = Limits(settings.max_line_bytes, settings.max_data_bytes)
+        files = datafiles.find(asked.paths, settings.folder("releases"))
+        data = _data(settings, asked, files, limits)
+        around = () if asked.shapes else _vocabulary(settings, data)
+        draft = DraftGraph.of((*data, *around))
+        report = validate.validate(draft, shapes, accepted=accepted)
+        report = _without(report, shapes, data, around) if around else report
+        report = replace(report, results=validate.locate(report.results, files, limits))
+        report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
+    return report if asked.only is None else _only(report, draft, shapes, asked.only, settings)
+
+
+def _data(
+    settings: Settings, asked: Asked, files: Sequence[DataFile], limits: Limits
+) -> tuple[Quad, ...]:
+    found: tuple[Quad, ...] = datafiles.union(files, limits) if files else ()
+    if asked.endpoint:
+        store = open_remote(asked.endpoint, seconds=settings.remote_seconds)
+        triples = store.query(_ALL).triples
+        if not triples:
+            raise InputError("the endpoint holds no statement", where=asked.endpoint)
+        found += triples
+    return found
+
+
+def _vocabulary(settings: Settings, data: Iterable[Quad]) -> tuple[Quad, ...]:
+    """Our ontology and schemes, which our shapes ask for, as far as the data have them not."""
+    known = {quad.triple() for quad in data}
+    vocabulary = pipeline.read_vocabulary(settings)
+    around = (quad.triple() for quad in (*vocabulary.ontology, *vocabulary.schemes))
+    return tuple(quad for quad in around if quad not in known)
+
+
+def _without(
+    report: Report, shapes: validate.Shapes, data: Iterable[Quad], around: tuple[Quad, ...]
+) -> Report:
+    """A report without what it says of the vocabulary that stood around the data."""
+    own = {str(quad.subject) for quad in data} - {str(quad.subject) for quad in around}
+    own |= {str(quad.object) for quad in data if isinstance(quad.object, Literal)}
+    apart = validate.focus_nodes(shapes, around)
+    return replace(
+        report,
+        results=tuple(result for result in report.results if result.focus_node in own),
+        checks=tuple(
+            replace(check, focus_nodes=max(0, check.focus_nodes - apart.get(check.shape, 0)))
+            for check in report.checks
+        ),
+    )
+
+
+def _excused(
+    checks: Iterable[ShapeCheck], named: Sequence[Path], shapes: validate.Shapes
+) -> tuple[ShapeCheck, ...]:
+    """Shapes without a focus node, excused: data need not hold all that shapes speak of.
+
+    They must hold something: data at which no shape looked, or none of a shapes file that was
+    named, have not been checked.
+    """
+    checks = tuple(checks)
+    if not any(check.focus_nodes for check in checks):
+        raise ShapesError(
+            f"nothing was checked: none of {len(checks)} shapes found a node in the data",
+            hint="do the targets of the shapes name the classes and properties of the data?",
+        )
+    for path in named:
+        of_file = [c for c in checks if shapes.files.get(c.shape.removeprefix("_:")) == str(path)]
+        if of_file and not any(check.focus_nodes for check in of_file):
+            raise ShapesError("no shape of this file found a node in the data", where=str(path))
+    return tuple(
+        check if check.focus_nodes or check.reason else replace(check, reason=NOT_IN_DATA)
+        for check in checks
+    )
+
+
+def _only(
+    report: Report, draft: DraftGraph, shapes: validate.Shapes, name: str, settings: Settings
+) -> Report:
+    """The part of a report about one shape, and the shapes it is made of, or about one node."""
+    iri = whole(name, settings)
+    family = shapes.family(iri.removeprefix("_:"))
+    if family:
+        names = {shape if ":" in shape else f"_:{shape}" for shape in family}
+        return replace(
+            report,
+            results=tuple(r for r in report.results if r.shape in names),
+            checks=tuple(c for c in report.checks if c.shape in names),
+        )
+    if not any(iri in (str(quad.subject), str(quad.object)) for quad in draft.quads):
+        raise UsageError("neither a shape nor a node of the data", where=iri)
+    return replace(report, results=tuple(r for r in report.results if r.focus_node == iri))
+
+
+def whole(name: str, settings: Settings) -> str:
+    """An IRI from what a person types: itself, or prefix and name."""
+    prefix, _, rest = name.partition(":")
+    known = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    return known[prefix] + rest if prefix in known and not rest.startswith("//") else name
+
+
+def named_shape(texts: Iterable[ShapeText], name: str) -> tuple[ShapeText]:
+    """The shape of that name, at any depth. Raises UsageError where there is none."""
+    waiting = list(texts)
+    while waiting:
+        text = waiting.pop(0)
+        if text.name == name:
+            return (text,)
+        waiting.extend(text.parts)
+    raise UsageError("no such shape", where=name, hint="c3graph shapes lists them")
+
+
+def shape_faults(
+    settings: Settings, shapes: validate.Shapes, *, own: bool
+) -> tuple[ShapeFault, ...]:
+    """What is wrong with shapes; ours are held against our ontology too."""
+    ontology = pipeline.read_vocabulary(settings).ontology if own else ()
+    return validate.faults(shapes, ontology)
+
+
+def watched(settings: Settings, asked: Asked) -> dict[Path, int]:
+    """Modification times of all files that a report hangs on."""
+    folders = [*asked.paths, *(asked.shapes or (settings.resource("shapes"),))]
+    if asked.own:
+        folders += [settings.folder("data"), settings.resource("ontology")]
+    files = [
+        file
+        for folder in folders
+        for file in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
+    ]
+    return {file: file.stat().st_mtime_ns for file in files if file.is_file()}
+
+
+def changes(
+    look: Callable[[], dict[Path, int]], wait: Callable[[float], None] = time.sleep
+) -> Iterator[tuple[Path, ...]]:
+    """Each time that files change, which ones; once at the start, with none."""
+    before = look()
+    yield ()
+    while True:
+        wait(0.5)
+        now = look()
+        if now != before:
+            yield tuple(sorted({path for path, _ in before.items() ^ now.items()}))
+            before = now

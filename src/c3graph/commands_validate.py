@@ -1,0 +1,208 @@
+"""The commands `validate` and `shapes`: any RDF against any shapes, and the shapes themselves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from c3graph import atomic, checking, config, quality, report, validate
+from c3graph.checking import Asked
+from c3graph.config import Settings
+from c3graph.errors import C3GraphError, ShapesError, UsageError
+from c3graph.iris import Namespace
+from c3graph.model import Report, Severity
+from c3graph.render import Output
+from c3graph.report import Difference, View
+from c3graph.report.texts import LANGUAGES
+from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.terms import Quad
+
+FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
+_PATH = click.Path(path_type=Path)
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    ctx.meta["c3graph.format"] = value
+    return value
+
+
+def _view(settings: Settings, language: str, examples: int) -> View:
+    names = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    return View(language, names, examples)
+
+
+def _used(quads: Iterable[Quad], names: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that some IRI begins with."""
+    iris = {str(term) for q in quads for term in (q.subject, q.predicate, q.object)}
+    return {n: space for n, space in names.items() if any(iri.startswith(space) for iri in iris)}
+
+
+def _write(
+    found: Report, format: str, view: View, base: str, difference: Difference | None
+) -> str | None:
+    """The document in a format, None for the table."""
+    if format == "json":
+        document = validate.report_json(found)
+        if difference is not None:
+            parts = (("new", difference.new), ("gone", difference.gone))
+            for name, results in parts:
+                document[name] = validate.report_json(replace(found, results=results))["results"]
+        return report.to_json(document)
+    if format == "ttl":
+        quads = sorted(validate.report_quads(found, base=base), key=lambda quad: quad.n)
+        names = {**view.prefixes, **validate.REPORT_PREFIXES}
+        return serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode()
+    if format == "sarif":
+        return report.to_json(report.sarif(found, view, difference))
+    writers = {"junit": report.junit, "html": report.html, "md": report.markdown}
+    return writers[format](found, view, difference) if format in writers else None
+
+
+def _run(
+    settings: Settings, output: Output, asked: Asked, format: str, view: View,
+    fail_on: Severity | None, baseline: Path | None, to: Mapping[str, Path],
+) -> None:  # fmt: skip
+    """Check, write the report, and raise NotConforming where it fails."""
+    before = report.load_report(baseline) if baseline else None
+    with output.working("validating"):
+        found = checking.check(settings, asked)
+    difference = report.compare(found, before) if before else None
+    for name, path in to.items():
+        text = _write(found, name, view, settings.base, difference) or ""
+        atomic.replace(path, text.encode())
+    document = _write(found, format, view, settings.base, difference)
+    if document is not None:
+        sys.stdout.write(document)
+    else:
+        for text, style in report.plain(found, view, difference):
+            output.line(text, style)
+        output.note(f"{view.looked(found)}: {view.counted(found)}")
+    if difference is not None:
+        found = replace(found, results=difference.new)
+    elif asked.own and asked.only is None and fail_on is None:
+        report.raise_for(found, None, view)
+        return
+    report.raise_for(found, fail_on or Severity.VIOLATION, view)
+
+
+def _files(to: Iterable[str]) -> dict[str, Path]:
+    """File by format. Raises UsageError."""
+    pairs = [written.partition("=") for written in to]
+    for format, _, path in pairs:
+        if format not in FORMATS[1:] or not path:
+            known = ", ".join(FORMATS[1:])
+            raise UsageError(f"--to wants FORMAT=FILE, not {format!r}", hint=f"formats: {known}")
+    return {format: Path(path) for format, _, path in pairs}
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=_PATH, metavar="[FILE|FOLDER|RELEASE]...")
+@click.option("--endpoint", metavar="URL", help="Check what a SPARQL endpoint holds.")
+@click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
+@click.option("--fail-on", type=click.Choice([s.value for s in Severity]),
+              help="The least severity that fails.")  # fmt: skip
+@click.option("--baseline", type=_PATH, metavar="REPORT", help="Show only what is new or gone.")
+@click.option("--only", metavar="SHAPE|IRI", help="One shape, or one node.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
+@click.option("--to", metavar="FORMAT=FILE", multiple=True, help="Write the report there as well.")
+@click.option("--examples", type=click.IntRange(1), default=3, help="Results shown of each group.")
+@click.option("--format", type=click.Choice(FORMATS), default="table", is_eager=True,
+              callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def validate_command(
+    ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
+    fail_on: str | None, baseline: Path | None, only: str | None, watch: bool, language: str,
+    examples: int, to: tuple[str, ...], format: str, quiet: bool,
+) -> None:  # fmt: skip
+    """Check data against shapes; without arguments, the draft graph against ours.
+
+    Exit code 0: nothing that fails; 10: it does not conform; 3: broken input; 5: broken shapes, or
+    shapes that found nothing to check.
+    """
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    files = _files(to)
+    asked = Asked(paths, endpoint, shapes, only)
+    view = _view(settings, language, examples)
+    severity = Severity(fail_on) if fail_on else None
+    if not watch:
+        _run(settings, output, asked, format, view, severity, baseline, files)
+        return
+    if endpoint:
+        raise UsageError("--watch looks at files, not at an endpoint")
+    for changed in checking.changes(lambda: checking.watched(settings, asked)):
+        output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
+        try:
+            _run(settings, output, asked, format, view, severity, baseline, files)
+        except C3GraphError as error:
+            output.error(error)
+
+
+@click.command("shapes")
+@click.argument("name", metavar="[SHAPE]", required=False)
+@click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
+@click.option("--check", is_flag=True, help="Say what is wrong with the shapes themselves.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the words.")
+@click.option("--format", type=click.Choice(("table", "json", "svg")), default="table",
+              is_eager=True, callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def shapes_command(
+    ctx: click.Context, name: str | None, shapes: tuple[Path, ...], check: bool, language: str,
+    format: str, quiet: bool,
+) -> None:  # fmt: skip
+    """List shapes, explain one in words, draw them, or check them (exit code 5 for a fault)."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    view = _view(settings, language, 3)
+    loaded = validate.load_shapes(shapes or (settings.resource("shapes"),))
+    if check:
+        faults = checking.shape_faults(settings, loaded, own=not shapes)
+        found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
+        output.rows(found, "faults")
+        if faults:
+            raise ShapesError(f"{len(faults)} faults in the shapes", where=faults[0].shape)
+        return
+    texts = validate.explain(loaded, view.node)
+    if name is not None:
+        texts = checking.named_shape(texts, checking.whole(name, settings))
+    if format == "svg":
+        sys.stdout.write(report.svg(texts, view))
+    elif format == "json":
+        output.json([asdict(text) for text in texts])
+    elif name is not None:
+        for line, style in report.tree(texts[0], view):
+            output.line(line, style)
+    else:
+        output.rows(report.shape_rows(texts, view), "shapes")
+
+
+@click.command("quality")
+@click.option("--format", type=click.Choice(("table", "json", "svg", "ttl")), default="table",
+              is_eager=True, callback=_remember)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def quality_command(ctx: click.Context, format: str, quiet: bool) -> None:
+    """Completeness, faults and labels by language of each kept release, the oldest first."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if format == "json" else "table", quiet)
+    with output.working("measuring"):
+        found = quality.measure_all(settings)
+    if format == "ttl":
+        names = {**prefixes(settings.base), **validate.REPORT_PREFIXES}
+        quads = quality.quads(found, Namespace(settings.base))
+        sys.stdout.write(serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode())
+    elif format == "svg":
+        names_ = [one.release.rpartition("-")[0] or one.release for one in found]
+        sys.stdout.write(report.chart(names_, quality.panels(found), settings.title))
+    elif format == "json":
+        shown = zip(quality.rows(found), found, strict=True)
+        output.json([row | {"complete by class": dict(one.complete)} for row, one in shown])
+    else:
+        output.rows(quality.rows(found), "releases")

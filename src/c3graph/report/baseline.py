@@ -1,0 +1,69 @@
+"""Only what is new or gone since another report.
+
+Results are the same where shape, component, path, value and focus node are; positions may move, and
+of blank nodes, whose names follow their places, only the number counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from c3graph.errors import InputError
+from c3graph.model import Report, Result
+from c3graph.syntax import RdfFormat, read
+from c3graph.terms import BlankNode
+from c3graph.validate import report_from_json, report_from_quads
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Results that the other report has not, that only it has, and how many both have."""
+
+    new: tuple[Result, ...]
+    gone: tuple[Result, ...]
+    kept: int
+
+
+def load_report(path: Path) -> Report:
+    """A report in JSON or RDF, told apart by the file's name. Raises InputError."""
+    if path.suffix == ".json":
+        try:
+            data = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise InputError(f"not a validation report: {error}", where=str(path)) from error
+        if not isinstance(data, dict):
+            raise InputError("not a validation report: no JSON object", where=str(path))
+        return report_from_json(data)
+    RdfFormat.of(path)
+    return report_from_quads(read(path))
+
+
+def _key(result: Result) -> Key:
+    focus = "_:" if result.focus_node.startswith("_:") else result.focus_node
+    value = result.value
+    shown = "" if value is None else "_:" if isinstance(value, BlankNode) else value.n
+    return (result.shape, result.component, result.path or "", shown, focus)
+
+
+def _left(results: tuple[Result, ...], others: tuple[Result, ...]) -> tuple[Result, ...]:
+    """Results for which the others have no partner."""
+    partners = Counter(map(_key, others))
+    left = []
+    for result in results:
+        if partners[_key(result)]:
+            partners[_key(result)] -= 1
+        else:
+            left.append(result)
+    return tuple(left)
+
+
+def compare(report: Report, baseline: Report) -> Difference:
+    """What a report has that its baseline has not, and the other way round."""
+    new = _left(report.results, baseline.results)
+    gone = _left(baseline.results, report.results)
+    return Difference(new, gone, len(report.results) - len(new))

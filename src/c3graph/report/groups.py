@@ -1,0 +1,119 @@
+"""Results by shape and message, with counts and the first of each group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from c3graph.explain import shown
+from c3graph.model import Report, Result, Severity, ShapeCheck
+from c3graph.report.texts import choose, say
+from c3graph.terms import Iri, Term
+
+_IN_PATH = re.compile(r"<([^<>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Results that say the same of different nodes; `template` has … for what differs."""
+
+    severity: Severity
+    shape: str
+    template: str
+    results: tuple[Result, ...]
+
+    @property
+    def distinct(self) -> tuple[Result, ...]:
+        """One result for each node, path and value: two components may refuse one value."""
+        found: dict[object, Result] = {}
+        for result in self.results:
+            found.setdefault((result.focus_node, result.path, result.value), result)
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """In what language to write, by what prefixes to shorten IRIs, how many examples a group."""
+
+    language: str = "en"
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    examples: int = 3
+
+    def say(self, name: str, **values: object) -> str:
+        return say(name, self.language, **values)
+
+    def message(self, result: Result) -> str:
+        return choose(result.message, self.language) or local(result.component)
+
+    def mend(self, result: Result) -> str:
+        return choose(result.mend, self.language)
+
+    def node(self, text: str) -> str:
+        """A focus node or a shape as a person reads it."""
+        return self.term(Iri(text)) if ":" in text and not text.startswith("_:") else text
+
+    def term(self, term: Term) -> str:
+        text = shown(term, self.prefixes)
+        return text if len(text) <= 200 else f"{text[:199]}…"
+
+    def path(self, path: str | None) -> str:
+        """A path with its IRIs shortened; `<…>` stays around those that no prefix shortens."""
+        if not path or path[0] not in "<^(":
+            return self.node(path) if path else ""
+        return _IN_PATH.sub(lambda match: self.node(match[1]), path)
+
+    def value(self, result: Result) -> str:
+        return "" if result.value is None else self.term(result.value)
+
+    def groups(self, results: Iterable[Result]) -> tuple[Group, ...]:
+        """Groups in the order of their gravity, then of their size."""
+        found: dict[tuple[Severity, str, str], list[Result]] = {}
+        for result in results:
+            key = (result.severity, result.shape, self._template(result))
+            found.setdefault(key, []).append(result)
+        groups = (Group(*key, tuple(members)) for key, members in found.items())
+        gravity = list(reversed(Severity))
+        return tuple(
+            sorted(groups, key=lambda g: (gravity.index(g.severity), -len(g.results), g.shape))
+        )
+
+    def _template(self, result: Result) -> str:
+        message = self.message(result)
+        texts = [result.focus_node, "" if result.value is None else str(result.value)]
+        for text in sorted(filter(None, texts), key=len, reverse=True):
+            message = message.replace(text, "…")
+        return message
+
+    def counted(self, report: Report) -> str:
+        """«2 violations, 1 warning», in the reader's language."""
+        return ", ".join(
+            f"{self.say(severity.value)}: {report.count(severity)}"
+            for severity in reversed(Severity)
+        )
+
+    def looked(self, report: Report) -> str:
+        """How much was checked, in a sentence."""
+        nodes = sum(check.focus_nodes for check in report.checks)
+        return self.say("looked", shapes=len(report.checks), nodes=nodes)
+
+
+def place(result: Result) -> str:
+    """`file:line:column` of the first position, or an empty text."""
+    if not result.positions:
+        return ""
+    first = result.positions[0]
+    return f"{first.file}:{first.line}:{first.column}"
+
+
+def passages(result: Result) -> str:
+    return "; ".join(f"{p.source} {p.start}-{p.end} «{p.surface}»" for p in result.places)
+
+
+def empty(report: Report) -> tuple[ShapeCheck, ...]:
+    """Shapes that found nothing to check, with and without a reason."""
+    return tuple(check for check in report.checks if not check.focus_nodes)
+
+
+def local(iri: str) -> str:
+    return iri.replace("#", "/").rsplit("/", 1)[-1]

@@ -1,0 +1,100 @@
+"""A report as one HTML page that needs nothing else: no script, no style sheet, no font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from c3graph.model import Report, Result
+from c3graph.report.baseline import Difference
+from c3graph.report.groups import Group, View, passages, place
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #767676; --soft: #f2f2f2; --text: #1a1a1a; --back: #fff }
+@media (prefers-color-scheme: dark) {
+  :root { --line: #949494; --soft: #262626; --text: #f0f0f0; --back: #121212 } }
+body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--back);
+  max-width: 75rem; margin: 0 auto; padding: 1rem }
+.scroll { overflow-x: auto }
+.scroll:focus { outline: .2rem solid var(--line) }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
+caption { text-align: left; padding: .25rem 0; font-weight: 600 }
+th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
+  vertical-align: top; overflow-wrap: anywhere }
+thead th { background: var(--soft) }
+td.number { text-align: right }
+.mark { border: 1px solid; border-radius: .25rem; padding: 0 .4rem; font-weight: 600 }
+"""
+
+
+def html(report: Report, view: View, difference: Difference | None = None) -> str:
+    """The page, as text."""
+    say = view.say
+    title = escape(say("title"))
+    verdict = say("conforms") if report.conforms else say("fails")
+    results = report.results if difference is None else difference.new
+    parts = [
+        f'<!DOCTYPE html>\n<html lang="{escape(_language(view))}">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title}: {escape(verdict)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+        f"<main>\n<h1>{title}</h1>\n<p><strong>{escape(verdict)}</strong></p>",
+        f"<p>{escape(view.looked(report))}. {escape(view.counted(report))}.",
+        f"{escape(say('engine'))}: {escape(report.engine)}.</p>",
+    ]
+    if difference is not None:
+        parts.append(
+            f"<p>{escape(say('new'))}: {len(difference.new)}, {escape(say('gone'))}: "
+            f"{len(difference.gone)}, {escape(say('kept'))}: {difference.kept}</p>"
+        )
+    if results:
+        parts.append(f"<h2>{escape(say('found'))}</h2>")
+        for number, group in enumerate(view.groups(results), 1):
+            parts.extend(_group(group, number, view))
+    parts.extend(_checks(report, view))
+    return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
+
+
+def _language(view: View) -> str:
+    return "pl" if view.language.split("-")[0] == "pl" else "en"
+
+
+def _group(group: Group, number: int, view: View) -> Iterator[str]:
+    say = view.say
+    severity = escape(say(group.severity.value))
+    yield f'<section aria-labelledby="g{number}">'
+    yield (
+        f'<h3 id="g{number}"><span class="mark">{severity}</span> {len(group.results)} × '
+        f"{escape(group.template)}</h3>"
+    )
+    yield f"<p>{escape(say('shape'))}: <code>{escape(view.node(group.shape))}</code></p>"
+    head = [say(name) for name in ("place", "node", "path", "value", "mend", "said")]
+    rows = [_cells(result, view) for result in group.distinct[: view.examples]]
+    yield from _table(head, rows, f"{group.template}")
+    left = len(group.distinct) - view.examples
+    if left > 0:
+        yield f"<p>{escape(say('more', n=left))}</p>"
+    yield "</section>"
+
+
+def _cells(result: Result, view: View) -> list[str]:
+    return [
+        place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
+        view.mend(result), passages(result),
+    ]  # fmt: skip
+
+
+def _checks(report: Report, view: View) -> Iterator[str]:
+    yield f"<h2>{escape(view.say('checked'))}</h2>"
+    rows = [[view.node(c.shape), str(c.focus_nodes), c.reason or ""] for c in report.checks]
+    yield from _table([view.say("shape"), view.say("nodes"), ""], rows, view.say("checked"))
+
+
+def _table(head: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
+    # A region that scrolls must be reachable by keyboard and have a name.
+    yield f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
+    yield f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>"
+    yield "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in head)
+    yield "</tr></thead>\n<tbody>"
+    for row in rows:
+        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+    yield "</tbody>\n</table>\n</div>"

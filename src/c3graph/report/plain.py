@@ -1,0 +1,53 @@
+"""A report for a terminal: groups, the first of each, what was checked; one screen, not a wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c3graph.model import Report, Result, Severity
+from c3graph.report.baseline import Difference
+from c3graph.report.groups import View, empty, passages, place
+
+Line = tuple[str, str]  # the text, and the style it is written in
+_STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_NAMED = 8
+
+
+def plain(report: Report, view: View, difference: Difference | None = None) -> Iterator[Line]:
+    """Lines with their styles."""
+    if difference is None:
+        yield from _groups(report.results, view)
+    else:
+        for name, results in (("new", difference.new), ("gone", difference.gone)):
+            yield f"{view.say(name)}: {len(results)}", "bold"
+            yield from _groups(results, view)
+        yield f"{view.say('kept')}: {difference.kept}", "dim"
+    nothing = empty(report)
+    for check in [check for check in nothing if check.reason is None][:_NAMED]:
+        yield f"{view.say('unchecked')}: {view.node(check.shape)}", "yellow"
+    if nothing:
+        names = ", ".join(view.node(check.shape) for check in nothing[:_NAMED])
+        more = f", … ({len(nothing)})" if len(nothing) > _NAMED else ""
+        yield f"{view.say('none', n=len(nothing))}: {names}{more}", "dim"
+
+
+def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
+    for group in view.groups(results):
+        head = f"{len(group.results)} × {view.say(group.severity.value)}"
+        yield f"{head}  {group.template}  [{view.node(group.shape)}]", _STYLES[group.severity]
+        for result in group.distinct[: view.examples]:
+            yield from _example(result, view)
+        if len(group.distinct) > view.examples:
+            yield f"    {view.say('more', n=len(group.distinct) - view.examples)}", "dim"
+
+
+def _example(result: Result, view: View) -> Iterator[Line]:
+    parts = (view.node(result.focus_node), view.path(result.path), view.value(result))
+    where = place(result)
+    yield f"    {where + '  ' if where else ''}{'  '.join(filter(None, parts))}", ""
+    if mend := view.mend(result):
+        yield f"        {view.say('mend')}: {mend}", "green"
+    if said := passages(result):
+        yield f"        {view.say('said')}: {said}", "dim"
+    if result.accepted:
+        yield f"        {view.say('accepted')}: {result.accepted}", "dim"

@@ -1,0 +1,151 @@
+"""Shapes in words, in English and Polish (SHACL 1.0, sections 2 to 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+from rdflib import RDF, RDFS, SH, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.collection import Collection
+from rdflib.term import IdentifiedNode, Node
+
+from c3graph.model import Rule, Severity, ShapeText
+from c3graph.validate.engine import path_of
+from c3graph.validate.shapes import Shapes
+
+Shown = Callable[[str], str]
+Words = Mapping[str, str]
+_LISTED = 6
+_SEVERITIES = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING}
+_TARGETS = {
+    SH.targetClass: ("every {x}", "każda rzecz klasy {x}"),
+    SH.targetNode: ("the node {x}", "węzeł {x}"),
+    SH.targetSubjectsOf: ("whatever has {x}", "wszystko, co ma {x}"),
+    SH.targetObjectsOf: ("whatever {x} leads to", "wszystko, do czego prowadzi {x}"),
+}
+# {x} is the value of the parameter. Counts and nested shapes are put into words below.
+_RULES = {
+    "class": ("is a {x}", "jest klasy {x}"),
+    "datatype": ("is of datatype {x}", "ma typ danych {x}"),
+    "nodeKind": ("is of kind {x}", "jest rodzaju {x}"),
+    "minExclusive": ("is above {x}", "jest większe niż {x}"),
+    "minInclusive": ("is {x} or above", "wynosi co najmniej {x}"),
+    "maxExclusive": ("is below {x}", "jest mniejsze niż {x}"),
+    "maxInclusive": ("is {x} or below", "wynosi co najwyżej {x}"),
+    "minLength": ("has {x} characters or more", "ma co najmniej {x} znaków"),
+    "maxLength": ("has {x} characters or fewer", "ma co najwyżej {x} znaków"),
+    "pattern": ("is written like {x}", "ma postać {x}"),
+    "languageIn": ("is in one of the languages {x}", "jest w jednym z języków {x}"),
+    "uniqueLang": ("stands once in each language", "występuje raz w każdym języku"),
+    "equals": ("has the same values as {x}", "ma te same wartości co {x}"),
+    "disjoint": ("shares no value with {x}", "nie ma wspólnych wartości z {x}"),
+    "lessThan": ("is less than {x}", "jest mniejsze niż {x}"),
+    "lessThanOrEquals": ("is not greater than {x}", "nie jest większe niż {x}"),
+    "not": ("is not as {x} asks", "nie jest takie, jak wymaga {x}"),
+    "and": ("is as all of these ask: {x}", "jest takie, jak wymagają wszystkie: {x}"),
+    "or": ("is as one of these asks: {x}", "jest takie, jak wymaga jeden z: {x}"),
+    "xone": ("is as exactly one of these asks: {x}", "jest takie, jak wymaga dokładnie jeden: {x}"),
+    "node": ("is as {x} asks", "jest takie, jak wymaga {x}"),
+    "closed": ("has no property but those named", "nie ma własności innych niż wymienione"),
+    "hasValue": ("has the value {x}", "ma wartość {x}"),
+    "in": ("is one of {x}", "jest jedną z wartości {x}"),
+    "sparql": ("passes the query {x}", "przechodzi zapytanie {x}"),
+}
+
+
+class _Explainer:
+    def __init__(self, shapes: Shapes, shown: Shown) -> None:
+        self._shapes, self._graph, self._shown = shapes, shapes.graph, shown
+
+    def shape(self, node: Node) -> ShapeText:
+        graph = self._graph
+        path = graph.value(node, SH.path)
+        severity = graph.value(node, SH.severity)
+        name = str(node)
+        parts = sorted(graph.objects(node, SH.property), key=str)
+        return ShapeText(
+            name=name if isinstance(node, URIRef) else f"_:{name}",
+            file=self._shapes.files.get(name, ""),
+            path=None if path is None else path_of(graph, path),
+            targets=tuple(self._targets(node)),
+            rules=tuple(self._rules(node)),
+            message=self._shapes.messages(node),
+            severity=_SEVERITIES.get(URIRef(str(severity)), Severity.VIOLATION),
+            parts=tuple(self.shape(part) for part in parts),
+        )
+
+    def _targets(self, node: Node) -> Iterator[Words]:
+        for predicate, words in _TARGETS.items():
+            for value in sorted(self._graph.objects(node, predicate), key=str):
+                yield _filled(words, self._name(value))
+        if (node, RDF.type, RDFS.Class) in self._graph:
+            yield _filled(_TARGETS[SH.targetClass], self._name(node))
+
+    def _rules(self, node: Node) -> Iterator[Rule]:
+        yield from self._counts(node)
+        yield from self._qualified(node)
+        for name, words in _RULES.items():
+            for value in sorted(self._graph.objects(node, SH[name]), key=str):
+                if name not in ("uniqueLang", "closed") or str(value) == "true":
+                    yield Rule(name, _filled(words, self._value(name, value)))
+
+    def _counts(self, node: Node) -> Iterator[Rule]:
+        least, most = (self._graph.value(node, SH[name]) for name in ("minCount", "maxCount"))
+        if least is not None and most is not None and str(least) == str(most):
+            yield Rule("minCount", _filled(("exactly {x} of it", "dokładnie {x}"), str(least)))
+        elif least is not None and str(least) != "0":
+            yield Rule("minCount", _filled(("at least {x} of it", "co najmniej {x}"), str(least)))
+        if most is not None and str(least) != str(most):
+            yield Rule("maxCount", _filled(("at most {x} of it", "co najwyżej {x}"), str(most)))
+
+    def _qualified(self, node: Node) -> Iterator[Rule]:
+        for shape in self._graph.objects(node, SH.qualifiedValueShape):
+            for name, words in (
+                ("qualifiedMinCount", ("at least {n} as {x} asks", "co najmniej {n} według {x}")),
+                ("qualifiedMaxCount", ("at most {n} as {x} asks", "co najwyżej {n} według {x}")),
+            ):
+                number = self._graph.value(node, SH[name])
+                if number is not None:
+                    put = tuple(text.replace("{n}", str(number)) for text in words)
+                    yield Rule(name, _filled((put[0], put[1]), self._inline(shape)))
+
+    def _value(self, name: str, value: Node) -> str:
+        if name in ("and", "or", "xone", "in", "languageIn") and isinstance(value, IdentifiedNode):
+            members = list(Collection(self._graph, value))
+            show = self._inline if name in ("and", "or", "xone") else self._name
+            text = ", ".join(show(member) for member in members[:_LISTED])
+            return f"{text}, … ({len(members)})" if len(members) > _LISTED else text
+        return self._inline(value) if name in ("not", "node") else self._name(value)
+
+    def _inline(self, node: Node) -> str:
+        """A shape that has a name by it, one that has none by what it asks, in English."""
+        if isinstance(node, URIRef):
+            return self._name(node)
+        return "(" + ", ".join(rule.words["en"] for rule in self._rules(node)) + ")"
+
+    def _name(self, node: Node) -> str:
+        if isinstance(node, RdfLiteral):
+            return f"«{node}»" if node.datatype is None else str(node)
+        return self._shown(str(node)) if isinstance(node, URIRef) else f"_:{node}"
+
+
+def _filled(words: tuple[str, str], value: str) -> dict[str, str]:
+    return {"en": words[0].replace("{x}", value), "pl": words[1].replace("{x}", value)}
+
+
+def explain(shapes: Shapes, shown: Shown = str) -> tuple[ShapeText, ...]:
+    """Every shape with a target, in words; `shown` shortens IRIs."""
+    explainer = _Explainer(shapes, shown)
+    return tuple(explainer.shape(node) for node in shapes.targeted)
+
+
+def asked_properties(shapes: Shapes) -> dict[str, frozenset[str]]:
+    """By class, the properties that shapes of the class speak of, demanded or not."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for shape, cls in shapes.graph.subject_objects(SH.targetClass):
+        for part in shapes.graph.objects(shape, SH.property):
+            path = shapes.graph.value(part, SH.path)
+            if isinstance(path, URIRef):
+                found[str(cls)].add(str(path))
+    return {cls: frozenset(paths) for cls, paths in found.items()}

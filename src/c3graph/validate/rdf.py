@@ -1,0 +1,240 @@
+"""A Report as an RDF validation report, and back again.
+
+Beside SHACL's own terms: the passages (prov:wasQuotedFrom), the positions in files
+(prov:atLocation, in the terms of the W3C's Pointer Methods in RDF), a proposed mend
+(skos:editorialNote), and the number of focus nodes of each shape (dqv:QualityMeasurement).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from c3graph import terms
+from c3graph.errors import InputError
+from c3graph.iris import BASE, Namespace
+from c3graph.model import Place, Pointed, Position, Report, Result, Severity, ShapeCheck
+from c3graph.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
+from c3graph.validate.reporting import order, result_json
+
+SH = "http://www.w3.org/ns/shacl#"
+PTR = "http://www.w3.org/2009/pointers#"
+DQV = "http://www.w3.org/ns/dqv#"
+REPORT_PREFIXES = {"ptr": PTR, "dqv": DQV}
+_SEVERITY_IRIS = {
+    Severity.INFO: Iri(SH + "Info"),
+    Severity.WARNING: Iri(SH + "Warning"),
+    Severity.VIOLATION: Iri(SH + "Violation"),
+}
+_OF_SEVERITY = {iri.value: severity for severity, iri in _SEVERITY_IRIS.items()}
+_EVIDENCE = re.compile(r"source/([^/#]+)#char=(\d+),(\d+)$")
+_ACCEPTED, _PATH = "accepted: ", "path: "
+
+
+def _node(text: str) -> Iri | BlankNode | terms.Literal:
+    """A node from its text in a result: `_:label`, an IRI, or a literal's text."""
+    if text.startswith("_:"):
+        return BlankNode(text[2:])
+    return (
+        Iri(text)
+        if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|^`\\]*$", text)
+        else terms.Literal(text)
+    )
+
+
+def _hashed(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def report_quads(report: Report, *, base: str = BASE) -> tuple[Quad, ...]:
+    """The report as `sh:ValidationReport` (SHACL 1.0, section 3.6), in the default graph.
+
+    Nodes are IRIs made from a hash of their content. A result is linked to the passages behind
+    it by prov:wasQuotedFrom. A complex path, which SHACL writes with blank nodes, becomes a
+    comment. `sh:conforms` is SHACL's own: no result of any severity; what a listed reason
+    accepts is marked with it.
+    """
+    found = [result_json(result) for result in report.results]
+    node = Iri(f"{base}report/{_hashed([report.graph_sha256, report.engine, found])}")
+    quads = [
+        Quad(node, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
+        Quad(node, Iri(SH + "conforms"), terms.typed(not report.results, "boolean")),
+        Quad(node, Iri(DCT + "identifier"), terms.Literal(f"sha256:{report.graph_sha256}")),
+        Quad(node, Iri(DCT + "creator"), terms.Literal(report.engine)),
+    ]
+    for result, data in zip(report.results, found, strict=True):
+        part = Iri(f"{node.value}#result={_hashed(data)}")
+        quads.append(Quad(node, Iri(SH + "result"), part))
+        quads.extend(_result_quads(part, result, Namespace(base)))
+    quads.extend(quad for check in report.checks for quad in _check_quads(node, check))
+    return canonical(quads)
+
+
+def _result_quads(node: Iri, result: Result, namespace: Namespace) -> Iterator[Quad]:
+    def say(name: str, value: Term) -> Quad:
+        return Quad(node, Iri(SH + name), value)
+
+    focus = result.focus_node
+    yield Quad(node, Iri(RDF + "type"), Iri(SH + "ValidationResult"))
+    yield say("focusNode", _node(focus))
+    yield say("sourceShape", _node(result.shape))
+    yield say("sourceConstraintComponent", Iri(result.component))
+    yield say("resultSeverity", _SEVERITY_IRIS[result.severity])
+    if result.value is not None:
+        yield say("value", result.value)
+    if result.path and result.path[0] not in "<^(":
+        yield say("resultPath", Iri(result.path))
+    elif result.path:
+        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"{_PATH}{result.path}"))
+    for language, message in result.message.items():
+        yield say("resultMessage", terms.text(message, language))
+    if result.accepted:
+        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"{_ACCEPTED}{result.accepted}"))
+    for language, mend in result.mend.items():
+        yield Quad(node, Iri(SKOS + "editorialNote"), terms.text(mend, language))
+    for number, position in enumerate(result.positions, 1):
+        yield from _position_quads(node, number, position)
+    for place in result.places:
+        evidence = namespace.evidence(place.source, place.start, place.end)
+        yield Quad(node, Iri(PROV + "wasQuotedFrom"), evidence)
+        yield Quad(evidence, Iri(OA + "hasSource"), namespace.source(place.source))
+        yield Quad(evidence, Iri(OA + "exact"), terms.Literal(place.surface))
+
+
+def _position_quads(result: Iri, number: int, position: Position) -> Iterator[Quad]:
+    node = Iri(f"{result.value}&position={number}")
+    yield Quad(result, Iri(PROV + "atLocation"), node)
+    yield Quad(node, Iri(RDF + "type"), Iri(PTR + "StartEndPointer"))
+    yield Quad(node, Iri(PTR + "reference"), terms.Literal(position.file))
+    yield Quad(node, Iri(DCT + "type"), terms.Literal(position.of.value))
+    ends = (("start", position.line, position.column),
+            ("end", position.end_line, position.end_column))  # fmt: skip
+    for name, line, column in ends:
+        end = Iri(f"{node.value}&{name}")
+        yield Quad(node, Iri(f"{PTR}{name}Pointer"), end)
+        yield Quad(end, Iri(RDF + "type"), Iri(PTR + "LineCharPointer"))
+        yield Quad(end, Iri(PTR + "lineNumber"), terms.typed(line, "integer"))
+        yield Quad(end, Iri(PTR + "charNumber"), terms.typed(column, "integer"))
+
+
+def _check_quads(report: Iri, check: ShapeCheck) -> Iterator[Quad]:
+    node = Iri(f"{report.value}#check={_hashed(check.shape)}")
+    shape = _node(check.shape)
+    yield Quad(report, Iri(DQV + "hasQualityMeasurement"), node)
+    yield Quad(node, Iri(RDF + "type"), Iri(DQV + "QualityMeasurement"))
+    yield Quad(node, Iri(DQV + "computedOn"), shape)
+    yield Quad(node, Iri(DQV + "value"), terms.typed(check.focus_nodes, "integer"))
+    if check.reason:
+        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(check.reason))
+
+
+class _Index:
+    """Values of a report's nodes, by local name of the property."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for quad in quads:
+            self.values[str(quad.subject)][quad.predicate.value].append(quad.object)
+
+    def all(self, node: object, iri: str) -> list[Term]:
+        return self.values[str(node)][iri] if str(node) in self.values else []
+
+    def one(self, node: object, iri: str) -> Term:
+        found = self.all(node, iri)
+        if not found:
+            raise ValueError(f"{node} has no {iri}")
+        return found[0]
+
+    def text(self, node: object, iri: str) -> str:
+        return str(self.one(node, iri))
+
+    def tagged(self, node: object, iri: str) -> dict[str, str]:
+        found = sorted(
+            (value.language or "en", value.value)
+            for value in self.all(node, iri)
+            if isinstance(value, terms.Literal)
+        )
+        return dict(found)
+
+    def comment(self, node: object, start: str) -> str | None:
+        texts = (str(value) for value in self.all(node, RDFS + "comment"))
+        return next((text.removeprefix(start) for text in texts if text.startswith(start)), None)
+
+
+def report_from_quads(quads: Iterable[Quad]) -> Report:
+    """The report that a graph holds, ours or another processor's.
+
+    Raises InputError where there is no `sh:ValidationReport`, or a result lacks what it must have.
+    """
+    index = _Index(quads)
+    nodes = [
+        node for node, values in index.values.items()
+        if Iri(SH + "ValidationReport") in values.get(RDF + "type", ())
+    ]  # fmt: skip
+    if len(nodes) != 1:
+        raise InputError(f"{len(nodes)} validation reports in this graph, not one")
+    report = nodes[0]
+    try:
+        results = [_result_from(index, str(node)) for node in index.all(report, SH + "result")]
+        checks = [
+            ShapeCheck(
+                index.text(node, DQV + "computedOn"), int(index.text(node, DQV + "value")),
+                index.comment(node, ""),
+            )
+            for node in index.all(report, DQV + "hasQualityMeasurement")
+        ]  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise InputError(f"not a validation report: {error}") from error
+    names = [str(name) for name in index.all(report, DCT + "identifier")]
+    makers = [str(maker) for maker in index.all(report, DCT + "creator")]
+    return Report(
+        graph_sha256=names[0].removeprefix("sha256:") if names else "",
+        engine=makers[0] if makers else "",
+        results=tuple(sorted(results, key=order)),
+        checks=tuple(sorted(checks, key=lambda check: check.shape)),
+    )
+
+
+def _result_from(index: _Index, node: str) -> Result:
+    path = next(iter(index.all(node, SH + "resultPath")), None)
+    values = index.all(node, SH + "value")
+    shapes = index.all(node, SH + "sourceShape")
+    positions = [_position_from(index, p) for p in index.all(node, PROV + "atLocation")]
+    return Result(
+        focus_node=index.text(node, SH + "focusNode"),
+        path=str(path) if isinstance(path, Iri) else index.comment(node, _PATH),
+        value=values[0] if values else None,
+        shape=str(shapes[0]) if shapes else "",
+        component=index.text(node, SH + "sourceConstraintComponent"),
+        severity=_OF_SEVERITY.get(index.text(node, SH + "resultSeverity"), Severity.VIOLATION),
+        message=index.tagged(node, SH + "resultMessage"),
+        places=tuple(sorted(
+            (_place_from(index, p) for p in index.all(node, PROV + "wasQuotedFrom")),
+            key=lambda place: (place.source, place.start, place.end),
+        )),
+        accepted=index.comment(node, _ACCEPTED),
+        positions=tuple(sorted(positions)),
+        mend=index.tagged(node, SKOS + "editorialNote"),
+    )  # fmt: skip
+
+
+def _place_from(index: _Index, evidence: Term) -> Place:
+    match = _EVIDENCE.search(str(evidence))
+    if match is None:
+        raise ValueError(f"{evidence} is no passage")
+    surface = index.all(evidence, OA + "exact")
+    return Place(match[1], int(match[2]), int(match[3]), str(surface[0]) if surface else "")
+
+
+def _position_from(index: _Index, node: Term) -> Position:
+    def end(name: str) -> tuple[int, int]:
+        at = index.one(node, f"{PTR}{name}Pointer")
+        line, column = (index.text(at, PTR + part) for part in ("lineNumber", "charNumber"))
+        return int(line), int(column)
+
+    of = Pointed(index.text(node, DCT + "type"))
+    return Position(index.text(node, PTR + "reference"), *end("start"), *end("end"), of)

@@ -1,0 +1,243 @@
+"""validate on anything: what is broken is said so, with its own exit code, and never conforms."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from c3graph import checking, config
+from c3graph.checking import Asked
+from c3graph.cli import main
+from c3graph.config import Settings
+from c3graph.datafiles import DataFile, Limits, read_text
+from c3graph.errors import LimitExceeded
+from c3graph.model import Release
+from c3graph.syntax import RdfFormat
+
+Run = Callable[..., Result]
+SHAPES = """
+@prefix : <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Shape a sh:NodeShape ; sh:targetClass :T ; sh:property :Count , :Name .
+:Count a sh:PropertyShape ; sh:path :count ; sh:datatype xsd:integer ;
+  sh:message "A count is a number."@en , "Liczba to liczba."@pl .
+:Name a sh:PropertyShape ; sh:path :name ; sh:minCount 1 ; sh:severity sh:Warning .
+"""
+GOOD = '@prefix : <http://e/> .\n:a a :T ; :count 1 ; :name "a" .\n'
+BAD = GOOD + ':b a :T ;\n  :count "x" ; :name "b" .\n'
+WARNED = GOOD + ":c a :T .\n"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+
+    def invoke(*arguments: str, data: str | bytes | None = None) -> Result:
+        if data is not None:
+            raw = data if isinstance(data, bytes) else data.encode()
+            (tmp_path / "data.ttl").write_bytes(raw)
+            arguments = ("data.ttl", "--shapes", "shapes.ttl", *arguments)
+        return CliRunner().invoke(main, ["--root", str(tmp_path), "validate", *arguments])
+
+    return invoke
+
+
+def refused(result: Result, code: int, *words: str) -> None:
+    assert result.exit_code == code, result.output
+    for word in words:
+        assert word in result.stderr
+    assert "onforms" not in result.output
+    assert "Zgodne" not in result.output
+
+
+def test_data_that_conform(run: Run) -> None:
+    result = run(data=GOOD)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "1 shapes looked at 1 focus nodes: violation: 0, warning: 0, info: 0\n"
+    )
+
+
+def test_a_violation_is_shown_with_its_line_and_fails(run: Run) -> None:
+    result = run(data=BAD)
+    assert result.exit_code == 10
+    assert "data.ttl:4:10  <http://e/b>  <http://e/count>  x" in result.stdout
+    assert "error: data.ttl:4:10: 1 results, the first: A count is a number." in result.stderr
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--fail-on", "warning"), 10)])
+def test_a_warning_fails_where_it_is_asked_to(
+    run: Run, options: tuple[str, ...], code: int
+) -> None:
+    assert run(*options, data=WARNED).exit_code == code
+
+
+def test_a_syntax_error_shows_the_line(run: Run) -> None:
+    result = run(data=GOOD + ':b :name "ą" x .\n')
+    refused(result, 3, "data.ttl:3:14: not valid TURTLE", '3 | :b :name "ą" x .')
+    line, caret = result.stderr.splitlines()[-2:]
+    assert caret.index("^") == line.index("x .")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.ttl", b'<http://a> <http://b>\n "\xff" .', "a.ttl:2:3: not UTF-8: byte 0xFF"),
+        ("a.ttl", b"", "no statement"),
+        ("a.nt", b"<http://a> <http://b> 5 .", "a.nt:1:23: not valid N_TRIPLES"),
+        ("a.ttl.gz", b"no gzip", "cannot be read"),
+        ("a.ttl.gz", gzip.compress(b"<http://a> <http://b> 1 .", mtime=0)[:-9], "cannot be read"),
+        ("a.jsonld", b'{"@id": }', "a.jsonld:1:9: not valid JSON_LD"),
+        ("a.jsonld", b'{"@context": "http://c.example/", "a": "b"}', "is not fetched"),
+        ("a.rdf", b"<a><b></a>", "not valid RDF_XML"),
+        ("a.csv", b"a,b", "not a known RDF file name"),
+    ],
+)
+def test_broken_input_is_exit_code_3(
+    run: Run, tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    refused(run(name, "--shapes", "shapes.ttl"), 3, words)
+
+
+def test_what_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> None:
+    refused(run("gone.ttl", "--shapes", "shapes.ttl"), 2, "no such file, folder or release")
+    (tmp_path / "empty").mkdir()
+    refused(run("empty", "--shapes", "shapes.ttl"), 3, "no RDF file")
+
+
+@pytest.mark.parametrize(
+    ("shapes", "words"),
+    [
+        ("", "no shape in this file"),
+        ("@prefix : <http://e/> .\n:a :b", "shapes.ttl:2"),
+        (SHAPES.replace("targetClass :T", "targetClass :Nothing"), "nothing was checked"),
+        (SHAPES.replace("sh:property :Count", "sh:propertie :Count"), "propertie is not a term"),
+        (SHAPES + ":Name sh:node :Shape .", "recursive shape"),
+    ],
+)
+def test_broken_shapes_are_exit_code_5(run: Run, tmp_path: Path, shapes: str, words: str) -> None:
+    (tmp_path / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    refused(run(data=GOOD), 5, words)
+    refused(run("--format", "html", data=BAD), 5, words)
+
+
+def test_a_named_shapes_file_that_finds_nothing_is_broken(run: Run, tmp_path: Path) -> None:
+    other = SHAPES.replace(":Shape", ":Other").replace(":T ", ":U ").replace(":Count", ":C2")
+    (tmp_path / "other.ttl").write_text(other.replace(":Name", ":N2"), encoding="utf-8")
+    refused(run("--shapes", "other.ttl", data=GOOD), 5, "other.ttl: no shape of this file")
+
+
+def test_a_line_that_never_ends_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "long.nt"
+    path.write_bytes(b"<http://a> <http://b> <http://c> .\n")
+    os.truncate(path, 1 << 30)
+    tracemalloc.start()
+    with pytest.raises(LimitExceeded, match="a line is longer") as caught:
+        read_text(DataFile(path, RdfFormat.N_TRIPLES), Limits(16_000_000, 1 << 40))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64_000_000
+    assert caught.value.where == f"{path}:2"
+    assert caught.value.exit_code == 13
+
+
+def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.ttl.gz"
+    path.write_bytes(gzip.compress(b"#" * 79 + b"\n" * 30_000_000, 1))
+    with pytest.raises(LimitExceeded, match="larger than 20000000 bytes") as caught:
+        read_text(DataFile(path, RdfFormat.TURTLE), Limits(16_000_000, 20_000_000))
+    assert caught.value.limit == "max_data_bytes"
+
+
+@pytest.mark.parametrize(
+    ("format", "start"),
+    [("json", "{"), ("ttl", "@prefix"), ("sarif", "{"), ("junit", "<?xml"), ("html", "<!DOCTYPE"),
+     ("md", "# Raport z walidacji")],
+)  # fmt: skip
+def test_each_format_goes_to_standard_output(run: Run, format: str, start: str) -> None:
+    result = run("--format", format, "--language", "pl", data=BAD)
+    assert result.exit_code == 10
+    assert result.stdout.startswith(start)
+    if format in ("sarif", "html", "junit", "md"):
+        assert "Liczba to liczba." in result.stdout
+
+
+def test_only_one_shape_or_one_node(run: Run) -> None:
+    assert run("--only", "http://e/Name", data=BAD).exit_code == 0
+    assert run("--only", "http://e/Count", data=BAD).exit_code == 10
+    assert run("--only", "http://e/Shape", data=BAD).exit_code == 10
+    assert run("--only", "http://e/a", data=BAD).exit_code == 0
+    assert run("--only", "http://e/b", data=BAD).exit_code == 10
+    refused(run("--only", "http://e/gone", data=BAD), 2, "neither a shape nor a node")
+
+
+def test_a_baseline_forgives_what_it_knows(run: Run, tmp_path: Path) -> None:
+    for format in ("json", "ttl"):
+        (tmp_path / f"old.{format}").write_text(run("--format", format, data=BAD).stdout)
+        same = run("--baseline", f"old.{format}", data="\n\n" + BAD)
+        assert same.exit_code == 0, same.output
+        assert "new: 0\ngone: 0\nas before: 1" in same.stdout
+    worse = run("--baseline", "old.ttl", "--format", "json", data=BAD + ':d a :T ; :count "y" .')
+    assert worse.exit_code == 10
+    new = [row["focus_node"] for row in json.loads(worse.stdout)["new"]]
+    assert new == ["http://e/d", "http://e/d"]
+
+
+def test_shapes_in_other_syntaxes(run: Run, tmp_path: Path) -> None:
+    shape = {"@context": {"sh": "http://www.w3.org/ns/shacl#"}, "@id": "http://e/S",
+             "@type": "sh:NodeShape", "sh:targetClass": {"@id": "http://e/T"},
+             "sh:property": {"sh:path": {"@id": "http://e/name"}, "sh:minCount": 1}}  # fmt: skip
+    (tmp_path / "s.jsonld").write_text(json.dumps(shape))
+    (tmp_path / "data.ttl").write_text(WARNED)
+    result = run("data.ttl", "--shapes", "s.jsonld")
+    assert result.exit_code == 10
+    assert "data.ttl:3:1  <http://e/c>  <http://e/name>" in result.stdout
+
+
+def test_a_release_by_name_and_a_folder_of_files(
+    released_settings: Settings, released: Release, tmp_path: Path
+) -> None:
+    """Our data in files, with our ontology around them, are as good as the release made of them."""
+    from c3graph.datafiles import find
+
+    releases = released_settings.folder("releases")
+    (file,) = find([Path(released.path.name)], releases)
+    assert file.path == released.path / "c3graph.nq"
+    assert find([released.path], releases) == (file,)
+
+
+def test_the_vocabulary_around_data_is_not_reported_on(tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text(
+        "@prefix c3: <https://w3id.org/c3graph/def#> .\n"
+        "<https://w3id.org/c3graph/id/project/x> a c3:Project ; c3:partnerCount -3 .\n"
+    )
+    report = checking.check(config.load(environ={}), Asked((data,)))
+    assert {r.focus_node for r in report.results} == {"https://w3id.org/c3graph/id/project/x"}
+    counts = {c.shape.rsplit("/", 1)[1]: c.focus_nodes for c in report.checks}
+    assert (counts["project"], counts["concept"]) == (1, 0)
+
+
+def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
+    states = iter([{Path("a"): 1}, {Path("a"): 1}, {Path("a"): 2, Path("b"): 1}])
+    waited: list[float] = []
+    found = checking.changes(lambda: next(states), waited.append)
+    assert next(found) == ()
+    assert next(found) == (Path("a"), Path("b"))
+    assert len(waited) == 2
+    file = tmp_path / "x.ttl"
+    file.write_text(GOOD)
+    settings = config.load(environ={})
+    watched = checking.watched(settings, Asked((file,)))
+    assert file in watched
+    assert any(path.name == "project.ttl" for path in watched)
+    assert settings.root / "c3graph.toml" not in watched

@@ -1,0 +1,105 @@
+"""quality: the measures of each kept release, exact on planted graphs, drawn and as DQV."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from c3graph import quality, report
+from c3graph.cli import main
+from c3graph.config import Settings
+from c3graph.iris import Namespace
+from c3graph.model import Release
+from c3graph.quality import Quality
+from c3graph.syntax import RdfFormat, parse
+
+SVG = "{http://www.w3.org/2000/svg}"
+ONE = Quality(
+    release="1.0-a", issued="2026-01-01T00:00:00Z", triples=10,
+    faults={"violation": 2, "warning": 1, "info": 0, "accepted": 3},
+    complete={"A": 0.5, "B": 1.0}, labels={"en": 1.0, "pl": 0.5, "hu": 0.25},
+)  # fmt: skip
+TWO = replace(ONE, release="1.1-b", complete={"A": 1.0}, labels={"en": 1.0, "pl": 1.0, "hu": 0.0})
+
+
+def test_completeness_and_labels_of_a_planted_graph() -> None:
+    text = """@prefix : <http://e/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    :a a :A ; :p 1 , 2 ; :q 1 ; skos:prefLabel "a"@en , "ą"@pl .
+    :b a :A ; :p 1 ; :other 1 ; skos:prefLabel "b"@en .
+    :c a :B ; skos:prefLabel "c"@hu ."""
+    quads = list(parse(text.encode(), RdfFormat.TURTLE))
+    asked = {
+        "http://e/A": frozenset({"http://e/p", "http://e/q"}),
+        "http://e/B": frozenset({"http://e/p"}),
+        "http://e/None": frozenset({"http://e/p"}),
+    }
+    assert quality.complete(quads, asked) == {"http://e/A": 0.75, "http://e/B": 0.0}
+    shares = {tag: round(share, 4) for tag, share in quality.labelled(quads).items()}
+    assert shares == {"en": 0.6667, "pl": 0.3333, "hu": 0.3333}
+
+
+def test_a_row_a_release() -> None:
+    assert quality.rows([ONE]) == [
+        {"release": "1.0-a", "issued": "2026-01-01T00:00:00Z", "triples": 10, "complete %": 75.0,
+         "violations": 2, "warnings": 1, "infos": 0, "accepted": 3, "labels en %": 100.0,
+         "labels pl %": 50.0, "labels hu %": 25.0}
+    ]  # fmt: skip
+
+
+def test_the_measures_in_dqv() -> None:
+    quads = quality.quads([ONE, TWO], Namespace("http://e/"))
+    values = {
+        (str(q.subject).removeprefix("http://e/release/"), str(q.object))
+        for q in quads if q.predicate.value == quality.DQV + "value"
+    }  # fmt: skip
+    assert ("1.0-a#quality=completeness", "0.75") in values
+    assert ("1.0-a#quality=violations", "2") in values
+    assert ("1.1-b#quality=labels-pl", "1") in values
+    assert ("1.1-b#quality=labels-hu", "0") in values
+    metrics = {str(q.object) for q in quads if q.predicate.value == quality.DQV + "isMeasurementOf"}
+    defined = {str(q.subject) for q in quads if str(q.object) == quality.DQV + "Metric"}
+    assert metrics == defined
+
+
+@pytest.mark.parametrize("found", [(ONE,), (ONE, TWO), (ONE, TWO) * 9])
+def test_the_chart_holds_every_figure(found: tuple[Quality, ...]) -> None:
+    root = ET.fromstring(
+        report.chart([one.release for one in found], quality.panels(found), "<title>")
+    )
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "<title>"
+    assert "1.0-a: all classes 75, en 100, pl 50, hu 25, violation 2" in (
+        root.findtext(f"{SVG}desc") or ""
+    )
+    assert len(root.findall(f"{SVG}polyline")) == 8
+    titles = [point.findtext(f"{SVG}title") for point in root.iter(f"{SVG}circle")]
+    assert len(titles) == 8 * len(found)
+    assert "1.0-a, pl: 50" in titles
+
+
+def test_a_released_dataset_is_measured(released_settings: Settings, released: Release) -> None:
+    def run(*arguments: str) -> str:
+        root = ["--root", str(released_settings.root)]
+        result = CliRunner().invoke(main, [*root, "quality", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    rows = json.loads(run("--format", "json"))
+    (row,) = [row for row in rows if row["release"] == released.path.name]
+    assert row["triples"] == released.counts["triples"]
+    assert (row["violations"], row["labels en %"], row["labels pl %"]) == (0, 100.0, 100.0)
+    assert row["complete by class"]["https://w3id.org/c3graph/def#Project"] > 0.1
+    assert released.path.name in run()
+    assert run("--format", "svg").startswith("<svg")
+    assert list(parse(run("--format", "ttl").encode(), RdfFormat.TURTLE))
+
+
+def test_without_a_release_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "quality"])
+    assert result.exit_code == 7
+    assert "no release yet" in result.stderr
