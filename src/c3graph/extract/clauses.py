@@ -1,0 +1,277 @@
+"""Sentences: who organised, took part, leads, pays, and when and where; by triggers and types."""
+
+from __future__ import annotations
+
+import re
+
+from c3graph.extract import polish
+from c3graph.extract.blocks import Sentence
+from c3graph.extract.findings import Thing
+from c3graph.extract.lexicon import countries
+from c3graph.extract.mentions import Mention, Reading
+from c3graph.extract.topics import find_topics, topic_name
+
+_BODIES = ("Organisation", "Cluster", "Network")
+
+
+class Clauses:
+    """The rules for running text."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.page, self.findings = reading, reading.page, reading.findings
+        self.words = reading.page.lexicon
+        self.sentences = self.page.sentences
+
+    def run(self) -> None:
+        for sentence in self.sentences:
+            self._project(sentence)
+            self._funding(sentence)
+            self._parts(sentence)
+            self._labels(sentence)
+            self._instruments(sentence)
+            self._event(sentence)
+        self._main_event()
+        for number, sentence in enumerate(self.sentences):
+            self._topics(sentence, number)
+
+    def _has(self, text: str, name: str) -> bool:
+        low = text.casefold()
+        return any(re.search(rf"(?<!\w){re.escape(w.casefold())}", low) for w in self.words[name])
+
+    def _say(self, subject: Thing | None, predicate: str, end: Thing | str | int | None, mention: Mention, rule: str, confidence: float) -> None:
+        self.findings.say(subject, predicate, end, [(mention.start, mention.end)], f"clause.{rule}", confidence)
+
+    # Projects
+
+    def _about_project(self, sentence: Sentence) -> Thing | None:
+        """The project a sentence speaks of: the one it names, or the document's where it says "project"."""
+        named = self.reading.in_sentence(sentence, "Project")
+        if named:
+            return named[0].thing
+        words = "|".join(map(re.escape, self.words["project"]))
+        lemma = self.page.language == "pl" and re.search(r"\bprojek", sentence.text.casefold())
+        if lemma or re.search(rf"(?i)\b(?:{words})\b", sentence.text):
+            return self.reading.project
+        return None
+
+    def _project(self, sentence: Sentence) -> None:
+        project = self._about_project(sentence)
+        if project is None:
+            return
+        for mention in self.reading.in_sentence(sentence, *_BODIES):
+            before = self.page.text[max(sentence.start, mention.start - 60) : mention.start].casefold()
+            after = self.page.text[mention.end : min(sentence.end, mention.end + 90)].casefold()
+            if self._leads(mention, before, after):
+                self._say(mention.thing, "leads", project, mention, "leads", 0.88)
+                self._say(mention.thing, "participatesIn", project, mention, "leads", 0.88)
+            elif self._takes_part(before, after):
+                self._say(mention.thing, "participatesIn", project, mention, "partner", 0.8)
+            role = re.search(r"[“\"]?(advisory partner|lead partner)[”\"]?,?\s(?:the\s)?$", before) or re.match(
+                r",?\s(?:as\s)?(?:an?\s|the\s)?[“\"]?(advisory partner|lead partner)", after
+            )
+            if role and mention.thing.type != "Person":
+                self._say(mention.thing, "role", role[1], mention, "partner-role", 0.85)
+                self._say(mention.thing, "participatesIn", project, mention, "partner-role", 0.88)
+
+    def _leads(self, mention: Mention, before: str, after: str) -> bool:
+        leads = "|".join(sorted(map(re.escape, self.words["leads"]), key=len, reverse=True))
+        near = re.match(rf",?\s(?:–\s|-\s)?(?:is\s|jest\s|is the\s|ir\s|è\s|è il\s)?(?:the\s)?(?:{leads})\b", after)
+        behind = re.search(rf"\b(?:{leads})\s(?:jest\s|był\s|is\s|to\s)?(?:by\s)?(?:the\s)?$", before)
+        if self.page.language == "pl" and near and re.match(r",?\s(?:–\s|-\s)?(?:koordynator|prowadzi)", after):
+            return "projekt" in after[:40]
+        return bool(near or behind)
+
+    def _takes_part(self, before: str, after: str) -> bool:
+        words = "|".join(sorted(map(re.escape, self.words["participates"]), key=len, reverse=True))
+        near = re.match(rf"[,\s–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})", after)
+        behind = re.search(rf"(?:{words})\w*[:,]?\s(?:[\w“”\",:-]+\s){{0,4}}$", before)
+        return bool(near or behind)
+
+    def _funding(self, sentence: Sentence) -> None:
+        project = self._about_project(sentence) or (
+            self.reading.project if self._has(sentence.text, "funded") and len(self.findings.of("Project")) == 1 else None
+        )
+        programmes = self.reading.in_sentence(sentence, "Programme")
+        if project is None or not programmes:
+            return
+        if self._has(sentence.text, "funded") or self._about_project(sentence):
+            for mention in programmes:
+                self._say(project, "fundedBy", mention.thing, mention, "funding", 0.85)
+        for mention in self.reading.in_sentence(sentence, "Instrument"):
+            before = self.page.text[max(0, mention.start - 20) : mention.start].casefold()
+            if re.search(r"\bcall\s[“\"]?$|konkurs\w*\s[„“]?$", before):
+                self._say(project, "fundedBy", mention.thing, mention, "call", 0.8)
+
+    # Bodies and places
+
+    def _parts(self, sentence: Sentence) -> None:
+        found = self.reading.in_sentence(sentence, *_BODIES, "Place", "Instrument", "Programme")
+        text = self.page.text
+        for one, two in zip(found, found[1:], strict=False):
+            gap = text[one.end : two.start]
+            kinds = (one.thing.type, two.thing.type)
+            if kinds == ("Organisation", "Organisation") and (
+                gap == " " or re.fullmatch(r"\s(?:at|of|of the|within the|w)\s", gap)
+            ):
+                self._say(one.thing, "partOf", two.thing, one, "part", 0.8)
+            elif two.thing.type == "Place" and kinds[0] == "Place" and re.fullmatch(r"\s\(|,\s|\s(?:w|we|in)\s|\s–\s", gap):
+                self._place_in_place(one, two, gap)
+            elif two.thing.type == "Place" and kinds[0] in _BODIES and re.fullmatch(
+                r"\s(?:w|we|in|działającej w|based in|with its seat in|z siedzibą w)\s", gap
+            ):
+                self._say(one.thing, "locatedIn", two.thing, two, "seat", 0.8)
+            elif kinds[0] == "Place" and kinds[1] in _BODIES and gap == "-based ":
+                self._say(two.thing, "locatedIn", one.thing, one, "based", 0.9)
+            elif kinds == ("Instrument", "Programme") and re.search(r"w ramach|under|within|of the", gap):
+                self._say(one.thing, "partOf", two.thing, one, "measure", 0.8)
+        self._countries(sentence)
+
+    def _place_in_place(self, one: Mention, two: Mention, gap: str) -> None:
+        closed = gap != " (" or self.page.text[two.end : two.end + 1] == ")"
+        inner, outer = self.page.text[one.start : one.end], self.page.text[two.start : two.end]
+        if gap == ", " and outer not in countries():
+            return
+        if closed and not (inner in countries() and outer in countries()):
+            self._say(one.thing, "locatedIn", two.thing, one, "place-in-place", 0.85)
+
+    def _countries(self, sentence: Sentence) -> None:
+        """A country behind a body, in brackets or after "z": its country, not a place of its own."""
+        text = self.page.text
+        for mention in self.reading.in_sentence(sentence, *_BODIES):
+            tail = text[mention.end : mention.end + 60]
+            match = re.match(r",?\s?\(\s?([A-Z][\w ]+?)\)", tail)
+            if match and match[1] in countries():
+                end = mention.end + match.end(1)
+                span = [(end - len(match[1]), end)]
+                self.findings.say(mention.thing, "country", match[1], span, "clause.country", 0.9)
+            from_ = re.match(r"\sz\s(\w+)", tail)
+            if self.page.language == "pl" and from_:
+                lemma = next((c for c in countries("pl") if c.casefold() in polish.lemmas(from_[1])), None)
+                if lemma:
+                    start = mention.end + from_.start(1)
+                    self.findings.say(mention.thing, "country", lemma, [(start, start + len(from_[1]))], "clause.country", 0.85)
+
+    def _labels(self, sentence: Sentence) -> None:
+        labels = self.reading.in_sentence(sentence, "Label")
+        bodies = self.reading.in_sentence(sentence, "Cluster", "Organisation")
+        if labels and bodies and self._has(sentence.text, "label_held"):
+            nearest = [b for b in bodies if b.start < labels[0].start]
+            if nearest:
+                self._say(nearest[-1].thing, "holdsLabel", labels[0].thing, labels[0], "label", 0.85)
+
+    def _instruments(self, sentence: Sentence) -> None:
+        found = self.reading.in_sentence(sentence, *_BODIES, "Instrument")
+        for one, two in zip(found, found[1:], strict=False):
+            gap = self.page.text[one.end : two.start]
+            if two.thing.type == "Instrument" and one.thing.type in _BODIES and re.fullmatch(r"['’]s?\s(?:[a-z]+\s)?", gap):
+                self._say(one.thing, "offersInstrument", two.thing, two, "possessive", 0.88)
+        leads = self.reading.in_sentence(sentence, "Cluster")
+        for cluster in leads:
+            for body in self.reading.in_sentence(sentence, "Organisation"):
+                between = self.page.text[min(cluster.end, body.end) : max(cluster.start, body.start)]
+                if body.start > cluster.end and re.fullmatch(r",\sktórego\s(?:koordynatorem|liderem)\sjest\s", between):
+                    self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.9)
+                if body.end < cluster.start and re.fullmatch(r"\s?(?:–|-|,)\s(?:koordynator|lider)\w*\s|,?\s(?:coordinator|manager|leader) of (?:the )?", between):
+                    self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.9)
+
+    # Events
+
+    def _event_in(self, sentence: Sentence) -> Thing | None:
+        named = self.reading.in_sentence(sentence, "Event")
+        return named[0].thing if named else None
+
+    def _event(self, sentence: Sentence) -> None:
+        event = self._event_in(sentence)
+        main = self.reading.event
+        held = self._has(sentence.text, "held")
+        target = event or (main if main and (held or self._has(sentence.text, "organised")) else None)
+        if target is None:
+            return
+        if event and (held or self.page.language != "en" or self._bare(sentence)):
+            self._when_where(target, sentence)
+        elif held:
+            self._when_where(target, sentence)
+        self._organisers(target, sentence)
+        if self._has(sentence.text, "participates_event"):
+            for mention in self.reading.in_sentence(sentence, "Cluster", "Organisation"):
+                if not any(s.object is target for s in self.findings.relations(mention.thing, "organises")):
+                    self._say(mention.thing, "participatesIn", target, mention, "takes-part", 0.8)
+
+    def _bare(self, sentence: Sentence) -> bool:
+        return len(sentence.text) < 160
+
+    def _when_where(self, event: Thing, sentence: Sentence) -> None:
+        for date in self.reading.dates:
+            if sentence.start <= date.start < sentence.end and date.precision != "year":
+                self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "clause.when", 0.85)
+                break
+        for mention in self.reading.in_sentence(sentence, "Place"):
+            before = self.page.text[max(0, mention.start - 4) : mention.start]
+            inside = any(m.thing.type in (*_BODIES, "Person") and m.start <= mention.start < m.end for m in self.reading.mentions)
+            if inside or any(s.object is mention.thing for m in self.findings.things for s in self.findings.relations(m, "locatedIn") if m.type == "Place"):
+                continue
+            if re.search(r"(?:\bin|\bat|\bw|\bwe|\bdo|,|\bthe|\ba|\band)\s$", before) or mention.start == sentence.start:
+                self._say(event, "locatedIn", mention.thing, mention, "where", 0.75)
+
+    def _organisers(self, event: Thing, sentence: Sentence) -> None:
+        low = sentence.text.casefold()
+        words = sorted(map(re.escape, self.words["organised"]), key=len, reverse=True)
+        for cue in re.finditer("|".join(words) or "(?!)", low):
+            bodies = self.reading.in_sentence(sentence, *_BODIES)
+            after = [b for b in bodies if b.start >= sentence.start + cue.end()]
+            before = [b for b in bodies if b.end <= sentence.start + cue.start()]
+            chosen = after if self.page.language != "en" or cue[0].endswith(("by", "of")) else before[-1:]
+            for mention in chosen[:4]:
+                if mention.thing.type == "Cluster" and self.page.language == "pl":
+                    continue
+                self._say(mention.thing, "organises", event, mention, "organiser", 0.8)
+            break
+
+    def _main_event(self) -> None:
+        """Every event that the document's project holds; the title's place and the first date."""
+        event, project = self.reading.event, self.reading.project
+        if event is None:
+            return
+        for thing in self.findings.of("Event"):
+            own = project is not None and any(
+                project.name.casefold() in self.page.text[a:b].casefold() for a, b in thing.mentions
+            )
+            near = project is not None and any(
+                m.thing is project for a, _ in thing.mentions for m in self.reading.in_sentence(self.page.sentence_at(a))
+            )
+            if project and (own or (near and thing is event) or (near and thing.rule == "event.numbered-pl")):
+                self.findings.say(thing, "partOf", project, thing.mentions[:1], "clause.event-project", 0.85)
+        title = self.page.title
+        if title:
+            for mention in self.reading.within(title.start, title.end, "Place"):
+                inside = event.first <= mention.start
+                if inside and re.search(r"\b(?:in|w|we|a|at)\s$", self.page.text[max(0, mention.start - 4) : mention.start]):
+                    self._say(event, "locatedIn", mention.thing, mention, "title-place", 0.85)
+        if not self.findings.relations(event, "heldOn"):
+            body = self.sentences[:4]
+            for date in self.reading.dates:
+                if date.precision == "day" and body and date.start < body[-1].end and self._running(date.start):
+                    self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "clause.first-date", 0.7)
+                    break
+
+    def _running(self, offset: int) -> bool:
+        """Whether the offset is in a line of running text, not in one that is a date alone."""
+        line = next((ln for ln in self.page.lines if ln.start <= offset < ln.end), None)
+        return line is not None and len(line.text) > 45
+
+    # Topics
+
+    def _topics(self, sentence: Sentence, number: int) -> None:
+        for span, rule in find_topics(self.page, sentence):
+            if self.reading.within(*span, "Person") or re.match(r"\d", self.page.text[span[0] : span[1]]):
+                continue
+            thing = self.findings.thing("Competence", topic_name(self.page, span), span, rule, 0.8)
+            self.reading.add(thing, span)
+            event = self._event_in(sentence) or self._last_event(sentence)
+            if event is not None and rule not in ("topic.en.6", "topic.en.7", "topic.en.5"):
+                self.findings.say(event, "hasTopic", thing, [span], rule, 0.8)
+            elif self.reading.project is not None:
+                self.findings.say(self.reading.project, "addressesCompetence", thing, [span], rule, 0.8)
+
+    def _last_event(self, sentence: Sentence) -> Thing | None:
+        return self.reading.event

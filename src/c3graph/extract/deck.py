@@ -1,0 +1,357 @@
+"""Slides: a letterhead, a title slide, headings, and bullets whose heading says what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from c3graph.extract.blocks import Line
+from c3graph.extract.findings import Span, Thing
+from c3graph.extract.mentions import Mention, Reading
+from c3graph.extract.topics import topic_name
+
+_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """A bullet with the bullets above it and the headings over them, nearest first."""
+
+    line: Line
+    parents: tuple[Line, ...]
+    headings: tuple[Line, ...]
+    children: int
+
+    def scope(self, words: tuple[str, ...], *, headings: bool = True) -> bool:
+        """Whether the nearest bullet above, or a heading where none is above, has one of the words."""
+        over = self.parents if self.parents else self.headings if headings else ()
+        return any(re.search(rf"\b{re.escape(w)}", line.text.casefold()) for line in over for w in words)
+
+
+def bullets(lines: list[Line]) -> Iterator[Bullet]:
+    stack: list[Line] = []
+    headings: list[Line] = []
+    for number, line in enumerate(lines):
+        following = lines[number + 1 :]
+        if line.level == 0:
+            if "?" in line.text or (headings and headings[-1].level):
+                headings = []
+            before = lines[number - 1] if number else None
+            if before is not None and before.level:
+                headings = [h for h in headings if "?" in h.text]
+            headings = [*headings, line][-3:]
+            stack = []
+            continue
+        while stack and stack[-1].level >= line.level:
+            stack.pop()
+        children = 0
+        for other in following:
+            if other.level <= line.level:
+                break
+            children += other.level == line.level + 1
+        yield Bullet(line, tuple(reversed(stack)), tuple(reversed(headings)), children)
+        stack.append(line)
+
+
+class Deck:
+    """The rules for one deck."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.page, self.findings = reading, reading.page, reading.findings
+        self.words = reading.page.lexicon
+        self.bullets = list(bullets(self.page.lines))
+        self.first = self.bullets[0].line.start if self.bullets else len(self.page.text)
+
+    def run(self) -> None:
+        self._letterhead()
+        self.subject = self._subject()
+        self._title_slide()
+        for bullet in self.bullets:
+            self._bullet(bullet)
+        self._instruments()
+
+    def _letterhead(self) -> None:
+        project = self.reading.project
+        programmes = self.reading.within(0, min(self.first, 400), "Programme")
+        for mention in programmes:
+            self.findings.say(
+                project, "fundedBy", mention.thing, [(mention.start, mention.end)], "deck.letterhead", 0.95
+            )
+
+    def _subject(self) -> Thing | None:
+        """Who speaks: the region or body that the title slide names."""
+        inside = self.reading.within(0, self.first, "Organisation", "Place", "Cluster")
+        for mention in inside:
+            line = next(ln for ln in self.page.lines if ln.start <= mention.start < ln.end + 1)
+            if re.search(r"(?i)source|presented by|prepared by|slides", line.text) and mention.thing.type != "Place":
+                return mention.thing
+        events = self.reading.within(0, self.first, "Event")
+        for mention in inside:
+            alone = next(ln for ln in self.page.lines if ln.start <= mention.start < ln.end + 1)
+            in_event = any(e.start <= mention.start < e.end for e in events)
+            behind = self.page.text[max(0, mention.start - 3) : mention.start]
+            if not in_event and (alone.text.strip() == self.page.text[mention.start : mention.end] or behind == " - "):
+                return mention.thing
+        return next((m.thing for m in inside if not any(e.start <= m.start < e.end for e in events)
+                     and "|" not in self._line_text(m)), None)  # fmt: skip
+
+    def _line_text(self, mention: Mention) -> str:
+        return next(ln.text for ln in self.page.lines if ln.start <= mention.start < ln.end + 1)
+
+    def _title_slide(self) -> None:
+        events = self.reading.within(0, self.first, "Event")
+        if not events:
+            return
+        event = events[0].thing
+        for other in events[1:]:
+            if other.thing is not event:
+                self._merge(event, other.thing)
+        spans = [(events[0].start, events[0].end)]
+        self.findings.say(event, "partOf", self.reading.project, spans, "deck.event-project", 0.9)
+        for date in self.reading.dates:
+            if date.start < self.first and date.precision == "day":
+                self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "deck.event-date", 0.95)
+        places = self.reading.within(0, self.first, "Place")
+        for mention in places:
+            in_event = any(e.start <= mention.start < e.end for e in events)
+            if in_event:
+                span = [(mention.start, mention.end)]
+                self.findings.say(event, "locatedIn", mention.thing, span, "deck.event-place", 0.92)
+        self._topic(event)
+
+    def _merge(self, event: Thing, other: Thing) -> None:
+        """Two names of the event on one title slide are names of one event."""
+        event.mentions += other.mentions
+        event.also |= other.also
+        self.reading.mentions = [
+            Mention(m.start, m.end, event) if m.thing is other else m for m in self.reading.mentions
+        ]
+        self.findings.forget(other)
+
+    def _topic(self, event: Thing) -> None:
+        """The line over or under the event's that names no thing is what it is about."""
+        lines = [ln for ln in self.page.lines if ln.end <= self.first and "?" not in ln.text]
+        for number, line in enumerate(lines):
+            start, end = line.start, line.end
+            if line.text.isupper() and number + 1 < len(lines) and lines[number + 1].text.isupper() and (
+                lines[number + 1].start - end < 3
+            ):  # fmt: skip
+                end = lines[number + 1].end
+            for mention in self.reading.within(start, end, "Place", "Organisation"):
+                if self.page.text[mention.start - 3 : mention.start] == " - " and mention.end >= end - 1:
+                    end = mention.start - 3
+            body = self.page.text[start:end]
+            named = self.reading.within(start, end)
+            free = not named or all(m.thing.type == "Competence" for m in named)
+            if free and len(body.split()) >= 4 and re.search(r"(?i)\b(?:for|of|in|on|and)\b", body) and "–" not in body and (
+                " - " not in body and not re.match(r"(?i)european union|source", body)
+            ):  # fmt: skip
+                thing = self._competence((start, end), "deck.title-topic", 0.85)
+                self.findings.say(event, "hasTopic", thing, [(start, end)], "deck.title-topic", 0.85)
+                return
+
+    def _competence(self, span: Span, rule: str, confidence: float) -> Thing:
+        thing = self.findings.thing("Competence", topic_name(self.page, span), span, rule, confidence)
+        self.reading.add(thing, span)
+        return thing
+
+    def _bullet(self, bullet: Bullet) -> None:
+        line, text = bullet.line, bullet.line.text
+        if bullet.scope(self.words["founder_scope"]) or self._founders(bullet):
+            return
+        if self._membership(bullet) or self._labels(bullet):
+            return
+        if bullet.scope(self.words["project_scope"]) and not bullet.children and self._project_row(bullet):
+            return
+        if bullet.scope(self.words["event_scope"], headings=False) and not bullet.children:
+            self._event_row(bullet)
+            return
+        if bullet.scope(("e.g", "np.", "pl.", "ad es", "piem"), headings=False) and self._call(bullet):
+            return
+        if bullet.scope(self.words["competence_scope"]) and not line.bold:
+            self._need(bullet)
+            return
+        if re.search(r"(?i)e\.g\.\s", text):
+            self._tool(bullet)
+        if bullet.scope(self.words["forum_scope"], headings=False):
+            self._named_forum(bullet)
+        if re.search("(?i)" + "|".join(map(re.escape, self.words["funded"])), text):
+            self._financed(bullet)
+
+    def _founders(self, bullet: Bullet) -> bool:
+        words = "|".join(map(re.escape, self.words["founder_scope"]))
+        if not re.match(rf"(?:{words})\b", bullet.line.text, re.I) or not bullet.children:
+            return False
+        founded = self._heading_thing(bullet, "Organisation", "Cluster", "Network")
+        for child in self.bullets:
+            if bullet.line in child.parents[:1]:
+                for mention in self.reading.within(child.line.start, child.line.end, "Organisation", "Cluster")[:1]:
+                    span = [(mention.start, mention.end)]
+                    self.findings.say(mention.thing, "founderOf", founded, span, "deck.founders", 0.92)
+        return True
+
+    def _heading_thing(self, bullet: Bullet, *types: str) -> Thing | None:
+        for heading in bullet.headings:
+            for mention in self.reading.within(heading.start, heading.end, *types):
+                return mention.thing
+        return None
+
+    def _membership(self, bullet: Bullet) -> bool:
+        if not re.search("|".join(map(re.escape, self.words["membership"])) or "(?!)", bullet.line.text, re.I):
+            return False
+        found = self.reading.within(bullet.line.start, bullet.line.end, "Network")
+        for mention in found:
+            span = [(mention.start, mention.end)]
+            self.findings.say(self.subject, "memberOf", mention.thing, span, "deck.membership", 0.92)
+        return bool(found)
+
+    def _labels(self, bullet: Bullet) -> bool:
+        """N clusters have a label X: how many hold it."""
+        line = bullet.line
+        match = re.match(r"(\d+|one|two|three|four|five)\s\w+", line.text, re.I)
+        labels = self.reading.within(line.start, line.end, "Label")
+        if match and labels:
+            count = _NUMBER.get(match[1].lower()) or int(match[1])
+            span = [(line.start, line.start + match.end())]
+            self.findings.say(labels[0].thing, "holderCount", count, span, "deck.label-holders", 0.92)
+            return True
+        if not bullet.scope(self.words["label_scope"], headings=False) or bullet.children:
+            return False
+        for piece in re.finditer(r"[^&,;]+", line.text):
+            start = line.start + piece.start() + len(piece[0]) - len(piece[0].lstrip())
+            end = line.start + len(line.text[: piece.end()].rstrip())
+            body = self.page.text[start:end]
+            if 0 < len(body.split()) <= 5 and not body[0].isdigit() and not self.reading.within(start, end):
+                thing = self.findings.thing("Label", body, (start, end), "deck.label", 0.75)
+                self.reading.add(thing, (start, end))
+        return True
+
+    def _project_row(self, bullet: Bullet) -> bool:
+        """NAME (PROGRAMME project, YEARS)."""
+        line, text = bullet.line, self.page.text
+        match = re.match(r"(?P<name>[^()\n]{3,80}?)\s\((?P<in>[^()]*)\)", line.text)
+        if not match:
+            return False
+        span = (line.start, line.start + match.end("name"))
+        self.reading.drop(*span)
+        project = self.findings.thing("Project", match["name"], span, "deck.project-row", 0.93)
+        self.reading.add(project, span)
+        self.findings.say(self.subject, "participatesIn", project, [span], "deck.project-row", 0.9)
+        inner = (line.start + match.start("in"), line.start + match.end("in"))
+        for mention in self.reading.within(*inner, "Programme"):
+            self.findings.say(project, "fundedBy", mention.thing, [(mention.start, mention.end)], "deck.project-row", 0.93)
+        for date in self.reading.dates:
+            if inner[0] <= date.start and date.end <= inner[1]:
+                dash = re.search(r"[-–/]", text[date.start : date.end])
+                cut = date.start + dash.start() if dash else date.end
+                self.findings.say(project, "startDate", date.first, [(date.start, cut)], "deck.project-row", 0.93)
+                if date.last:
+                    self.findings.say(project, "endDate", date.last, [(cut + 1, date.end)], "deck.project-row", 0.93)
+        return True
+
+    def _event_row(self, bullet: Bullet) -> None:
+        line = bullet.line
+        if not re.search(r"[A-Z0-9]", line.text[:1]) or len(line.text.split()) > 10 or line.bold:
+            return
+        event = next((m.thing for m in self.reading.within(line.start, line.end, "Event")), None)
+        bracket = line.text.find(" (")
+        name = line.text[:bracket] if bracket > 0 else line.text
+        span = (line.start, line.end)
+        if event is None:
+            event = self.findings.thing("Event", name, span, "deck.event-row", 0.85)
+            self.reading.add(event, span)
+        self.findings.say(self.subject, "participatesIn", event, [span], "deck.event-row", 0.85)
+        for mention in self.reading.within(line.start, line.end, "Place"):
+            place = [(mention.start, mention.end)]
+            self.findings.say(event, "locatedIn", mention.thing, place, "deck.event-row", 0.85)
+
+    def _call(self, bullet: Bullet) -> bool:
+        """NAME (PROGRAMME, from – to EUR): a call or scheme."""
+        line = bullet.line
+        match = re.match(r"(?P<name>[^()\n]{12,90}?)\s\((?P<in>[^()]*)\)", line.text)
+        if not match:
+            return False
+        span = (line.start, line.start + match.end("name"))
+        thing = self.findings.thing("Instrument", match["name"], span, "deck.call", 0.88)
+        self.reading.add(thing, span)
+        self.findings.say(self.subject, "offersInstrument", thing, [span], "deck.call", 0.85)
+        for mention in self.reading.within(line.start, line.end, "Programme"):
+            self.findings.say(thing, "partOf", mention.thing, [(mention.start, mention.end)], "deck.call", 0.88)
+        self._range(thing, line)
+        return True
+
+    def _range(self, thing: Thing, line: Line) -> None:
+        for amount in self.reading.amounts:
+            if line.start <= amount.start and amount.end <= line.end and amount.high is not None:
+                say = self.findings.say
+                say(thing, "minAmount", amount.low, [amount.spans[0]], "deck.amount-range", 0.95)
+                say(thing, "maxAmount", amount.high, [amount.spans[1]], "deck.amount-range", 0.95)
+                say(thing, "currency", amount.currency, [amount.unit], "deck.amount-range", 0.95)
+
+    def _need(self, bullet: Bullet) -> None:
+        """A topic: what stands before a bracket, a colon or a dash."""
+        line = bullet.line
+        bare = line.text.strip().casefold()
+        if bullet.children and (len(bare.split()) <= 2 or bare.startswith("for ")):
+            return
+        cut = re.search(r"\s\(|:|;|\s[–-]\s|\.\s|\.$", line.text)
+        end = line.start + (cut.start() if cut else len(line.text.rstrip()))
+        if end - line.start < 5 or re.match(r"\d", line.text):
+            return
+        thing = self._competence((line.start, end), "deck.need", 0.88)
+        owner = self._instrument_over(bullet) or self.subject
+        self.findings.say(owner, "addressesCompetence", thing, [(line.start, end)], "deck.need", 0.86)
+
+    def _instrument_over(self, bullet: Bullet) -> Thing | None:
+        """The instrument that the same slide described before."""
+        heading = bullet.headings[0].start if bullet.headings else 0
+        found = self.reading.within(heading, bullet.line.start, "Instrument")
+        bold = [m for m in found if any(ln.bold and ln.start <= m.start < ln.end for ln in self.page.lines)]
+        return bold[-1].thing if bold else None
+
+    def _tool(self, bullet: Bullet) -> None:
+        """… e.g. klaszterportfolio.hu: a tool by its address."""
+        for match in re.finditer(r"\b[a-z][\w-]{2,30}\.(?:hu|pl|eu|it|lv|com|org|net|info)\b", bullet.line.text):
+            span = (bullet.line.start + match.start(), bullet.line.start + match.end())
+            thing = self.findings.thing("Instrument", match[0], span, "deck.tool", 0.75)
+            self.reading.add(thing, span)
+            self.findings.say(self.subject, "offersInstrument", thing, [span], "deck.tool", 0.75)
+
+    def _named_forum(self, bullet: Bullet) -> None:
+        return None
+
+    def _financed(self, bullet: Bullet) -> None:
+        thing = self._heading_thing(bullet, "Organisation", "Cluster", "Project", "Instrument") if not bullet.parents else None
+        for parent in bullet.parents:
+            for mention in self.reading.within(parent.start - 1, parent.end + 1, "Instrument", "Project", "Organisation"):
+                thing = thing or mention.thing
+        for mention in self.reading.within(bullet.line.start, bullet.line.end, "Programme"):
+            before = self.page.text[max(0, mention.start - 22) : mention.start].casefold()
+            predicate = "partOf" if re.search(r"under the op|within the op|ramach", before) else "fundedBy"
+            span = [(mention.start, mention.end)]
+            self.findings.say(thing, predicate, mention.thing, span, "deck.financed", 0.9)
+
+    def _instruments(self) -> None:
+        """What the bullets below a named instrument say of it: budget, size, who offers it."""
+        for mention in [m for m in self.reading.mentions if m.thing.type == "Instrument"]:
+            line = next((ln for ln in self.page.lines if ln.start <= mention.start < ln.end), None)
+            if line is None or not line.bold:
+                continue
+            span = [(mention.start, mention.end)]
+            self.findings.say(self.subject, "offersInstrument", mention.thing, span, "deck.instrument", 0.85)
+            for bullet in self.bullets:
+                if line in bullet.parents:
+                    self._instrument_line(mention.thing, bullet.line)
+
+    def _instrument_line(self, thing: Thing, line: Line) -> None:
+        for amount in self.reading.amounts:
+            if not (line.start <= amount.start and amount.end <= line.end) or amount.high is not None:
+                continue
+            total = re.match(r"(?i)(?:total )?budget|budżet|költségvetés|dotazione", line.text)
+            each = re.search(r"(?i)for one|per |maximum|up to|max\.", line.text[: amount.start - line.start])
+            predicate = "totalBudget" if total else "maxAmount" if each else None
+            if predicate:
+                span = [(amount.start, amount.end)]
+                self.findings.say(thing, predicate, amount.low, span, "deck.instrument-amount", 0.92)
+                self.findings.say(thing, "currency", amount.currency, [amount.unit], "deck.instrument-amount", 0.92)

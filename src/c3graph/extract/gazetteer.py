@@ -1,0 +1,112 @@
+"""Known names: those of the lexicon and of the reviewed alias table, found in any inflected form."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from c3graph.extract import polish
+from c3graph.extract.blocks import Page, Token
+from c3graph.extract.lexicon import cities, countries, names, regions
+
+# Types whose alias-table names are names; a topic or an event is told by its context alone.
+LISTED = ("Project", "Organisation", "Cluster", "Network", "Programme", "Instrument", "Label", "Place")
+_WORD = re.compile(r"\w+(?:[-‑’'./&+]\w+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    type: str
+    name: str
+    words: tuple[str, ...]
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    start: int
+    end: int
+    known: Known
+
+
+class Gazetteer:
+    """Names by their first word; in Polish by the lemmas of each word."""
+
+    def __init__(self, listed: Iterable[tuple[str, str]] = ()) -> None:
+        self._by_first: dict[str, list[Known]] = defaultdict(list)
+        table = names()
+        guarded = set(table["guarded"])
+        for kind, entries in table.items():
+            if kind != "guarded":
+                for name in entries:
+                    self._add(kind, name, name in guarded)
+        for name in sorted(guarded):
+            self._add("Programme", name, True)
+        for name in [*countries(), *regions(), *cities()]:
+            self._add("Place", name, False)
+        for kind, name in listed:
+            if kind in LISTED and (len(name.split()) > 1 or name[:1].isupper()):
+                self._add(kind, name, len(name) < 4)
+
+    def _add(self, kind: str, name: str, guarded: bool) -> None:
+        words = tuple(m[0] for m in _WORD.finditer(name))
+        entry = Known(kind, name, words, guarded)
+        for first in {words[0].casefold(), *polish.lemmas(words[0])}:
+            if all(e.words != words or e.type != kind for e in self._by_first[first]):
+                self._by_first[first].append(entry)
+
+    def hits(self, page: Page) -> list[Hit]:
+        """Occurrences of known names, longest first at each place."""
+        found: list[Hit] = []
+        tokens = page.tokens
+        inflected = page.language == "pl"
+        at = 0
+        while at < len(tokens):
+            best: Hit | None = None
+            token = tokens[at]
+            if token.text[0].isalnum():
+                keys = {token.text.casefold()}
+                if inflected and token.capital:
+                    keys |= polish.lemmas(token.text)
+                for key in keys:
+                    for known in self._by_first.get(key, ()):
+                        end = _match(tokens, at, known, inflected)
+                        if end and (best is None or end > best.end):
+                            best = Hit(token.start, end, known)
+            if best:
+                found.append(best)
+                while at < len(tokens) and tokens[at].start < best.end:
+                    at += 1
+            else:
+                at += 1
+        return found
+
+    def place(self, text: str) -> bool:
+        """Whether the text is the name of a place, in the nominative."""
+        return any(
+            k.type == "Place" and k.name.casefold() == text.casefold()
+            for k in self._by_first.get(text.split()[0].casefold() if text.split() else "", ())
+        )
+
+
+def _match(tokens: list[Token], at: int, known: Known, inflected: bool) -> int:
+    """Where the known name ends that begins at token `at`; 0 where it does not."""
+    if at + len(known.words) > len(tokens):
+        return 0
+    for offset, word in enumerate(known.words):
+        text = tokens[at + offset].text
+        if text == word:
+            continue
+        if word.isupper() and (len(word) < 5 or known.guarded):
+            # A possessive or a hyphened ending keeps an acronym: PARP-u.
+            if re.fullmatch(re.escape(word) + r"(?:[-’'](?:u|owi|em|ie|s|nak|nek|ban|ben|val|vel))", text):
+                continue
+            return 0
+        if text.casefold() == word.casefold() and (text[0].isupper() or word[0].islower()):
+            continue
+        if inflected and word.isalpha() and polish.lemmas(word) & polish.lemmas(text):
+            continue
+        return 0
+    return tokens[at + len(known.words) - 1].end

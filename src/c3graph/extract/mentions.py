@@ -1,0 +1,277 @@
+"""Mentions: where each thing is named, one type a place; the longest name wins.
+
+Events may hold other mentions (a place in a workshop's name); nothing else may.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from c3graph.extract import names_pl, polish
+from c3graph.extract.amounts import Amount, find_amounts
+from c3graph.extract.blocks import Page, Sentence
+from c3graph.extract.dates import DateSpan, find_dates
+from c3graph.extract.events import event_name, find_events
+from c3graph.extract.findings import Findings, Span, Thing, fold
+from c3graph.extract.gazetteer import Gazetteer, Hit
+from c3graph.extract.lexicon import lexicon
+from c3graph.extract.names import Named, Names
+from c3graph.extract.persons import Person, find_persons
+from c3graph.extract.projects import find_projects, quoted_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    start: int
+    end: int
+    thing: Thing
+
+
+@dataclass(eq=False)
+class Reading:
+    """A page with what was found on it; what the claim rules work with."""
+
+    page: Page
+    findings: Findings
+    mentions: list[Mention] = field(default_factory=list)
+    dates: list[DateSpan] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    persons: list[tuple[Person, Thing]] = field(default_factory=list)
+    rows: list[Span] = field(default_factory=list)
+
+    def within(self, start: int, end: int, *types: str) -> list[Mention]:
+        return [
+            m for m in self.mentions
+            if start <= m.start and m.end <= end and (not types or m.thing.type in types)
+        ]  # fmt: skip
+
+    def in_sentence(self, sentence: Sentence, *types: str) -> list[Mention]:
+        return self.within(sentence.start, sentence.end, *types)
+
+    def add(self, thing: Thing, span: Span) -> None:
+        if span not in thing.mentions:
+            thing.mentions.append(span)
+        self.mentions.append(Mention(*span, thing))
+        self.mentions.sort(key=lambda m: (m.start, -m.end))
+
+    def drop(self, start: int, end: int) -> None:
+        """Forget the mentions inside a span, and the things that have no other."""
+        for mention in self.within(start, end):
+            self.mentions.remove(mention)
+            thing = mention.thing
+            if (mention.start, mention.end) in thing.mentions:
+                thing.mentions.remove((mention.start, mention.end))
+            if not thing.mentions and thing in self.findings.things:
+                self.findings.forget(thing)
+
+    @property
+    def project(self) -> Thing | None:
+        """The project that the document is about: the one named most."""
+        return max(self.findings.of("Project"), key=lambda t: (len(t.mentions), -t.first), default=None)
+
+    @property
+    def event(self) -> Thing | None:
+        """The event that the document is about: the first one named."""
+        return next(iter(self.findings.of("Event")), None)
+
+
+_ACRONYM = re.compile(r"\s?[(\[](?P<a>[A-ZŁŚŻ][\w&-]{1,14})[)\]]")
+_TRANSLATION = re.compile(r"\s?\[[^\]\n]{5,80}\]")
+_EXPANDED = re.compile(r"\s\((?P<full>[A-Z][^()\n]{8,120})\)(?P<word>\s(?:Programme|Network))?")
+_POSSESSIVE = re.compile(r"[-’'](?:s|u|owi|em|ie)$")
+
+
+def _overlaps(span: Span, spans: list[Span]) -> bool:
+    return any(a < span[1] and span[0] < b for a, b in spans)
+
+
+def _name_of(page: Page, kind: str, raw: str) -> str:
+    clean = re.sub(r"\s+", " ", raw).strip()
+    if page.language == "pl" and kind not in ("Person",):
+        heads = frozenset(w for w in page.lexicon.heads)
+        return polish.base_form(clean, heads)
+    return _POSSESSIVE.sub("", clean)
+
+
+def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None]]:
+    """Names by every grammar with a name for the known ones, best first."""
+    found: list[tuple[Named, str | None]] = []
+    for hit in gazetteer.hits(page):
+        if not _guarded(page, hit):
+            found.append((Named(hit.start, hit.end, hit.known.type, "name.known", 0.93), hit.known.name))
+    if page.language == "pl":
+        found += [(n, None) for n in names_pl.PolishNames(page).find()]
+        found += [(n, None) for n in names_pl.places(page)]
+        found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
+    else:
+        found += [(n, None) for n in Names(page, gazetteer).find()]
+    return sorted(found, key=lambda p: (-(p[0].end - p[0].start), p[0].start, p[1] is None))
+
+
+def _as_english(page: Page) -> Page:
+    """The page read with English heads: foreign bodies keep their English names in any text."""
+    other = Page(page.text, "en", page.genre, page.published)
+    other.__dict__["tokens"] = page.tokens
+    other.__dict__["sentences"] = page.sentences
+    return other
+
+
+def _guarded(page: Page, hit: Hit) -> bool:
+    """A short name counts only in brackets or beside a word for project or programme."""
+    if not hit.known.guarded:
+        return False
+    before, after = page.text[max(0, hit.start - 1) : hit.start], page.text[hit.end : hit.end + 12]
+    beside = re.match(r"\s?(?:project|programme|program|OP|projekt|[,)])", after)
+    return not (before == "(" and beside) and not re.match(r"\s(?:project|programme|program)\b", after)
+
+
+def _widen(page: Page, named: Named, findings: Findings) -> tuple[Named, tuple[str, ...]]:
+    """A bracketed acronym or translation right behind a name belongs to its surface."""
+    if named.type == "Place":
+        return named, ()
+    text = page.text
+    if match := _ACRONYM.match(text, named.end):
+        inside = match["a"]
+        if inside.isupper() and len(inside) == 2 and named.type != "Programme":
+            return named, ()
+        return Named(named.start, match.end(), named.type, named.rule, named.confidence), (inside,)
+    if match := _TRANSLATION.match(text, named.end):
+        return Named(named.start, match.end(), named.type, named.rule, named.confidence), ()
+    surface = text[named.start : named.end]
+    if surface.isupper() and (match := _EXPANDED.match(text, named.end)):
+        full = match["full"]
+        initials = "".join(w[0] for w in re.findall(r"\w+", full) if w[0].isupper())
+        if initials[:2] == surface[:2] or match["word"]:
+            return Named(named.start, match.end(), named.type, named.rule, 0.95), (full,)
+    return named, ()
+
+
+def read(page: Page, gazetteer: Gazetteer) -> Reading:
+    """Every mention on the page: names, projects, events, persons, dates, amounts."""
+    findings = Findings()
+    reading = Reading(page, findings)
+    reading.dates = find_dates(page.text, page.published)
+    reading.amounts = find_amounts(page.text)
+    hits = gazetteer.hits(page)
+    programmes = [h for h in hits if h.known.type == "Programme"]
+    taken_names = {page.text[h.start : h.end].casefold() for h in hits if h.known.type != "Project"}
+    find_projects(page, findings, programmes, taken_names)
+    closed = quoted_spans(findings)
+    events = [e for e in find_events(page) if not _overlaps((e.start, e.end), closed)]
+    _settle(page, reading, gazetteer, closed, events)
+    _persons(page, reading, closed)
+    for thing in findings.of("Project"):
+        for span in thing.mentions:
+            reading.mentions.append(Mention(*span, thing))
+    reading.mentions.sort(key=lambda m: (m.start, -m.end))
+    return reading
+
+
+def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Span], events: list[Named]) -> None:
+    """Names that do not overlap, the longest first, then the events that hold them."""
+    findings = reading.findings
+    spans: list[Span] = [s for t in findings.of("Project") for s in t.mentions]
+    event_spans = [(e.start, e.end) for e in events]
+    for named, known in _candidates(page, gazetteer):
+        span = (named.start, named.end)
+        if _overlaps(span, closed) or _overlaps(span, spans) or _part_of_event(span, event_spans, named):
+            continue
+        if _in_address(page, span):
+            continue
+        wide, also = _widen(page, named, findings)
+        spans.append((wide.start, wide.end))
+        raw = page.text[named.start : named.end]
+        name = _name_of(page, named.type, raw)
+        dashed = re.fullmatch(r"(.+?)\s[-–]\s([A-Z][\w]{1,9})", name)
+        if dashed:
+            also = (*also, dashed[2])
+        names = (*also, known) if known and named.type not in ("Place",) else also
+        expanded = bool(also) and " " in also[0]
+        thing = findings.thing(named.type, also[0] if expanded and named.type == "Network" else name,
+                               (wide.start, wide.end), named.rule, named.confidence, (*names, name))
+        reading.mentions.append(Mention(wide.start, wide.end, thing))
+    _acronyms(page, reading, spans)
+    for event in events:
+        name = event_name(page, (event.start, event.end))
+        thing = _same_event(findings, name) or findings.thing("Event", name, None, event.rule, event.confidence)
+        if (event.start, event.end) not in thing.mentions:
+            thing.mentions.append((event.start, event.end))
+        reading.mentions.append(Mention(event.start, event.end, thing))
+
+
+def _part_of_event(span: Span, events: list[Span], named: Named) -> bool:
+    """Whether the name is a piece of an event's name that is no mention of its own."""
+    for a, b in events:
+        if a < span[1] and span[0] < b:
+            inside = a <= span[0] and span[1] <= b
+            return not inside or span == (a, b) or named.rule.startswith("name.head") and named.type not in ("Cluster",)
+    return False
+
+
+def _in_address(page: Page, span: Span) -> bool:
+    """Whether the span lies in a web or mail address or a handle."""
+    start = page.text.rfind(" ", 0, span[0]) + 1
+    end = span[1]
+    word = page.text[start : end + 30].split()[0] if page.text[start : end + 30].split() else ""
+    return "://" in word or "@" in word or word.startswith("www.")
+
+
+def _same_event(findings: Findings, name: str) -> Thing | None:
+    """An event under a longer or shorter name: the title's and the first sentence's."""
+    words = set(fold(name).split())
+    for thing in findings.of("Event"):
+        others = set(fold(thing.name).split())
+        if len(words) > 2 and len(others) > 2 and (words <= others or others <= words):
+            return thing
+    return None
+
+
+def _acronyms(page: Page, reading: Reading, spans: list[Span]) -> None:
+    """Later mentions of a thing by the acronym that its first one gave."""
+    for thing in list(reading.findings.things):
+        for alias in sorted(thing.also):
+            if " " in alias or len(alias) < 2 or thing.type == "Place":
+                continue
+            for match in re.finditer(rf"(?<![\w-]){re.escape(alias.upper())}(?![\w])", page.text):
+                span = match.span()
+                if not _overlaps(span, spans) and match[0].isupper():
+                    spans.append(span)
+                    reading.add(thing, span)
+
+
+def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:
+    taken = [
+        (m.start, m.end) for m in reading.mentions
+        if m.thing.type != "Event" and m.thing.rule != "name.place-pl"
+        and not (m.thing.type == "Place" and page.language == "pl")
+    ]  # fmt: skip
+    for person in find_persons(page, closed + taken):
+        thing = _same_person(reading.findings, person.name)
+        if thing is None:
+            thing = reading.findings.thing("Person", person.name, None, person.rule, person.confidence)
+        reading.persons.append((person, thing))
+    inside = [(p.start, p.end) for p, _ in reading.persons]
+    for mention in list(reading.mentions):
+        if mention.thing.type == "Place" and _overlaps((mention.start, mention.end), inside):
+            reading.drop(mention.start, mention.end)
+    for person, thing in reading.persons:
+        reading.add(thing, (person.start, person.end))
+    for _, thing in reading.persons:
+        for match in re.finditer(rf"(?<!\w){re.escape(thing.name)}(?!\w)", page.text):
+            if match.span() not in thing.mentions:
+                reading.add(thing, match.span())
+
+
+def _same_person(findings: Findings, name: str) -> Thing | None:
+    """A person named before: the same surname, first names that share their beginning."""
+    words = name.split()
+    for thing in findings.of("Person"):
+        others = thing.name.split()
+        if others[-1] == words[-1] and others[0][:4] == words[0][:4]:
+            return thing
+    return None
+
+
+def language_words(language: str, name: str) -> tuple[str, ...]:
+    return lexicon(language)[name]

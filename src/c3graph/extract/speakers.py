@@ -1,0 +1,113 @@
+"""Who persons are: their role, their body, the event they spoke at."""
+
+from __future__ import annotations
+
+import re
+
+from c3graph.extract import polish
+from c3graph.extract.findings import Thing
+from c3graph.extract.mentions import Mention, Reading
+from c3graph.extract.persons import Person
+
+_BODIES = ("Organisation", "Cluster", "Network", "Programme")
+
+
+class Speakers:
+    """The rules for persons."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.page, self.findings = reading, reading.page, reading.findings
+
+    def run(self) -> None:
+        for person, thing in self.reading.persons:
+            self._role(person, thing)
+            self._body(person, thing)
+        self._shared_body()
+        event = self.reading.event
+        for _, thing in self.reading.persons:
+            target = self._event_of(thing) or event
+            self.findings.say(thing, "participatesIn", target, thing.mentions[:1], "speaker.event", 0.8)
+
+    def _event_of(self, person: Thing) -> Thing | None:
+        for start, _ in person.mentions:
+            found = self.reading.in_sentence(self.page.sentence_at(start), "Event")
+            if found:
+                return found[0].thing
+        return None
+
+    def _role(self, person: Person, thing: Thing) -> None:
+        if person.role is None:
+            return
+        start, end = person.role
+        text = self.page.text[start:end]
+        inner = [m for m in self.reading.mentions if m.start >= start and m.end <= end and m.thing.type in _BODIES]
+        if inner and self.page.language != "pl":
+            end = inner[0].start
+            text = self.page.text[start:end]
+        text = " ".join(text.split()).strip(" ,")
+        if self.page.language == "pl":
+            text = polish.base_form(text, frozenset(self.page.lexicon["role"]))
+            if text.split()[0].casefold() in ("ekspert", "eksperci"):
+                text = "ekspert"
+        if text:
+            self.findings.say(thing, "role", text, [(start, end)], person.rule + ".role", 0.85)
+
+    def _body(self, person: Person, thing: Thing) -> None:
+        """The bodies named right behind a person, or before one after a role."""
+        sentence = self.page.sentence_at(person.start)
+        text = self.page.text
+        limit = min(sentence.end, person.end + 140)
+        following = [p for p, _ in self.reading.persons if p.start > person.end]
+        if following:
+            limit = min(limit, following[0].start)
+        at = person.end
+        for mention in self.reading.within(person.end, limit, *_BODIES):
+            gap = text[at : mention.start]
+            if not self._links(gap, at == person.end):
+                break
+            self._say(thing, mention)
+            at = mention.end
+        before = self.reading.within(max(sentence.start, person.start - 90), person.start, *_BODIES)
+        if before and not self.findings.relations(thing, "memberOf"):
+            gap = text[before[-1].end : person.start]
+            if re.fullmatch(r"(?:,|:)?\s(?:Pan|Pani|reprezentował\w?\sPan\w?)?\s?", gap) or re.fullmatch(r"\s(?:reprezentowa\w+)\s(?:Pani?\s)?", gap):
+                self._say(thing, before[-1])
+        self._next_sentence(person, thing)
+
+    def _links(self, gap: str, first: bool) -> bool:
+        """Whether the words between a person and a body make the person a member of it."""
+        joints = (
+            r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|the|from the|of the)\s)?"
+            r"|[^.;]{0,80}?\s(?:of|at|from|z|w|at the|of the|and current \w+ of|and \w+ of)\s(?:the\s)?"
+            r"|\s-\s[^.;]{0,40}\s|,\s[^.;]{0,40}\s|\s\(|\.\s[^.;]{3,40}\.\s|,\s"
+        )
+        return bool(re.fullmatch(joints, gap)) and not re.search(r"\b(?:which|that|took|said|opowiedzia|przedstawi|gave|praise)", gap)
+
+    def _say(self, person: Thing, mention: Mention) -> None:
+        self.findings.say(person, "memberOf", mention.thing, [(mention.start, mention.end)], "speaker.body", 0.82)
+
+    def _next_sentence(self, person: Person, thing: Thing) -> None:
+        """He is on the faculty of X and President of Y."""
+        here = self.page.sentence_at(person.start)
+        after = next((s for s in self.page.sentences if s.start >= here.end), None)
+        if after is None or not re.match(r"\s*(?:He|She)\s(?:is|was)\b", after.text):
+            return
+        for mention in self.reading.in_sentence(after, *_BODIES):
+            self._say(thing, mention)
+        roles = "|".join(map(re.escape, self.page.lexicon["role"]))
+        match = re.search(rf"\b((?:[A-Z]\w+\s)?(?:{roles}))\sof\b", after.text)
+        if match:
+            span = (after.start + match.start(1), after.start + match.end(1))
+            self.findings.say(thing, "role", match[1], [span], "speaker.role", 0.85)
+
+    def _shared_body(self) -> None:
+        """A and B from X: both are of X."""
+        persons = self.reading.persons
+        for (one, a), (two, b) in zip(persons, persons[1:], strict=False):
+            gap = self.page.text[one.end : two.start]
+            if re.fullmatch(r",?\s(?:and|oraz|i|e|és|un)\s(?:Pani?\s)?", gap):
+                mine, theirs = self.findings.relations(a, "memberOf"), self.findings.relations(b, "memberOf")
+                for said in theirs if not mine else []:
+                    self.findings.say(a, "memberOf", said.object, said.evidence, "speaker.shared", 0.8)
+                for said in mine if not theirs else []:
+                    self.findings.say(b, "memberOf", said.object, said.evidence, "speaker.shared", 0.8)
