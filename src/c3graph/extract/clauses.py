@@ -24,6 +24,7 @@ class Clauses:
 
     def run(self) -> None:
         for sentence in self.sentences:
+            self._listed(sentence)
             self._project(sentence)
             self._funding(sentence)
             self._parts(sentence)
@@ -52,6 +53,10 @@ class Clauses:
         lemma = self.page.language == "pl" and re.search(r"\bprojek", sentence.text.casefold())
         if lemma or re.search(rf"(?i)\b(?:{words})\b", sentence.text):
             return self.reading.project
+        if len(self.findings.of("Project")) == 1 and self._has(sentence.text, "leads") and (
+            self._has(sentence.text, "participates")
+        ):  # fmt: skip
+            return self.reading.project
         return None
 
     def _project(self, sentence: Sentence) -> None:
@@ -63,6 +68,8 @@ class Clauses:
             after = self.page.text[mention.end : min(sentence.end, mention.end + 90)].casefold()
             if self._leads(mention, before, after):
                 self._say(mention.thing, "leads", project, mention, "leads", 0.88)
+                if worded := re.match(r"\s(?:is|was)\s(?:the\s)?(coordinator|lead partner)\b", after):
+                    self._say(mention.thing, "role", worded[1], mention, "leads", 0.85)
                 self._say(mention.thing, "participatesIn", project, mention, "leads", 0.88)
             elif self._takes_part(before, after):
                 self._say(mention.thing, "participatesIn", project, mention, "partner", 0.8)
@@ -86,6 +93,26 @@ class Clauses:
         near = re.match(rf"[,\s–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})", after)
         behind = re.search(rf"(?:{words})\w*[:,]?\s(?:[\w“”\",:-]+\s){{0,4}}$", before)
         return bool(near or behind)
+
+    def _listed(self, sentence: Sentence) -> None:
+        """Six clusters form the partnership: A (Italy) B (Germany) …: a list of partners by country."""
+        project = self._about_project(sentence) or self.reading.project
+        names = "|".join(map(re.escape, countries()))
+        pattern = rf"([A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,4}}),?\s?\(\s?({names})\)"
+        found = list(re.finditer(pattern, sentence.text))
+        if project is None or len(found) < 3 or not re.search(r"(?i)partner|consorti|konsorcj|konzorci", sentence.text):
+            return
+        kind = "Cluster" if re.search(r"(?i)\bclusters?\b|klastr|klaszter|distrett", sentence.text) else "Organisation"
+        for match in found:
+            span = (sentence.start + match.start(1), sentence.start + match.end(1))
+            cell = (sentence.start + match.start(2), sentence.start + match.end(2))
+            here = [m for m in self.reading.within(*span, *_BODIES) if (m.start, m.end) == span]
+            thing = here[0].thing if here else self.findings.thing(kind, match[1], span, "clause.listed", 0.8)
+            if not here:
+                self.reading.add(thing, span)
+            self.reading.drop(*cell)
+            self.findings.say(thing, "country", match[2], [cell], "clause.listed", 0.88)
+            self.findings.say(thing, "participatesIn", project, [span], "clause.listed", 0.85)
 
     def _funding(self, sentence: Sentence) -> None:
         project = self._about_project(sentence) or (
@@ -122,6 +149,10 @@ class Clauses:
                 self._say(one.thing, "locatedIn", two.thing, two, "seat", 0.8)
             elif kinds[0] == "Place" and kinds[1] in _BODIES and gap == "-based ":
                 self._say(two.thing, "locatedIn", one.thing, one, "based", 0.9)
+            elif two.thing.type == "Network" and kinds[0] in _BODIES and re.fullmatch(
+                r",?\s(?:and\s|is\s)?(?:an?\s)?members? of (?:the\s)?", gap
+            ):
+                self._say(one.thing, "memberOf", two.thing, one, "member", 0.85)
             elif kinds == ("Instrument", "Programme") and re.search(r"w ramach|under|within|of the", gap):
                 self._say(one.thing, "partOf", two.thing, one, "measure", 0.8)
         self._countries(sentence)
@@ -143,6 +174,7 @@ class Clauses:
             if match and match[1] in countries():
                 end = mention.end + match.end(1)
                 span = [(end - len(match[1]), end)]
+                self.reading.drop(*span[0])
                 self.findings.say(mention.thing, "country", match[1], span, "clause.country", 0.9)
             from_ = re.match(r"\sz\s(\w+)", tail)
             if self.page.language == "pl" and from_:
@@ -184,7 +216,7 @@ class Clauses:
         event = self._event_in(sentence)
         main = self.reading.event
         held = self._has(sentence.text, "held")
-        target = event or (main if main and (held or self._has(sentence.text, "organised")) else None)
+        target = event or self._meant(sentence) or (main if main and (held or self._has(sentence.text, "organised")) else None)
         if target is None:
             return
         if event and (held or self.page.language != "en" or self._bare(sentence)):
@@ -197,6 +229,17 @@ class Clauses:
                 if not any(s.object is target for s in self.findings.relations(mention.thing, "organises")):
                     self._say(mention.thing, "participatesIn", target, mention, "takes-part", 0.8)
 
+    def _meant(self, sentence: Sentence) -> Thing | None:
+        """The event that "the conference" means: the last one whose name has the word."""
+        for phrase in self.words["anaphora"]:
+            at = sentence.text.casefold().find(phrase)
+            if at >= 0:
+                noun = phrase.split()[-1]
+                before = [m for m in self.reading.mentions if m.thing.type == "Event" and m.start < sentence.start + at]
+                same = [m for m in before if noun in m.thing.name.casefold()]
+                return (same or before)[-1].thing if before else None
+        return None
+
     def _bare(self, sentence: Sentence) -> bool:
         return len(sentence.text) < 160
 
@@ -206,11 +249,14 @@ class Clauses:
                 self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "clause.when", 0.85)
                 break
         for mention in self.reading.in_sentence(sentence, "Place"):
-            before = self.page.text[max(0, mention.start - 4) : mention.start]
+            before = self.page.text[max(0, mention.start - 5) : mention.start]
+            after = self.page.text[mention.end + 1 : mention.end + 20].split()
+            if after and after[0] in self.words["role"]:
+                continue
             inside = any(m.thing.type in (*_BODIES, "Person") and m.start <= mention.start < m.end for m in self.reading.mentions)
             if inside or any(s.object is mention.thing for m in self.findings.things for s in self.findings.relations(m, "locatedIn") if m.type == "Place"):
                 continue
-            if re.search(r"(?:\bin|\bat|\bw|\bwe|\bdo|,|\bthe|\ba|\band)\s$", before) or mention.start == sentence.start:
+            if re.search(r"(?:\bin|\bat|\bw|\bwe|\bdo|,|\bthe|\ba|\band|were|are)\s$", before) or mention.start == sentence.start:
                 self._say(event, "locatedIn", mention.thing, mention, "where", 0.75)
 
     def _organisers(self, event: Thing, sentence: Sentence) -> None:
@@ -236,10 +282,14 @@ class Clauses:
             own = project is not None and any(
                 project.name.casefold() in self.page.text[a:b].casefold() for a, b in thing.mentions
             )
+            partners = project is not None and len(self.findings.of("Project")) == 1 and any(
+                re.search(r"\bpartners\b|\bpartnerzy\b|\bpartnerek\b", self.page.sentence_at(a).text) for a, _ in thing.mentions
+            )
             near = project is not None and any(
                 m.thing is project for a, _ in thing.mentions for m in self.reading.in_sentence(self.page.sentence_at(a))
             )
-            if project and (own or (near and thing is event) or (near and thing.rule == "event.numbered-pl")):
+            whole = thing is event and self._one_project()
+            if project and (own or whole or partners or (near and thing is event) or (near and thing.rule == "event.numbered-pl")):
                 self.findings.say(thing, "partOf", project, thing.mentions[:1], "clause.event-project", 0.85)
         title = self.page.title
         if title:
@@ -247,12 +297,20 @@ class Clauses:
                 inside = event.first <= mention.start
                 if inside and re.search(r"\b(?:in|w|we|a|at)\s$", self.page.text[max(0, mention.start - 4) : mention.start]):
                     self._say(event, "locatedIn", mention.thing, mention, "title-place", 0.85)
-        if not self.findings.relations(event, "heldOn"):
+        if self.page.genre == "report" and not self.findings.relations(event, "heldOn"):
             body = self.sentences[:4]
             for date in self.reading.dates:
                 if date.precision == "day" and body and date.start < body[-1].end and self._running(date.start):
                     self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "clause.first-date", 0.7)
                     break
+
+    def _one_project(self) -> bool:
+        """Whether the document is about one project: named in its title, or a form."""
+        project, title = self.reading.project, self.page.title
+        if project is None or len(self.findings.of("Project")) != 1:
+            return False
+        in_title = title is not None and any(title.start <= a < title.end for a, _ in project.mentions)
+        return in_title or self.page.genre == "profile"
 
     def _running(self, offset: int) -> bool:
         """Whether the offset is in a line of running text, not in one that is a date alone."""
@@ -274,4 +332,4 @@ class Clauses:
                 self.findings.say(self.reading.project, "addressesCompetence", thing, [span], rule, 0.8)
 
     def _last_event(self, sentence: Sentence) -> Thing | None:
-        return self.reading.event
+        return self.reading.event_before(sentence.end)

@@ -7,6 +7,7 @@ from c3graph.extract.clauses import Clauses
 from c3graph.extract.deck import Deck
 from c3graph.extract.figures import Figures
 from c3graph.extract.findings import Findings
+from c3graph.extract.forms import read_form
 from c3graph.extract.gazetteer import Gazetteer
 from c3graph.extract.mentions import read
 from c3graph.extract.profile import Profile
@@ -15,8 +16,9 @@ from c3graph.extract.speakers import Speakers
 
 def find(page: Page, gazetteer: Gazetteer) -> Findings:
     """Everything the rules find on a page."""
-    reading = read(page, gazetteer)
-    Profile(reading).run()
+    form = read_form(page)
+    reading = read(page, gazetteer, list(form.closed))
+    Profile(reading, form).run()
     if page.genre == "deck":
         Deck(reading).run()
     clauses = Clauses(reading)

@@ -36,10 +36,14 @@ def _others(page: Page) -> list[Named]:
             continue
         if at + 1 < len(tokens) and tokens[at + 1].text.casefold() in heads and text[token.end : tokens[at + 1].start] == " ":
             continue
+        if at + 1 < len(tokens) and tokens[at + 1].capital and text[token.end : tokens[at + 1].start] == " ":
+            continue
         first = _left(tokens, at, text, extra, stop)
         modifiers = [t.text for t in tokens[first:at]]
         end = token.end
         quoted = _QUOTE.match(text, end)
+        if quoted and modifiers and text[end : end + 2].strip() in ("“", "„", '"'):
+            quoted = None
         if quoted:
             end = quoted.end()
         capital = [m for m in modifiers if (m[0].isupper() and m[0].isalpha()) or "-" in m[1:]]

@@ -23,6 +23,18 @@ _UNTIL = r"(?i)up to|maximum|max\.|maksymalnie|do kwoty|fino a|līdz|legfeljebb"
 _RUNS = r"(?i)runs?|lasts?|duration|dura|trwa|trwając|rozpisano|időtartam|ilgst|period|over the|długo|īstenošan|dall?'|dal |since|from|project|projekt"
 
 
+def _following(text: str, at: int) -> list[re.Match[str]]:
+    """The three words behind an offset, up to the first mark or number."""
+    words: list[re.Match[str]] = []
+    while len(words) < 3 and (match := re.compile(r"\s([^\W\d_]+)").match(text, at)):
+        word = re.compile(r"[^\W\d_]+").match(text, match.start(1))
+        if word is None:
+            break
+        words.append(word)
+        at = word.end()
+    return words
+
+
 class Figures:
     """The rules for numbers in sentences."""
 
@@ -54,14 +66,15 @@ class Figures:
 
     def _count_matches(self, sentence: Sentence, name: str) -> list[tuple[int, Span]]:
         spoken = "|".join(self.numbers) or "(?!)"
-        pattern = rf"(?<![\w.,])(\d{{1,4}}|{spoken})\s((?:[a-zà-ž]+\s){{0,2}}?)([^\W\d_]+)"
         found = []
         words = set(self.words[name])
-        for match in re.finditer(pattern, sentence.text, re.I):
-            forms = polish.lemmas(match[3]) if self.page.language == "pl" else {match[3].casefold()}
+        for match in re.finditer(rf"(?<![\w.,])(\d{{1,4}}|{spoken})(?=\s)", sentence.text, re.I):
             number = self._number(match[1])
-            if number and forms & words:
-                found.append((number, (sentence.start + match.start(), sentence.start + match.end())))
+            for word in _following(sentence.text, match.end()):
+                forms = polish.lemmas(word[0]) if self.page.language == "pl" else {word[0].casefold()}
+                if number and forms & words:
+                    found.append((number, (sentence.start + match.start(), sentence.start + word.end())))
+                    break
         return found
 
     def _counts(self, project: Thing, sentence: Sentence) -> None:

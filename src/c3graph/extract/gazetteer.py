@@ -11,8 +11,8 @@ from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
 from c3graph.extract.lexicon import cities, countries, names, regions
 
-# Types whose alias-table names are names; a topic or an event is told by its context alone.
-LISTED = ("Project", "Organisation", "Cluster", "Network", "Programme", "Instrument", "Label", "Place")
+# Types whose alias-table names are names; topics, events and instruments are told by their context.
+LISTED = ("Project", "Organisation", "Cluster", "Network", "Programme", "Label", "Place")
 _WORD = re.compile(r"\w+(?:[-‑’'./&+]\w+)*|[^\w\s]")
 
 
@@ -82,6 +82,14 @@ class Gazetteer:
             else:
                 at += 1
         return found
+
+    def kind(self, text: str) -> str | None:
+        """The type of a text that is a known name as it stands."""
+        words = text.split()
+        for known in self._by_first.get(words[0].casefold(), ()) if words else ():
+            if known.name.casefold() == text.casefold() and not known.guarded:
+                return known.type
+        return None
 
     def place(self, text: str) -> bool:
         """Whether the text is the name of a place, in the nominative."""

@@ -70,6 +70,11 @@ class Reading:
         """The project that the document is about: the one named most."""
         return max(self.findings.of("Project"), key=lambda t: (len(t.mentions), -t.first), default=None)
 
+    def event_before(self, offset: int) -> Thing | None:
+        """The last event named before an offset, else the document's first."""
+        before = [m for m in self.mentions if m.thing.type == "Event" and m.start < offset]
+        return before[-1].thing if before else self.event
+
     @property
     def event(self) -> Thing | None:
         """The event that the document is about: the first one named."""
@@ -106,7 +111,30 @@ def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | Non
         found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
     else:
         found += [(n, None) for n in Names(page, gazetteer).find()]
-    return sorted(found, key=lambda p: (-(p[0].end - p[0].start), p[0].start, p[1] is None))
+        found += [(n, None) for n in _quoted_names(page)]
+        if page.language != "en":
+            found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
+    return sorted(
+        found,
+        key=lambda p: (p[0].rule != "name.network-of", -(p[0].end - p[0].start), p[0].start, p[1] is None),
+    )
+
+
+_QUOTED_HEADS = {
+    "en": {"call": "Instrument", "scheme": "Instrument", "programme": "Instrument", "strategy": "Instrument"},
+    "it": {"centro": "Organisation", "istituto": "Organisation", "fondazione": "Organisation", "agenzia": "Organisation",
+           "bando": "Instrument", "rete": "Network"},
+}  # fmt: skip
+
+
+def _quoted_names(page: Page) -> list[Named]:
+    """A name in quotation marks behind the word for what it is: the call “…”."""
+    found = []
+    for word, kind in _QUOTED_HEADS.get(page.language, {}).items():
+        pattern = rf"\b{word}(?:\s[a-zà-ž]+){{0,2}}\s[“\"'‘]([A-Z][^”\"'’\n]{{4,120}})[”\"'’]"
+        for match in re.finditer(pattern, page.text):
+            found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
+    return found
 
 
 def _as_english(page: Page) -> Page:
@@ -119,6 +147,9 @@ def _as_english(page: Page) -> Page:
 
 def _guarded(page: Page, hit: Hit) -> bool:
     """A short name counts only in brackets or beside a word for project or programme."""
+    bracketed = page.text[hit.start - 1 : hit.start] == "(" and page.text[hit.end : hit.end + 1] == ")"
+    if hit.known.type == "Place" and bracketed and hit.end - hit.start == 2:
+        return True
     if not hit.known.guarded:
         return False
     before, after = page.text[max(0, hit.start - 1) : hit.start], page.text[hit.end : hit.end + 12]
@@ -147,8 +178,11 @@ def _widen(page: Page, named: Named, findings: Findings) -> tuple[Named, tuple[s
     return named, ()
 
 
-def read(page: Page, gazetteer: Gazetteer) -> Reading:
-    """Every mention on the page: names, projects, events, persons, dates, amounts."""
+def read(page: Page, gazetteer: Gazetteer, closed: list[Span]) -> Reading:
+    """Every mention on the page: names, projects, events, persons, dates, amounts.
+
+    `closed` are spans that a form has read already.
+    """
     findings = Findings()
     reading = Reading(page, findings)
     reading.dates = find_dates(page.text, page.published)
@@ -157,7 +191,7 @@ def read(page: Page, gazetteer: Gazetteer) -> Reading:
     programmes = [h for h in hits if h.known.type == "Programme"]
     taken_names = {page.text[h.start : h.end].casefold() for h in hits if h.known.type != "Project"}
     find_projects(page, findings, programmes, taken_names)
-    closed = quoted_spans(findings)
+    closed = closed + quoted_spans(findings)
     events = [e for e in find_events(page) if not _overlaps((e.start, e.end), closed)]
     _settle(page, reading, gazetteer, closed, events)
     _persons(page, reading, closed)
@@ -186,18 +220,22 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         dashed = re.fullmatch(r"(.+?)\s[-–]\s([A-Z][\w]{1,9})", name)
         if dashed:
             also = (*also, dashed[2])
+        left = re.fullmatch(r"((?:[\w&]+\s)+[\w&]+)-[A-Z].*", name)
+        also = (*also, left[1]) if left else also
         names = (*also, known) if known and named.type not in ("Place",) else also
         expanded = bool(also) and " " in also[0]
         thing = findings.thing(named.type, also[0] if expanded and named.type == "Network" else name,
                                (wide.start, wide.end), named.rule, named.confidence, (*names, name))
         reading.mentions.append(Mention(wide.start, wide.end, thing))
     _acronyms(page, reading, spans)
+    _short_names(reading)
     for event in events:
         name = event_name(page, (event.start, event.end))
         thing = _same_event(findings, name) or findings.thing("Event", name, None, event.rule, event.confidence)
         if (event.start, event.end) not in thing.mentions:
             thing.mentions.append((event.start, event.end))
         reading.mentions.append(Mention(event.start, event.end, thing))
+    _title_event(page, reading, events)
 
 
 def _part_of_event(span: Span, events: list[Span], named: Named) -> bool:
@@ -215,6 +253,23 @@ def _in_address(page: Page, span: Span) -> bool:
     end = span[1]
     word = page.text[start : end + 30].split()[0] if page.text[start : end + 30].split() else ""
     return "://" in word or "@" in word or word.startswith("www.")
+
+
+def _title_event(page: Page, reading: Reading, events: list[Named]) -> None:
+    """The meeting that the title tells of in plain words is the numbered or named one that follows."""
+    if page.title is None or len(events) < 2 or page.genre != "report":
+        return
+    plain, named = events[0], events[1]
+    in_title = plain.start < page.title.end and plain.confidence < 0.8
+    if in_title and named.confidence >= 0.85 and page.text[: named.start].count("\n\n") < 3:
+        findings = reading.findings
+        one = next(m.thing for m in reading.mentions if (m.start, m.end) == (plain.start, plain.end))
+        two = next(m.thing for m in reading.mentions if (m.start, m.end) == (named.start, named.end))
+        if one is two or re.search(r"conference", two.name, re.I):
+            return
+        two.mentions += one.mentions
+        reading.mentions = [Mention(m.start, m.end, two) if m.thing is one else m for m in reading.mentions]
+        findings.forget(one)
 
 
 def _same_event(findings: Findings, name: str) -> Thing | None:
@@ -238,6 +293,21 @@ def _acronyms(page: Page, reading: Reading, spans: list[Span]) -> None:
                 if not _overlaps(span, spans) and match[0].isupper():
                     spans.append(span)
                     reading.add(thing, span)
+
+
+def _short_names(reading: Reading) -> None:
+    """A name of one word that begins exactly one longer name of its type is that thing: Interreg."""
+    for short in [t for t in reading.findings.things if " " not in t.name and t.mentions]:
+        longer = [
+            t for t in reading.findings.things
+            if t.type == short.type and t.type in ("Programme", "Network") and t is not short
+            and fold(t.name).startswith(fold(short.name) + " ")
+        ]  # fmt: skip
+        if len(longer) == 1:
+            for start, end in short.mentions:
+                reading.add(longer[0], (start, end))
+            reading.mentions = [m for m in reading.mentions if m.thing is not short]
+            reading.findings.forget(short)
 
 
 def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:

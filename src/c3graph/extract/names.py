@@ -40,21 +40,32 @@ def runs(page: Page) -> Iterator[list[Token]]:
             at += 1
             continue
         last = at
-        while (step := _step(tokens, last, connectors, text)) is not None:
+        while (step := _step(tokens, last, connectors, text, page.genre == "deck")) is not None:
             last = step
-        yield tokens[at : last + 1]
+        yield [_bare(token) for token in tokens[at : last + 1]]
         at = last + 1
+
+
+def _bare(token: Token) -> Token:
+    """A word without a possessive ending."""
+    if token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper() or token.text.endswith(("I's", "I’s")):
+        return Token(token.start, token.end - 2, token.text[:-2])
+    return token
 
 
 def _opens(token: Token) -> bool:
     return token.text[0].isalpha() and token.capital
 
 
-def _step(tokens: list[Token], last: int, connectors: set[str], text: str) -> int | None:
+def _step(
+    tokens: list[Token], last: int, connectors: set[str], text: str, broken: bool
+) -> int | None:
     """The next capitalised word that continues the run, over at most three connectors."""
+    if tokens[last].text[-2:] in ("'s", "’s"):
+        return None
     for ahead in range(last + 1, min(last + 5, len(tokens))):
         gap = text[tokens[ahead - 1].end : tokens[ahead].start]
-        if "\n" in gap and not (gap.count("\n") == 1 and gap.strip(" ") == "\n" and ahead == last + 1):
+        if "\n" in gap and not (broken and gap == "\n" and ahead == last + 1):
             return None
         word = tokens[ahead].text
         if _opens(tokens[ahead]) or (word[0].isdigit() and ahead == last + 1 and "." in word):
@@ -81,6 +92,29 @@ class Names:
         found: list[Named] = []
         for run in runs(self.page):
             found += self._parse(run)
+        found += self._described() if self.page.language == "en" else []
+        return found + (self._lower_heads() if self.page.language == "lv" else [])
+
+    def _described(self) -> list[Named]:
+        """Kilkeel-based Sea Source; the Kilkeel Harbour Works network of 14 businesses."""
+        found = []
+        for match in re.finditer(r"\b([A-Z]\w+)-based\s((?:[A-Z]\w+\s?){1,4})(?<!\s)", self.page.text):
+            found.append(Named(*match.span(1), "Place", "name.based", 0.9))
+            found.append(Named(*match.span(2), "Organisation", "name.based", 0.85))
+        for match in re.finditer(r"\b((?:[A-Z]\w+\s){1,4})(?:network|cluster|group)\sof\s\d+\b", self.page.text):
+            found.append(Named(match.start(), match.end(1) - 1, "Cluster", "name.network-of", 0.85))
+        return found
+
+    def _lower_heads(self) -> list[Named]:
+        """Latvian names: a capital, then words in small letters up to the head."""
+        heads = "|".join(sorted(map(re.escape, self.words.heads), key=len, reverse=True))
+        pattern = rf"\b[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:\s[\wāčēģīķļņšūž]+){{0,4}}?\s(?:{heads})\b"
+        found = []
+        for match in re.finditer(pattern, self.page.text):
+            if match[0].split()[0].casefold() in self.stop:
+                continue
+            kind = self.words.heads[match[0].split()[-1]]
+            found.append(Named(match.start(), match.end(), kind, "name.head-lv", 0.85))
         return found
 
     def _text(self, tokens: list[Token]) -> str:
@@ -134,8 +168,11 @@ class Names:
         if not tokens or any(t.text.casefold() in self.connectors for t in (tokens[0], tokens[-1])):
             return None
         text = self._text(tokens)
-        if self.gazetteer.place(text):
+        known = self.gazetteer.kind(text)
+        if known == "Place":
             return None
+        if known:
+            return known, "name.known", 0.9
         if _LEGAL.fullmatch(tokens[-1].text) and len(tokens) > 1:
             return "Organisation", "name.legal-form", 0.95
         dash = [i for i, t in enumerate(tokens) if t.text in ("-", "–")]
@@ -152,6 +189,10 @@ class Names:
             if key in self.words.after and len(tokens) > 1:
                 return self.words.after[key], "name.head", 0.9
         kind_of = self.words.heads.get(head.text)
+        if len(segment) == 1 and kind_of in ("Instrument", "Programme", "Place") and self.page.language == "en":
+            return None
+        if kind_of and len(tokens) > 1 and self.gazetteer.kind(self._text(tokens[:-1])) == "Programme":
+            return None
         if kind_of and len(tokens) > 1:
             return kind_of, "name.head", 0.85
         if self.page.language == "en" and len(tokens) > 1 and len(segment) == len(tokens):

@@ -83,6 +83,7 @@ def _by_context(page: Page) -> list[Person]:
     found: list[Person] = []
     known = {w.casefold() for w in page.lexicon["stop"]} | {w.casefold() for w in page.lexicon.heads}
     known |= {w.casefold() for w in page.lexicon["role"]} | set(page.lexicon["event"])
+    known |= set(page.lexicon["event_extra"])
     for pattern, rule, confidence in patterns:
         for match in re.finditer(pattern, text):
             words = match["name"].split()

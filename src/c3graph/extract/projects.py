@@ -10,7 +10,8 @@ from c3graph.extract.findings import Findings, Span, Thing
 from c3graph.extract.gazetteer import Hit
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
-ACRONYM = r"(?:(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z])[A-Z][\w-]*[\w](?:\s\d\.\d)?)"
+ACRONYM = r"(?:(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)[A-Z][\w-]*[\w](?:\s\d\.\d)?)"
+_DOUBLE = "[“„\"«]"
 _QUOTE, _UNQUOTE = "[“„\"'‘«]", "[”“\"'’»]"
 _WORD = {
     "en": "projects?", "pl": "projek[tc]\\w*", "hu": "projekt\\w*", "it": "progett[oi]", "lv": "projekt\\w*",
@@ -27,7 +28,7 @@ class _Found:
 
 def _quoted(text: str, at: int) -> Span | None:
     """A quotation that opens at `at`, without its marks; one that never closes ends its sentence."""
-    match = re.compile(_QUOTE + r"([^\n“„”\"»]{12,240}?)(?:[”“\"»]|(?<=\w)(?=\.\s))").match(text, at)
+    match = re.compile(_DOUBLE + r"([A-ZŁŚŻa-z][^\n“„”\"»]{12,240}?)(?:[”“\"»]|(?<=\w)(?=\.\s))").match(text, at)
     return match.span(1) if match else None
 
 
@@ -38,7 +39,9 @@ def _by_words(page: Page) -> list[_Found]:
         found.append(_Found(match.span(1), None, "project.word-name", 0.95))
     for match in re.finditer(rf"\b({ACRONYM})\s+(?i:{word})\b", text):
         found.append(_Found(match.span(1), None, "project.name-word", 0.9))
-    for match in re.finditer(rf"\b({ACRONYM})[:,]?\s*(?={_QUOTE})", text):
+    for match in re.finditer(rf"\b({ACRONYM})\s(?:partners?|consortium)\b", text):
+        found.append(_Found(match.span(1), None, "project.name-partner", 0.85))
+    for match in re.finditer(rf"\b({ACRONYM})(?:[:,]?\s*|(?:\s[A-Z]\w+){{1,5}}\s)(?={_DOUBLE})", text):
         if full := _quoted(text, match.end()):
             found.append(_Found(match.span(1), full, "project.name-quoted", 0.9))
     named = rf"\b(?i:{word})\s+(?:[A-Z][\w-]+\s+){{0,3}}(?={_QUOTE})"

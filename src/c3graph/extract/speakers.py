@@ -19,14 +19,21 @@ class Speakers:
         self.reading, self.page, self.findings = reading, reading.page, reading.findings
 
     def run(self) -> None:
-        for person, thing in self.reading.persons:
+        ranked = sorted(self.reading.persons, key=lambda p: (p[0].rule == "person.heading", p[0].start))
+        for person, thing in ranked:
             self._role(person, thing)
             self._body(person, thing)
         self._shared_body()
-        event = self.reading.event
-        for _, thing in self.reading.persons:
-            target = self._event_of(thing) or event
+        for person, thing in self.reading.persons:
+            if self._author(person):
+                continue
+            target = self._event_of(thing) or self.reading.event_before(person.start)
             self.findings.say(thing, "participatesIn", target, thing.mentions[:1], "speaker.event", 0.8)
+
+    def _author(self, person: Person) -> bool:
+        """Whether the person is named as the author of a text, not as a speaker."""
+        before = self.page.text[max(0, person.start - 60) : person.start].casefold()
+        return bool(re.search(r"\b(?:document|report|study|paper|article|publication|book|raport|opracowanie)\b[^.]*\bby\s[^.]*$", before))
 
     def _event_of(self, person: Thing) -> Thing | None:
         for start, _ in person.mentions:
@@ -37,6 +44,7 @@ class Speakers:
 
     def _role(self, person: Person, thing: Thing) -> None:
         if person.role is None:
+            self._role_behind(person, thing)
             return
         start, end = person.role
         text = self.page.text[start:end]
@@ -44,6 +52,11 @@ class Speakers:
         if inner and self.page.language != "pl":
             end = inner[0].start
             text = self.page.text[start:end]
+        else:
+            places = self.reading.within(start, end, "Place")
+            if places and places[0].start == start and self.page.language == "en":
+                start = places[0].end + 1
+                text = self.page.text[start:end]
         text = " ".join(text.split()).strip(" ,")
         if self.page.language == "pl":
             text = polish.base_form(text, frozenset(self.page.lexicon["role"]))
@@ -51,6 +64,16 @@ class Speakers:
                 text = "ekspert"
         if text:
             self.findings.say(thing, "role", text, [(start, end)], person.rule + ".role", 0.85)
+
+    def _role_behind(self, person: Person, thing: Thing) -> None:
+        """…, an economist of X and current Chairman of Y."""
+        roles = "|".join(map(re.escape, self.page.lexicon["role"]))
+        sentence = self.page.sentence_at(person.start)
+        tail = self.page.text[person.end : min(sentence.end, person.end + 160)]
+        match = re.search(rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b", tail)
+        if match and self.page.language == "en":
+            span = (person.end + match.start(1), person.end + match.end(1))
+            self.findings.say(thing, "role", match[1], [span], "speaker.role-behind", 0.85)
 
     def _body(self, person: Person, thing: Thing) -> None:
         """The bodies named right behind a person, or before one after a role."""
@@ -63,6 +86,8 @@ class Speakers:
         at = person.end
         for mention in self.reading.within(person.end, limit, *_BODIES):
             gap = text[at : mention.start]
+            if at > person.end and re.search(r"\bmembers? of\b", gap):
+                break
             if not self._links(gap, at == person.end):
                 break
             self._say(thing, mention)
@@ -78,7 +103,7 @@ class Speakers:
         """Whether the words between a person and a body make the person a member of it."""
         joints = (
             r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|the|from the|of the)\s)?"
-            r"|[^.;]{0,80}?\s(?:of|at|from|z|w|at the|of the|and current \w+ of|and \w+ of)\s(?:the\s)?"
+            r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and current \w+ of|and \w+ of)\s(?:the\s)?"
             r"|\s-\s[^.;]{0,40}\s|,\s[^.;]{0,40}\s|\s\(|\.\s[^.;]{3,40}\.\s|,\s"
         )
         return bool(re.fullmatch(joints, gap)) and not re.search(r"\b(?:which|that|took|said|opowiedzia|przedstawi|gave|praise)", gap)

@@ -121,7 +121,7 @@ _OTHER = {
     "lv": ((r"par\s+tēm[uā]m?:?\s", True),),
 }  # fmt: skip
 _END = re.compile(r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|które|where|which|who|starting|a miejscem|choć|oraz wydanie)")
-_END_LIST = re.compile(r"\.(?:\s|$)|\n\s*\n|\.$")
+_END_LIST = re.compile(r",\s(?:starting|including|beginning|with)\s|\.(?:\s|$)|\n\s*\n|\.$")
 _END_SINGLE = re.compile(
     r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz wydanie|oraz dyskusja|oraz opraco|w województwie|from industry|na przykładzie)"
 )
