@@ -25,6 +25,7 @@ class Clauses:
     def run(self) -> None:
         for sentence in self.sentences:
             self._listed(sentence)
+            self._regions(sentence)
             self._project(sentence)
             self._funding(sentence)
             self._parts(sentence)
@@ -71,7 +72,7 @@ class Clauses:
                 if worded := re.match(r"\s(?:is|was)\s(?:the\s)?(coordinator|lead partner)\b", after):
                     self._say(mention.thing, "role", worded[1], mention, "leads", 0.85)
                 self._say(mention.thing, "participatesIn", project, mention, "leads", 0.88)
-            elif self._takes_part(before, after):
+            elif self._takes_part(before, after) or self._joined(mention, project):
                 self._say(mention.thing, "participatesIn", project, mention, "partner", 0.8)
             role = re.search(r"[“\"]?(advisory partner|lead partner)[”\"]?,?\s(?:the\s)?$", before) or re.match(
                 r",?\s(?:as\s)?(?:an?\s|the\s)?[“\"]?(advisory partner|lead partner)", after
@@ -79,6 +80,16 @@ class Clauses:
             if role and mention.thing.type != "Person":
                 self._say(mention.thing, "role", role[1], mention, "partner-role", 0.85)
                 self._say(mention.thing, "participatesIn", project, mention, "partner-role", 0.88)
+
+    def _joined(self, mention: Mention, project: Thing) -> bool:
+        """Whether the body stands in a list behind one that takes part: partners: A, B and C."""
+        before = [m for m in self.reading.mentions if m.end <= mention.start and m.thing.type in _BODIES]
+        if not before or not self.findings.relations(before[-1].thing, "participatesIn"):
+            return False
+        gap = self.page.text[before[-1].end : mention.start]
+        return bool(re.fullmatch(r"(?:,|\s?;)?\s?(?:and|i|oraz|e|és|un)?\s(?:the\s|il\s|la\s)?(?:[a-z]+\s){0,3}['“„\"]?", gap)) and (
+            bool(gap.strip(" ")) and any(s.object is project for s in self.findings.relations(before[-1].thing, "participatesIn"))
+        )
 
     def _leads(self, mention: Mention, before: str, after: str) -> bool:
         leads = "|".join(sorted(map(re.escape, self.words["leads"]), key=len, reverse=True))
@@ -116,7 +127,7 @@ class Clauses:
 
     def _funding(self, sentence: Sentence) -> None:
         project = self._about_project(sentence) or (
-            self.reading.project if self._has(sentence.text, "funded") and len(self.findings.of("Project")) == 1 else None
+            self.reading.project if self._has(sentence.text, "funded_strong") and len(self.findings.of("Project")) == 1 else None
         )
         programmes = self.reading.in_sentence(sentence, "Programme")
         if project is None or not programmes:
@@ -128,6 +139,30 @@ class Clauses:
             before = self.page.text[max(0, mention.start - 20) : mention.start].casefold()
             if re.search(r"\bcall\s[“\"]?$|konkurs\w*\s[„“]?$", before):
                 self._say(project, "fundedBy", mention.thing, mention, "call", 0.8)
+
+    def _regions(self, sentence: Sentence) -> None:
+        """8 regions (A – leader, B, C – country, …): the regions that take part in a project."""
+        project = self._about_project(sentence)
+        words = r"region\w*|regioni|régió\w*|reģion\w*|partner\w*"
+        match = re.search(rf"(?:\d+|\w+)\s(?:{words})[^().]{{0,40}}\(([^()]{{20,400}})\)", sentence.text)
+        if project is None or match is None or match[1].count(",") < 2:
+            return
+        at = sentence.start + match.start(1)
+        self.reading.drop(at, at + len(match[1]))
+        for item in re.finditer(r"([^,;–]+?)(?:\s–\s([^,;]+))?(?:[,;]\s|$)", match[1]):
+            span = (at + item.start(1), at + item.end(1))
+            place = self.findings.thing("Place", item[1].strip(), span, "clause.regions", 0.82)
+            self.reading.add(place, span)
+            self.findings.say(place, "participatesIn", project, [span], "clause.regions", 0.82)
+            if not item[2]:
+                continue
+            behind = (at + item.start(2), at + item.end(2))
+            if item[2][0].isupper():
+                country = self.findings.thing("Place", item[2], behind, "clause.regions", 0.82)
+                self.reading.add(country, behind)
+                self.findings.say(place, "locatedIn", country, [span, behind], "clause.regions", 0.82)
+            else:
+                self.findings.say(place, "role", item[2], [behind], "clause.regions", 0.82)
 
     # Bodies and places
 
@@ -155,6 +190,10 @@ class Clauses:
                 self._say(one.thing, "memberOf", two.thing, one, "member", 0.85)
             elif kinds == ("Instrument", "Programme") and re.search(r"w ramach|under|within|of the", gap):
                 self._say(one.thing, "partOf", two.thing, one, "measure", 0.8)
+        measures = [m for m in found if m.thing.rule == "name.measure-pl"]
+        for measure in measures:
+            for programme in [m for m in found if m.thing.type == "Programme"][:1]:
+                self._say(measure.thing, "partOf", programme.thing, measure, "measure", 0.8)
         self._countries(sentence)
 
     def _place_in_place(self, one: Mention, two: Mention, gap: str) -> None:
@@ -181,6 +220,7 @@ class Clauses:
                 lemma = next((c for c in countries("pl") if c.casefold() in polish.lemmas(from_[1])), None)
                 if lemma:
                     start = mention.end + from_.start(1)
+                    self.reading.drop(start, start + len(from_[1]))
                     self.findings.say(mention.thing, "country", lemma, [(start, start + len(from_[1]))], "clause.country", 0.85)
 
     def _labels(self, sentence: Sentence) -> None:
@@ -203,6 +243,8 @@ class Clauses:
                 between = self.page.text[min(cluster.end, body.end) : max(cluster.start, body.start)]
                 if body.start > cluster.end and re.fullmatch(r",\sktórego\s(?:koordynatorem|liderem)\sjest\s", between):
                     self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.9)
+                if body.start > cluster.end and re.search(r"koordynator\w*,\sczyli\s$", between) and len(between) < 90:
+                    self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.8)
                 if body.end < cluster.start and re.fullmatch(r"\s?(?:–|-|,)\s(?:koordynator|lider)\w*\s|,?\s(?:coordinator|manager|leader) of (?:the )?", between):
                     self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.9)
 
@@ -256,7 +298,7 @@ class Clauses:
             inside = any(m.thing.type in (*_BODIES, "Person") and m.start <= mention.start < m.end for m in self.reading.mentions)
             if inside or any(s.object is mention.thing for m in self.findings.things for s in self.findings.relations(m, "locatedIn") if m.type == "Place"):
                 continue
-            if re.search(r"(?:\bin|\bat|\bw|\bwe|\bdo|,|\bthe|\ba|\band|were|are)\s$", before) or mention.start == sentence.start:
+            if re.search(r"(?:\bin|\bat|\bw|\bwe|\bdo|,|\bthe|\ba|\band|were|are|był|była)\s$", before) or mention.start == sentence.start:
                 self._say(event, "locatedIn", mention.thing, mention, "where", 0.75)
 
     def _organisers(self, event: Thing, sentence: Sentence) -> None:
@@ -283,14 +325,19 @@ class Clauses:
                 project.name.casefold() in self.page.text[a:b].casefold() for a, b in thing.mentions
             )
             partners = project is not None and len(self.findings.of("Project")) == 1 and any(
-                re.search(r"\bpartners\b|\bpartnerzy\b|\bpartnerek\b", self.page.sentence_at(a).text) for a, _ in thing.mentions
+                re.search(r"\bpartners\b|\bpartnerzy\b|\bpartnerów\b|\bpartnerek\b", self.page.sentence_at(a).text) for a, _ in thing.mentions
             )
+            partners = partners or (thing.rule == "event.numbered-pl" and len(self.findings.of("Project")) == 1)
             near = project is not None and any(
                 m.thing is project for a, _ in thing.mentions for m in self.reading.in_sentence(self.page.sentence_at(a))
             )
             whole = thing is event and self._one_project()
             if project and (own or whole or partners or (near and thing is event) or (near and thing.rule == "event.numbered-pl")):
                 self.findings.say(thing, "partOf", project, thing.mentions[:1], "clause.event-project", 0.85)
+        dateline = re.match(r"\s*([A-ZŁŚŻ]\w+), \d", self.sentences[0].text if not self.page.title else self.page.text[self.page.title.end :].lstrip())
+        if dateline:
+            for mention in [m for m in self.reading.mentions if m.thing.type == "Place" and self.page.text[m.start : m.end] == dateline[1]][:1]:
+                self._say(event, "locatedIn", mention.thing, mention, "dateline", 0.8)
         title = self.page.title
         if title:
             for mention in self.reading.within(title.start, title.end, "Place"):
@@ -326,6 +373,9 @@ class Clauses:
             thing = self.findings.thing("Competence", topic_name(self.page, span), span, rule, 0.8)
             self.reading.add(thing, span)
             event = self._event_in(sentence) or self._last_event(sentence)
+            for body in self.reading.in_sentence(sentence, *_BODIES)[:1]:
+                if rule in ("topic.pl.13", "topic.pl.9"):
+                    self.findings.say(body.thing, "addressesCompetence", thing, [span], rule, 0.7)
             if event is not None and rule not in ("topic.en.6", "topic.en.7", "topic.en.5"):
                 self.findings.say(event, "hasTopic", thing, [span], rule, 0.8)
             elif self.reading.project is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from c3graph.extract import agenda
 from c3graph.extract.blocks import Page
 from c3graph.extract.clauses import Clauses
 from c3graph.extract.deck import Deck
@@ -24,5 +25,6 @@ def find(page: Page, gazetteer: Gazetteer) -> Findings:
     clauses = Clauses(reading)
     clauses.run()
     Figures(reading, clauses).run()
+    agenda.run(reading)
     Speakers(reading).run()
     return reading.findings

@@ -125,7 +125,8 @@ def _polish(page: Page) -> list[Named]:
             last += 1
             end = tokens[last].end
         described = last > at
-        if match := _TAIL.match(text, end):
+        match = _TAIL.match(text, end)
+        if match and not (described and match[0].split()[0] == "w"):
             end, tail = match.end(), True
         in_title = title is not None and title.start <= token.start < title.end
         name = capital and (first < at or tokens[last].capital) and last > at
@@ -155,7 +156,7 @@ def _left_pl(page: Page, tokens: list[Token], at: int) -> tuple[int, bool, bool]
             break
         if polish.lemmas(word) & modifiers or {r.lemma for r in polish.readings(word)} & modifiers:
             numbered, first = True, first - 1
-        elif polish.is_adjective(word) and not polish.is_noun(word):
+        elif polish.is_adjective(word) and (word[0].isupper() or not polish.is_noun(word)) and word.lower() not in ("w", "na"):
             adjectives, first = True, first - 1
         else:
             break

@@ -68,7 +68,7 @@ class Gazetteer:
             token = tokens[at]
             if token.text[0].isalnum():
                 keys = {token.text.casefold()}
-                if inflected and token.capital:
+                if inflected:
                     keys |= polish.lemmas(token.text)
                 for key in keys:
                     for known in self._by_first.get(key, ()):
@@ -99,6 +99,15 @@ class Gazetteer:
         )
 
 
+def _same_word(kind: str, word: str, text: str) -> bool:
+    """Whether a Polish word is an inflected form of a name's word."""
+    if kind == "Place":
+        return text[0].isupper() and bool(polish.place_lemmas(word) & polish.place_lemmas(text))
+    if word[0].isupper() and text[0].islower() and kind != "Label":
+        return False
+    return bool(polish.lemmas(word) & polish.lemmas(text))
+
+
 def _match(tokens: list[Token], at: int, known: Known, inflected: bool) -> int:
     """Where the known name ends that begins at token `at`; 0 where it does not."""
     if at + len(known.words) > len(tokens):
@@ -114,7 +123,7 @@ def _match(tokens: list[Token], at: int, known: Known, inflected: bool) -> int:
             return 0
         if text.casefold() == word.casefold() and (text[0].isupper() or word[0].islower()):
             continue
-        if inflected and word.isalpha() and polish.lemmas(word) & polish.lemmas(text):
+        if inflected and word.isalpha() and _same_word(known.type, word, text):
             continue
         return 0
     return tokens[at + len(known.words) - 1].end

@@ -93,6 +93,8 @@ def _overlaps(span: Span, spans: list[Span]) -> bool:
 
 def _name_of(page: Page, kind: str, raw: str) -> str:
     clean = re.sub(r"\s+", " ", raw).strip()
+    if page.language == "pl" and kind == "Place" and " " not in clean:
+        return polish.place_name(clean)
     if page.language == "pl" and kind not in ("Person",):
         heads = frozenset(w for w in page.lexicon.heads)
         return polish.base_form(clean, heads)
@@ -106,7 +108,12 @@ def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | Non
         if not _guarded(page, hit):
             found.append((Named(hit.start, hit.end, hit.known.type, "name.known", 0.93), hit.known.name))
     if page.language == "pl":
-        found += [(n, None) for n in names_pl.PolishNames(page).find()]
+        known_ends = {n.end: n for n, _ in found if n.type in ("Network", "Programme", "Organisation")}
+        for named in names_pl.PolishNames(page).find():
+            inner = known_ends.get(named.end)
+            if inner is None or len(page.text[named.start : inner.start].split()) != 1:
+                found.append((_titled_cluster(page, named), None))
+        found += [(n, None) for n in _quoted_names(page)]
         found += [(n, None) for n in names_pl.places(page)]
         found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
     else:
@@ -120,10 +127,21 @@ def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | Non
     )
 
 
+def _titled_cluster(page: Page, named: Named) -> Named:
+    """Lubelska Medycyna – Klaster Usług Medycznych: the title before the dash belongs to the name."""
+    before = page.text[max(0, named.start - 60) : named.start]
+    match = re.search(r"(?:^|[\n.]\s?)((?:[A-ZŁŚŻ][\w]+\s){1,4})[–-]\s$", before)
+    if named.type == "Cluster" and match:
+        return Named(named.start - len(before) + match.start(1), named.end, "Cluster", "name.titled-cluster", 0.85)
+    return named
+
+
 _QUOTED_HEADS = {
     "en": {"call": "Instrument", "scheme": "Instrument", "programme": "Instrument", "strategy": "Instrument"},
     "it": {"centro": "Organisation", "istituto": "Organisation", "fondazione": "Organisation", "agenzia": "Organisation",
            "bando": "Instrument", "rete": "Network"},
+    "pl": {"platforma": "Network", "platformy": "Network", "inicjatywa": "Network", "inicjatywy": "Network", "konkurs": "Instrument",
+           "konkursu": "Instrument", "programu": "Instrument", "działanie": "Instrument"},
 }  # fmt: skip
 
 
@@ -131,7 +149,7 @@ def _quoted_names(page: Page) -> list[Named]:
     """A name in quotation marks behind the word for what it is: the call “…”."""
     found = []
     for word, kind in _QUOTED_HEADS.get(page.language, {}).items():
-        pattern = rf"\b{word}(?:\s[a-zà-ž]+){{0,2}}\s[“\"'‘]([A-Z][^”\"'’\n]{{4,120}})[”\"'’]"
+        pattern = rf"\b{word}(?:\s[a-zà-ž]+){{0,2}}\s[„“\"'‘]([A-ZŁŚŻ][^”\"'’\n]{{4,120}})[”\"'’]"
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
     return found
@@ -217,12 +235,22 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         spans.append((wide.start, wide.end))
         raw = page.text[named.start : named.end]
         name = _name_of(page, named.type, raw)
+        if known and page.language == "pl" and named.type not in ("Place", "Programme"):
+            name = known
+        if named.rule == "name.titled-cluster":
+            also = (*also, "Klaster " + raw.split(" – ")[0].split(" - ")[0])
         dashed = re.fullmatch(r"(.+?)\s[-–]\s([A-Z][\w]{1,9})", name)
         if dashed:
             also = (*also, dashed[2])
         left = re.fullmatch(r"((?:[\w&]+\s)+[\w&]+)-[A-Z].*", name)
         also = (*also, left[1]) if left else also
         names = (*also, known) if known and named.type not in ("Place",) else also
+        if part := _part_of_cluster(page, findings, named.type, name):
+            findings.alias(part, name)
+            name = part.name
+        elif initials := _initials_of(findings, named.type, raw):
+            findings.alias(initials, raw)
+            name = initials.name
         expanded = bool(also) and " " in also[0]
         thing = findings.thing(named.type, also[0] if expanded and named.type == "Network" else name,
                                (wide.start, wide.end), named.rule, named.confidence, (*names, name))
@@ -236,6 +264,27 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
             thing.mentions.append((event.start, event.end))
         reading.mentions.append(Mention(event.start, event.end, thing))
     _title_event(page, reading, events)
+
+
+def _part_of_cluster(page: Page, findings: Findings, kind: str, name: str) -> Thing | None:
+    """A cluster named before in more words: Klaster ICT is Wschodni Klaster ICT."""
+    words = set(fold(name).split())
+    if kind != "Cluster" or len(words) != 2:
+        return None
+    fuller = [t for t in findings.things if t.type == kind and words < set(fold(t.name).split())]
+    return fuller[0] if len(fuller) == 1 else None
+
+
+def _initials_of(findings: Findings, kind: str, raw: str) -> Thing | None:
+    """The thing whose initials a short name is: PO IR."""
+    letters = raw.replace(" ", "")
+    if not letters.isupper() or len(letters) < 3:
+        return None
+    for thing in findings.things:
+        initials = "".join(w[0] for w in thing.name.split() if w[0].isupper())
+        if thing.type == kind and initials == letters:
+            return thing
+    return None
 
 
 def _part_of_event(span: Span, events: list[Span], named: Named) -> bool:
@@ -336,7 +385,7 @@ def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:
 def _same_person(findings: Findings, name: str) -> Thing | None:
     """A person named before: the same surname, first names that share their beginning."""
     words = name.split()
-    for thing in findings.of("Person"):
+    for thing in [t for t in findings.things if t.type == "Person"]:
         others = thing.name.split()
         if others[-1] == words[-1] and others[0][:4] == words[0][:4]:
             return thing

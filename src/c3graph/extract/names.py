@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
 from c3graph.extract.gazetteer import Gazetteer
+from c3graph.extract.lexicon import countries
 
 _LEGAL = re.compile(
     r"(?:PLC|plc|Ltd|Ltd\.|Inc|Inc\.|GmbH|AG|S\.p\.A|SpA|Srl|S\.L|Kft|Zrt|Nyrt|SIA|AS|Oy|AB|S\.A)\.?"
@@ -36,7 +38,7 @@ def runs(page: Page) -> Iterator[list[Token]]:
     connectors = set(page.lexicon["connectors"])
     at = 0
     while at < len(tokens):
-        if not _opens(tokens[at]):
+        if not _opens(tokens[at]) and not _lower_head(page, tokens, at):
             at += 1
             continue
         last = at
@@ -44,6 +46,15 @@ def runs(page: Page) -> Iterator[list[Token]]:
             last = step
         yield [_bare(token) for token in tokens[at : last + 1]]
         at = last + 1
+
+
+def _lower_head(page: Page, tokens: list[Token], at: int) -> bool:
+    """An Italian head in small letters before a name: regione Veneto."""
+    return (
+        page.language in _HEAD_FIRST and tokens[at].text in page.lexicon.heads
+        and at + 1 < len(tokens) and _opens(tokens[at + 1])
+        and page.text[tokens[at].end : tokens[at + 1].start] == " "
+    )  # fmt: skip
 
 
 def _bare(token: Token) -> Token:
@@ -92,8 +103,22 @@ class Names:
         found: list[Named] = []
         for run in runs(self.page):
             found += self._parse(run)
+        found += self._from_country(found)
         found += self._described() if self.page.language == "en" else []
         return found + (self._lower_heads() if self.page.language == "lv" else [])
+
+    def _from_country(self, named: list[Named]) -> list[Named]:
+        """A foreign name with its country in a Polish text: Regional Council of X z Finlandii."""
+        found = []
+        for run in runs(self.page):
+            tail = re.compile(r"\sz\s(\w+)").match(self.page.text, run[-1].end)
+            trimmed = self._trim(run)
+            if not tail or len(trimmed) < 2 or any(n.end == run[-1].end for n in named):
+                continue
+            known = {name.casefold() for name in countries("pl")}
+            if polish.place_lemmas(tail[1]) & known and all(t.text.isascii() for t in trimmed):
+                found.append(Named(trimmed[0].start, trimmed[-1].end, "Organisation", "name.from-country", 0.75))
+        return found
 
     def _described(self) -> list[Named]:
         """Kilkeel-based Sea Source; the Kilkeel Harbour Works network of 14 businesses."""
@@ -195,12 +220,16 @@ class Names:
             return None
         if kind_of and len(tokens) > 1:
             return kind_of, "name.head", 0.85
-        if self.page.language == "en" and len(tokens) > 1 and len(segment) == len(tokens):
+        if self.page.language == "en" and len(tokens) > 1:
             return self._with_country(tokens)
         return None
 
     def _with_country(self, tokens: list[Token]) -> tuple[str, str, float] | None:
         """A noun or verb with a country: Invest Northern Ireland, Innovation Norway."""
+        if tokens[0].text == "Invest" and tokens[1].text == "in" and self.gazetteer.place(self._text(tokens[2:])):
+            return "Organisation", "name.noun-country", 0.85
+        if len(self._segment(tokens)) < len(tokens):
+            return None
         for size in (1, 2, 3):
             if len(tokens) > size and self.gazetteer.place(self._text(tokens[-size:])):
                 before = tokens[: len(tokens) - size]

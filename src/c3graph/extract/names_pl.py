@@ -6,9 +6,12 @@ import re
 
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
+from c3graph.extract.lexicon import countries
 from c3graph.extract.names import Named
 
 _JOINTS = {"i", "oraz", "&"}
+_BREAKS = {"Pan", "Pani", "Panowie", "Sp", "S.A", "Prezes", "Dyrektor"}
+_UNITS = {"departament", "wydział", "biuro", "referat"}
 _LEGAL = re.compile(r"\s+(?:Sp\. ?z o\. ?o\.|S\.A\.|sp\. ?z o\. ?o\.)")
 # Lower-case heads that make a name with a lower-case adjective or a number behind them.
 _LOWER = {"województwo": "Place", "powiat": "Place", "poddziałanie": "Instrument", "działanie": "Instrument"}
@@ -63,7 +66,7 @@ class PolishNames:
         ):  # fmt: skip
             head += 1
         kind = self._head(tokens[head])
-        if kind is None:
+        if kind is None or (kind == "Organisation" and not self._singular(tokens[head])):
             return None
         if tokens[head].text[0].islower():
             return self._lower(at, head, kind)
@@ -78,15 +81,24 @@ class PolishNames:
             return None
         return Named(tokens[at].start, end, kind, "name.head-pl", 0.9 if len(words) > 2 else 0.8)
 
+    def _singular(self, token: Token) -> bool:
+        """Whether the head may be singular: offices in the plural are no one body."""
+        found = [r for r in polish.readings(token.text) if r.lemma.lower() in self.heads]
+        return any(r.number == "sg" for r in found) or not found
+
     def _complements(self, head: int) -> int:
         """The last token of the name whose head is at `head`."""
         tokens = self.page.tokens
         last = head
         ahead = head + 1
+        unit = bool(polish.lemmas(tokens[head].text) & _UNITS)
         while ahead < len(tokens) and self._adjacent(ahead - 1):
             word = tokens[ahead].text
             if word[0].isupper() or (word[0].isdigit() and re.fullmatch(r"\d{4}-\d{4}", word) and ahead == last + 1):
-                if self._head(tokens[ahead]) == "Organisation" and "nom" in _cases(word) and ahead - head > 2:
+                if word in _BREAKS or self._name_begins(ahead):
+                    break
+                other = self._head(tokens[ahead]) == "Organisation"
+                if other and (unit or ("nom" in _cases(word, "sg") and ahead - head > 2)):
                     break
                 last = ahead
             elif word in _JOINTS and ahead == last + 1:
@@ -109,11 +121,18 @@ class PolishNames:
         after = tokens[joint + 1]
         return after.text[0].isupper() and self._head(after) is None and not polish.has_label(after.text, "imię")
 
-    def _place(self, i: int) -> bool:
+    def _name_begins(self, i: int) -> bool:
+        """Whether a person's name stands at token `i`."""
         tokens = self.page.tokens
-        return i < len(tokens) and tokens[i].text[0].isupper() and polish.has_label(
-            tokens[i].text, "nazwa_geograficzna"
-        )
+        if i + 1 >= len(tokens) or not polish.has_label(tokens[i].text, "imię"):
+            return False
+        return polish.has_label(tokens[i + 1].text, "nazwisko") and tokens[i + 1].text[0].isupper()
+
+    def _place(self, i: int) -> bool:
+        """A country behind "w" belongs to a body's name, a town does not."""
+        tokens = self.page.tokens
+        known = {name.casefold() for name in countries("pl")}
+        return i < len(tokens) and bool(polish.place_lemmas(tokens[i].text) & known)
 
     def _lower(self, at: int, head: int, kind: str) -> Named | None:
         """województwo lubelskie; poddziałanie 2.3.3 „…”; sieć ERRIN."""
@@ -132,8 +151,8 @@ class PolishNames:
         return None
 
 
-def _cases(word: str) -> set[str]:
-    return {case for r in polish.readings(word) for case in r.cases}
+def _cases(word: str, number: str) -> set[str]:
+    return {case for r in polish.readings(word) for case in r.cases if r.number == number}
 
 
 def places(page: Page) -> list[Named]:

@@ -87,11 +87,19 @@ def _by_context(page: Page) -> list[Person]:
     for pattern, rule, confidence in patterns:
         for match in re.finditer(pattern, text):
             words = match["name"].split()
-            if any(w.casefold() in known for w in words) or "\n" in match["name"]:
+            if any(w.casefold() in known for w in words) or "\n" in match["name"] or words[0] in _TITLES:
+                continue
+            if page.language == "pl" and _common(words[0]):
                 continue
             role_span = match.span("role") if "role" in match.groupdict() and match["role"] else None
             found.append(Person(*match.span("name"), match["name"], role_span, rule, confidence))
     return found
+
+
+def _common(word: str) -> bool:
+    """Whether a Polish word is a common noun and no first name."""
+    labels = {label for r in polish.readings(word) for label in r.labels}
+    return "nazwa_pospolita" in labels and "imię" not in labels
 
 
 def _polish(page: Page) -> list[Person]:
@@ -102,7 +110,7 @@ def _polish(page: Page) -> list[Person]:
         after = tokens[i + 1]
         if not (token.text[0].isupper() and after.text[0].isupper() and text[token.end : after.start] == " "):
             continue
-        if token.text.isupper() or after.text.isupper() or not polish.has_label(token.text, "imię"):
+        if token.text in _TITLES or token.text.isupper() or after.text.isupper() or not polish.has_label(token.text, "imię"):
             continue
         surname = polish.has_label(after.text, "nazwisko") or not polish.readings(after.text) or polish.is_adjective(after.text)
         if not surname or any(w in page.lexicon.heads for w in polish.lemmas(token.text)):
@@ -112,18 +120,33 @@ def _polish(page: Page) -> list[Person]:
     return found
 
 
+_TITLES = ("Pan", "Pani", "Panowie")
+
+
 def _role_before(page: Page, start: int) -> Span | None:
-    """A role that stands right before a name: Marszałka Województwa Lubelskiego, Animator Inicjatyw Pan."""
-    text = page.text
-    window = text[max(0, start - 90) : start]
-    roles = "|".join(page.lexicon["role"])
-    match = None
-    for match in re.finditer(rf"(?i:\b(?:{roles})\w{{0,3}}\b)(?P<rest>(?:\s[A-ZŁŚŻ][\w]+)*),?\s(?:Pan\w*\s)?$", window):
-        pass
-    if match is None:
-        for match in re.finditer(rf"(?i:\b(?:{roles})\w{{0,3}}\b)(?P<rest>(?:\s[A-ZŁŚŻ][\w]+){{0,4}}?)\s(?:Pan|Pani)\s$", window):
-            pass
-    if match is None:
-        return None
-    base = start - len(window)
-    return base + match.start(), base + (match.end("rest") if match["rest"] else match.start("rest"))
+    """A role right before a name, with the capitalised words it governs: Marszałka Województwa X.
+
+    Between role and name may stand a body and the word Pan: Prezes koordynatora, czyli …, Pan X.
+    """
+    tokens = [t for t in page.tokens if start - 110 <= t.start < start]
+    roles = set(page.lexicon["role"])
+    for i in range(len(tokens) - 1, -1, -1):
+        token = tokens[i]
+        if token.text in (".", ";", ":") and not (i and len(tokens[i - 1].text) <= 2):
+            return None
+        if polish.lemmas(token.text) & roles:
+            last = i
+            while last + 1 < len(tokens) and tokens[last + 1].text[0].isupper() and tokens[last + 1].text not in _TITLES:
+                last += 1
+            between = [t.text for t in tokens[last + 1 :] if t.text not in (*_TITLES, ",")]
+            if not between:
+                return token.start, tokens[last].end
+            titled = tokens[-1].text in _TITLES
+            return (token.start, token.end) if titled and not any(_is_verb(w) for w in between) else None
+        if i + 1 < len(tokens) and token.text in _TITLES and i < len(tokens) - 1:
+            return None
+    return None
+
+
+def _is_verb(word: str) -> bool:
+    return any(r.pos in ("fin", "praet", "impt") for r in polish.readings(word))

@@ -204,6 +204,23 @@ def base_words(
     return result
 
 
+@functools.lru_cache(maxsize=20_000)
+def place_lemmas(word: str) -> frozenset[str]:
+    """Base forms of a word as the name of a place."""
+    found = {r.lemma.lower() for r in readings(word) if "nazwa_geograficzna" in r.labels}
+    return frozenset(found | {word.lower()})
+
+
+def place_name(name: str) -> str:
+    """A place's name in the nominative singular: Litwy -> Litwa."""
+    if " " in name:
+        return base_form(name)
+    known = [r for r in readings(name) if "nazwa_geograficzna" in r.labels and r.number == "sg"]
+    if not known or any("nom" in r.cases for r in known):
+        return name
+    return known[0].lemma
+
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 

@@ -20,6 +20,7 @@ class Speakers:
 
     def run(self) -> None:
         ranked = sorted(self.reading.persons, key=lambda p: (p[0].rule == "person.heading", p[0].start))
+        self._experts()
         for person, thing in ranked:
             self._role(person, thing)
             self._body(person, thing)
@@ -29,6 +30,23 @@ class Speakers:
                 continue
             target = self._event_of(thing) or self.reading.event_before(person.start)
             self.findings.say(thing, "participatesIn", target, thing.mentions[:1], "speaker.event", 0.8)
+
+    def _experts(self) -> None:
+        """Experts of a body, by name behind a colon: eksperci X: A i B."""
+        for mention in [m for m in self.reading.mentions if m.thing.type in _BODIES]:
+            before = self.page.text[max(0, mention.start - 30) : mention.start]
+            colon = re.compile(r":\s(?:Pani?\s)?").match(self.page.text, mention.end)
+            word = re.search(r"\b(eksperci|experts|prelegenci)\s(?:from\s|of\s|z\s)?$", before)
+            if not (colon and word):
+                continue
+            end = self.page.sentence_at(mention.start).end
+            for person, thing in self.reading.persons:
+                if mention.end < person.start < end:
+                    self._say(thing, mention)
+                    if word[1] in ("eksperci", "experts"):
+                        start = mention.start - len(before) + word.start(1)
+                        role = "ekspert" if word[1] == "eksperci" else "expert"
+                        self.findings.say(thing, "role", role, [(start, start + len(word[1]))], "speaker.experts", 0.85)
 
     def _author(self, person: Person) -> bool:
         """Whether the person is named as the author of a text, not as a speaker."""
@@ -97,7 +115,27 @@ class Speakers:
             gap = text[before[-1].end : person.start]
             if re.fullmatch(r"(?:,|:)?\s(?:Pan|Pani|reprezentował\w?\sPan\w?)?\s?", gap) or re.fullmatch(r"\s(?:reprezentowa\w+)\s(?:Pani?\s)?", gap):
                 self._say(thing, before[-1])
+        if not self.findings.relations(thing, "memberOf"):
+            self._governed(person, thing)
         self._next_sentence(person, thing)
+
+    def _governed(self, person: Person, thing: Thing) -> None:
+        """The body that a role or a delegation is of: Marszałek Województwa X; delegacja Klastra Y: …"""
+        text = self.page.text
+        if person.role and (match := re.search(r"(Województw\w+) ([A-ZŁŚ]\w+)$", text[slice(*person.role)])):
+            span = (person.role[0] + match.start(), person.role[1])
+            name = polish.base_form(match[0])
+            body = self.findings.thing("Organisation", name, span, "speaker.region", 0.85)
+            self.reading.add(body, span)
+            self.findings.say(thing, "memberOf", body, [span], "speaker.region", 0.85)
+            return
+        sentence = self.page.sentence_at(person.start)
+        words = "|".join(self.page.lexicon["delegation"]) or "(?!)"
+        for match in re.finditer(rf"(?:{words})\s", text[sentence.start : person.start]):
+            at = sentence.start + match.end()
+            for mention in self.reading.within(at, at + 80, "Cluster", "Organisation")[:1]:
+                if mention.start == at and person.role:
+                    self._say(thing, mention)
 
     def _links(self, gap: str, first: bool) -> bool:
         """Whether the words between a person and a body make the person a member of it."""

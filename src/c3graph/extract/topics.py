@@ -96,7 +96,7 @@ _PL_TRIGGERS = (
     (r"dedykowan\w+\s", "dat", False),
     (r"sposob\w+\s+na\s", "acc", False),
     (r"(?:[Nn]a przyszłość|[Ww] planach)\s+(?:zapisano|jest|są)\s", "acc", True),
-    (r"tematy\s+takie\s+jak:?\s", "nom", True),
+    (r"tematy\s+takie\s+jak:?\s*", "nom", True),
     (r"działania\s+[\w\s-]{0,20}\s?takie\s+jak:?\s", "nom", True),
     (r"\bdot\.\s", "gen", False),
     (r"poświęcon\w+\s+(?:był[oay]?\s)?", "dat", False),
@@ -127,6 +127,25 @@ _END_SINGLE = re.compile(
 )
 
 
+def rule_of(page: Page, number: int) -> str:
+    return f"topic.{page.language}.{number}"
+
+
+def _bullets(page: Page, at: int) -> list[Span]:
+    """The bullets that follow a colon at `at`, each one topic."""
+    lines = [line for line in page.lines if line.start >= at]
+    if not lines or page.text[at : lines[0].start].strip(" \n\t•-*–\u00a0") or not lines[0].level:
+        return []
+    spans = []
+    for line in lines:
+        if line.level == 0:
+            break
+        if len(line.text.split()) > 9:
+            return []
+        spans.append(trim(page, line.start, line.end))
+    return spans
+
+
 def find_topics(page: Page, sentence: Sentence) -> list[tuple[Span, str]]:
     """Topics of a sentence with the rule that found each."""
     found: list[tuple[Span, str]] = []
@@ -139,12 +158,15 @@ def find_topics(page: Page, sentence: Sentence) -> list[tuple[Span, str]]:
     for number, (pattern, case, many) in enumerate(triggers):
         for match in re.finditer(pattern, sentence.text):
             start = sentence.start + match.end()
+            if many and (listed := _bullets(page, start)):
+                found += [(span, rule_of(page, number)) for span in listed]
+                continue
             stop = (_END_LIST if many else _END_SINGLE).search(page.text, start)
             end = min(stop.start() if stop else sentence.end, sentence.end)
             if end - start < 6 or any(a < end and start < b for a, b in taken):
                 continue
             taken.append((start, end))
-            rule = f"topic.{page.language}.{number}"
+            rule = rule_of(page, number)
             if not many:
                 found.append((trim(page, start, end), rule))
                 continue
