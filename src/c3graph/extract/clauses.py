@@ -101,7 +101,7 @@ class Clauses:
 
     def _takes_part(self, before: str, after: str) -> bool:
         words = "|".join(sorted(map(re.escape, self.words["participates"]), key=len, reverse=True))
-        near = re.match(rf"[,\s–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})", after)
+        near = re.match(rf"[,\s(–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})", after)
         behind = re.search(rf"(?:{words})\w*[:,]?\s(?:[\w“”\",:-]+\s){{0,4}}$", before)
         return bool(near or behind)
 
@@ -130,6 +130,8 @@ class Clauses:
             self.reading.project if self._has(sentence.text, "funded_strong") and len(self.findings.of("Project")) == 1 else None
         )
         programmes = self.reading.in_sentence(sentence, "Programme")
+        if self.page.genre == "deck" and not self.reading.in_sentence(sentence, "Project"):
+            return
         if project is None or not programmes:
             return
         if self._has(sentence.text, "funded") or self._about_project(sentence):
@@ -201,7 +203,7 @@ class Clauses:
         inner, outer = self.page.text[one.start : one.end], self.page.text[two.start : two.end]
         if gap == ", " and outer not in countries():
             return
-        if closed and not (inner in countries() and outer in countries()):
+        if closed and inner not in countries():
             self._say(one.thing, "locatedIn", two.thing, one, "place-in-place", 0.85)
 
     def _countries(self, sentence: Sentence) -> None:
@@ -258,6 +260,8 @@ class Clauses:
         event = self._event_in(sentence)
         main = self.reading.event
         held = self._has(sentence.text, "held")
+        if event is None and self.page.genre == "deck":
+            return
         target = event or self._meant(sentence) or (main if main and (held or self._has(sentence.text, "organised")) else None)
         if target is None:
             return
@@ -308,7 +312,9 @@ class Clauses:
             bodies = self.reading.in_sentence(sentence, *_BODIES)
             after = [b for b in bodies if b.start >= sentence.start + cue.end()]
             before = [b for b in bodies if b.end <= sentence.start + cue.start()]
-            chosen = after if self.page.language != "en" or cue[0].endswith(("by", "of")) else before[-1:]
+            if cue[0] == "hosted" and not before:
+                continue
+            chosen = after if self.page.language != "en" or cue[0].endswith("by") else before[-1:]
             for mention in chosen[:4]:
                 if mention.thing.type == "Cluster" and self.page.language == "pl":
                     continue

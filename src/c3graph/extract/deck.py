@@ -43,15 +43,20 @@ def bullets(lines: list[Line]) -> Iterator[Bullet]:
             headings = [*headings, line][-3:]
             stack = []
             continue
-        while stack and stack[-1].level >= line.level:
+        while stack and stack[-1].level >= line.level and not _heads(stack[-1], line):
             stack.pop()
         children = 0
         for other in following:
-            if other.level <= line.level:
+            if other.level <= line.level and not _heads(line, other):
                 break
-            children += other.level == line.level + 1
+            children += other.level == line.level + 1 or _heads(line, other)
         yield Bullet(line, tuple(reversed(stack)), tuple(reversed(headings)), children)
         stack.append(line)
+
+
+def _heads(line: Line, other: Line) -> bool:
+    """Whether a bold bullet is the heading of a plain one of its level."""
+    return line.bold and not other.bold and line.level == other.level > 0
 
 
 class Deck:
@@ -198,7 +203,9 @@ class Deck:
         return None
 
     def _membership(self, bullet: Bullet) -> bool:
-        if not re.search("|".join(map(re.escape, self.words["membership"])) or "(?!)", bullet.line.text, re.I):
+        words = re.compile("|".join(map(re.escape, self.words["membership"])) or "(?!)", re.I)
+        over = [line for line in bullet.parents[:1] if words.search(line.text)]
+        if not words.search(bullet.line.text) and not over:
             return False
         found = self.reading.within(bullet.line.start, bullet.line.end, "Network")
         for mention in found:

@@ -9,7 +9,7 @@ from c3graph.extract.blocks import Page, Token
 from c3graph.extract.names import Named
 
 _ORDINAL = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)?|[IVX]{1,5}|first|second|third|fourth|fifth|sixth|final)", re.I)
-_QUOTE = re.compile(r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"]([^”\"\n]{3,120})[”\"]")
+_QUOTE = re.compile(r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"'‘«]([^”\"'’»\n]{3,120})[”\"'’»]")
 
 
 def find_events(page: Page) -> list[Named]:
@@ -46,7 +46,11 @@ def _others(page: Page) -> list[Named]:
             quoted = None
         if quoted:
             end = quoted.end()
-        capital = [m for m in modifiers if (m[0].isupper() and m[0].isalpha()) or "-" in m[1:]]
+        plain_start = modifiers and modifiers[0].casefold() in extra
+        capital = [m for m in modifiers[1 if plain_start else 0 :] if (m[0].isupper() and m[0].isalpha()) or "-" in m[1:]]
+        of = re.compile(r" of (?:[A-Z]\w+ ?){1,4}(?<! )").match(text, end)
+        if of and plain_start and not quoted:
+            end, quoted = of.end(), of
         ordinal = any(_ORDINAL.fullmatch(m) for m in modifiers)
         named = token.capital and bool(capital)
         plural = word.endswith("s") and word not in ("days",)
@@ -76,7 +80,7 @@ def _left(tokens: list[Token], at: int, text: str, extra: set[str], stop: set[st
         if text[before.end : tokens[first].start] != " ":
             break
         word = before.text
-        if word.casefold() in stop and not word.isupper():
+        if word.casefold() in stop and not (word.isupper() and len(word) > 1):
             break
         ordinal = bool(_ORDINAL.fullmatch(word)) and word.casefold() not in ("i",)
         if not (before.capital or ordinal or word.casefold() in extra):
@@ -125,6 +129,10 @@ def _polish(page: Page) -> list[Named]:
             last += 1
             end = tokens[last].end
         described = last > at
+        quoted = re.compile(r"\s(?:na temat\s)?[„“]([^”\n]{4,100})[”\"]").match(text, end)
+        if quoted:
+            found.append(Named(tokens[first].start, quoted.end(), "Event", "event.quoted-pl", 0.85))
+            continue
         match = _TAIL.match(text, end)
         if match and not (described and match[0].split()[0] == "w"):
             end, tail = match.end(), True

@@ -56,7 +56,13 @@ class Figures:
     def _only_project(self, sentence: Sentence) -> Thing | None:
         """The document's project for a sentence about "the programme" or without any other subject."""
         projects = self.findings.of("Project")
-        return projects[0] if len(projects) == 1 and not self.reading.event else None
+        if len(projects) != 1:
+            return None
+        before = [s for s in self.page.sentences if s.end <= sentence.start]
+        follows = re.match(r"\s*(?:It|The programme|Its|Esso|Jego|Trwa|Il programma)\b", sentence.text) and before and (
+            self.clauses._about_project(before[-1])
+        )
+        return projects[0] if follows or not self.reading.event else None
 
     def _unit(self, name: str) -> str:
         return "|".join(sorted(map(re.escape, self.words[name]), key=len, reverse=True)) or "(?!)"

@@ -61,6 +61,7 @@ class Findings:
         self.things: list[Thing] = []
         self.said: list[Said] = []
         self._index: dict[tuple[str, str], Thing] = {}
+        self._heard: dict[tuple[int, str], list[Said]] = {}
 
     def find(self, type: str, name: str) -> Thing | None:
         return self._index.get((type, fold(name)))
@@ -101,23 +102,28 @@ class Findings:
         if subject.type not in known.subjects or (thing and thing.type not in known.objects):
             return
         value = None if isinstance(end, Thing) else end
-        for said in self.said:
-            if said.subject is subject and said.predicate == predicate:
-                if said.object is thing and said.value == value:
-                    said.evidence += [s for s in spans if s not in said.evidence]
-                    said.confidence = max(said.confidence, confidence)
-                    return
-                if thing is None:
-                    return  # attributes are single-valued within a document: the first stands
-        self.said.append(Said(subject, predicate, thing, value, list(spans), rule, confidence))
+        heard = self._heard.setdefault((id(subject), predicate), [])
+        for said in heard:
+            if said.object is thing and said.value == value:
+                said.evidence += [s for s in spans if s not in said.evidence]
+                said.confidence = max(said.confidence, confidence)
+                return
+            if thing is None:
+                return  # attributes are single-valued within a document: the first stands
+        said = Said(subject, predicate, thing, value, list(spans), rule, confidence)
+        heard.append(said)
+        self.said.append(said)
 
     def forget(self, thing: Thing) -> None:
         self.things.remove(thing)
         self.said = [s for s in self.said if s.subject is not thing and s.object is not thing]
+        self._heard = {}
+        for said in self.said:
+            self._heard.setdefault((id(said.subject), said.predicate), []).append(said)
         self._index = {k: t for k, t in self._index.items() if t is not thing}
 
     def of(self, *types: str) -> list[Thing]:
         return sorted((t for t in self.things if t.type in types and t.mentions), key=lambda t: t.first)
 
     def relations(self, subject: Thing | None, predicate: str) -> list[Said]:
-        return [s for s in self.said if s.subject is subject and s.predicate == predicate]
+        return list(self._heard.get((id(subject), predicate), ()))

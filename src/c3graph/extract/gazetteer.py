@@ -36,6 +36,7 @@ class Gazetteer:
 
     def __init__(self, listed: Iterable[tuple[str, str]] = ()) -> None:
         self._by_first: dict[str, list[Known]] = defaultdict(list)
+        self._by_stem: dict[str, set[str]] = defaultdict(set)
         table = names()
         guarded = set(table["guarded"])
         for kind, entries in table.items():
@@ -53,6 +54,8 @@ class Gazetteer:
     def _add(self, kind: str, name: str, guarded: bool) -> None:
         words = tuple(m[0] for m in _WORD.finditer(name))
         entry = Known(kind, name, words, guarded)
+        self._by_stem[re.sub(r"[aāeēiīouūsm]+$", "", words[0].casefold())].add(words[0].casefold())
+        self._by_stem[words[0].casefold()].add(words[0].casefold())
         for first in {words[0].casefold(), *polish.lemmas(words[0])}:
             if all(e.words != words or e.type != kind for e in self._by_first[first]):
                 self._by_first[first].append(entry)
@@ -61,18 +64,19 @@ class Gazetteer:
         """Occurrences of known names, longest first at each place."""
         found: list[Hit] = []
         tokens = page.tokens
-        inflected = page.language == "pl"
         at = 0
         while at < len(tokens):
             best: Hit | None = None
             token = tokens[at]
             if token.text[0].isalnum():
                 keys = {token.text.casefold()}
-                if inflected:
+                if page.language == "pl":
                     keys |= polish.lemmas(token.text)
+                elif page.language in ("hu", "lv") and token.capital:
+                    keys |= {known for known in self._stems(token.text)}
                 for key in keys:
                     for known in self._by_first.get(key, ()):
-                        end = _match(tokens, at, known, inflected)
+                        end = _match(tokens, at, known, page.language)
                         if end and (best is None or end > best.end):
                             best = Hit(token.start, end, known)
             if best:
@@ -82,6 +86,11 @@ class Gazetteer:
             else:
                 at += 1
         return found
+
+    def _stems(self, text: str) -> set[str]:
+        """First words of names that an inflected word may be a form of."""
+        low = text.casefold()
+        return {key for size in range(4, len(low) + 1) for key in self._by_stem.get(low[:size], ())}
 
     def kind(self, text: str) -> str | None:
         """The type of a text that is a known name as it stands."""
@@ -108,7 +117,7 @@ def _same_word(kind: str, word: str, text: str) -> bool:
     return bool(polish.lemmas(word) & polish.lemmas(text))
 
 
-def _match(tokens: list[Token], at: int, known: Known, inflected: bool) -> int:
+def _match(tokens: list[Token], at: int, known: Known, language: str) -> int:
     """Where the known name ends that begins at token `at`; 0 where it does not."""
     if at + len(known.words) > len(tokens):
         return 0
@@ -123,7 +132,28 @@ def _match(tokens: list[Token], at: int, known: Known, inflected: bool) -> int:
             return 0
         if text.casefold() == word.casefold() and (text[0].isupper() or word[0].islower()):
             continue
-        if inflected and word.isalpha() and _same_word(known.type, word, text):
+        if _ending(language, word, text):
+            continue
+        if language == "pl" and word.isalpha() and _same_word(known.type, word, text):
             continue
         return 0
-    return tokens[at + len(known.words) - 1].end
+    last = tokens[at + len(known.words) - 1]
+    return last.end - (2 if last.text.endswith(("'s", "’s")) else 0)
+
+
+_HUNGARIAN = re.compile(
+    r"-?(?:b[ae]n|[oeö]n|n|b[ae]|b[óő]l|r[óő]l|r[ae]|n[ae]k|v[ae]l|h[oeö]z|ig|t[óő]l|n[áé]l|i|[aeoö]?t|[jk]?[ae])"
+)
+
+
+def _ending(language: str, word: str, text: str) -> bool:
+    """Whether a word is a name's word with a Hungarian or Latvian case ending."""
+    if not text[:1].isupper() or len(word) < 4:
+        return False
+    if language == "hu":
+        stem = text[: len(word)]
+        same = stem == word or (word[-1] in "ae" and stem == word[:-1] + {"a": "á", "e": "é"}[word[-1]])
+        return same and bool(_HUNGARIAN.fullmatch(text[len(word) :]))
+    if language == "lv":
+        return re.sub(r"[aāeēiīouūsm]+$", "", word) == re.sub(r"[aāeēiīouūsm]+$", "", text)
+    return False

@@ -152,6 +152,9 @@ def _quoted_names(page: Page) -> list[Named]:
         pattern = rf"\b{word}(?:\s[a-zà-ž]+){{0,2}}\s[„“\"'‘]([A-ZŁŚŻ][^”\"'’\n]{{4,120}})[”\"'’]"
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
+    place = r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|Danube|North Sea|Mediterranean|Adrion)"
+    for match in re.finditer(rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)", page.text):
+        found.append(Named(*match.span(), "Programme", "name.programme-word", 0.85))
     return found
 
 
@@ -227,7 +230,7 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
     event_spans = [(e.start, e.end) for e in events]
     for named, known in _candidates(page, gazetteer):
         span = (named.start, named.end)
-        if _overlaps(span, closed) or _overlaps(span, spans) or _part_of_event(span, event_spans, named):
+        if _overlaps(span, closed) or _overlaps(span, spans) or _part_of_event(page, span, event_spans, named):
             continue
         if _in_address(page, span):
             continue
@@ -236,6 +239,8 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         raw = page.text[named.start : named.end]
         name = _name_of(page, named.type, raw)
         if known and page.language == "pl" and named.type not in ("Place", "Programme"):
+            name = known
+        if known and page.language in ("hu", "lv") and named.type == "Place":
             name = known
         if named.rule == "name.titled-cluster":
             also = (*also, "Klaster " + raw.split(" – ")[0].split(" - ")[0])
@@ -277,6 +282,12 @@ def _part_of_cluster(page: Page, findings: Findings, kind: str, name: str) -> Th
 
 def _initials_of(findings: Findings, kind: str, raw: str) -> Thing | None:
     """The thing whose initials a short name is: PO IR."""
+    *first, last = raw.split()
+    for thing in findings.things if first and last.isupper() else []:
+        words = thing.name.split()
+        rest = "".join(w[0] for w in words[len(first) :])
+        if thing.type == kind and words[: len(first)] == first and rest == last and len(last) > 1:
+            return thing
     letters = raw.replace(" ", "")
     if not letters.isupper() or len(letters) < 3:
         return None
@@ -287,12 +298,12 @@ def _initials_of(findings: Findings, kind: str, raw: str) -> Thing | None:
     return None
 
 
-def _part_of_event(span: Span, events: list[Span], named: Named) -> bool:
+def _part_of_event(page: Page, span: Span, events: list[Span], named: Named) -> bool:
     """Whether the name is a piece of an event's name that is no mention of its own."""
     for a, b in events:
         if a < span[1] and span[0] < b:
             inside = a <= span[0] and span[1] <= b
-            return not inside or span == (a, b) or named.rule.startswith("name.head") and named.type not in ("Cluster",)
+            return not inside or span == (a, b) or named.rule.startswith("name.head") and not (named.type == "Cluster" and page.language == "pl")
     return False
 
 

@@ -20,6 +20,7 @@ _LEGAL = re.compile(
     r"(?:PLC|plc|Ltd|Ltd\.|Inc|Inc\.|GmbH|AG|S\.p\.A|SpA|Srl|S\.L|Kft|Zrt|Nyrt|SIA|AS|Oy|AB|S\.A)\.?"
 )
 _DIRECTION = {"North", "South", "East", "West", "Central", "Northern", "Southern", "Eastern", "Western", "Republic", "Upper", "Lower"}
+_NOT_NAMES = {"European Union", "Unia Europejska", "Unii Europejskiej", "Unione Europea", "Európai Unió", "Eiropas Savienība"}
 _HEAD_FIRST = {"it"}
 
 
@@ -126,6 +127,12 @@ class Names:
         for match in re.finditer(r"\b([A-Z]\w+)-based\s((?:[A-Z]\w+\s?){1,4})(?<!\s)", self.page.text):
             found.append(Named(*match.span(1), "Place", "name.based", 0.9))
             found.append(Named(*match.span(2), "Organisation", "name.based", 0.85))
+        for match in re.finditer(r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}\sdepartment\b(?!\s(?:for|of))", self.page.text):
+            found.append(Named(*match.span(), "Organisation", "name.department", 0.8))
+        for match in re.finditer(r"\b[A-Z]{2,6}\sworking\sgroup\b", self.page.text):
+            found.append(Named(*match.span(), "Network", "name.working-group", 0.8))
+        for match in re.finditer(r"\b(?:OP|PO|Operational Programme?)\s[“„\"]([A-Z][^”\"\n]{4,90})[”\"]", self.page.text):
+            found.append(Named(*match.span(1), "Programme", "name.quoted-programme", 0.9))
         for match in re.finditer(r"\b((?:[A-Z]\w+\s){1,4})(?:network|cluster|group)\sof\s\d+\b", self.page.text):
             found.append(Named(match.start(), match.end(1) - 1, "Cluster", "name.network-of", 0.85))
         return found
@@ -146,6 +153,8 @@ class Names:
         return self.page.text[tokens[0].start : tokens[-1].end]
 
     def _trim(self, tokens: list[Token]) -> list[Token]:
+        if " ".join(t.text for t in tokens[:2]) in _NOT_NAMES:
+            tokens = tokens[2:]
         while tokens and (
             tokens[0].text.casefold() in self.stop or tokens[0].text.casefold() in self.connectors
         ):

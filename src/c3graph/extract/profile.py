@@ -73,6 +73,9 @@ class Profile:
         line = next((ln for ln in self.page.lines if ln.start > end and ln.blank_before), None)
         if line and line.blank_after and 4 <= len(line.text.split()) <= 20 and not line.text.strip().endswith("."):
             span = (line.start, line.start + len(line.text.rstrip()))
+            prefix = re.match(rf"{re.escape(project.name)}\s[-–:]\s", line.text, re.I)
+            if prefix:
+                span = (span[0] + prefix.end(), span[1])
             value = " ".join(self.page.text[slice(*span)].split())
             self.findings.say(project, "fullName", value, [span], "form.subtitle", 0.85)
 

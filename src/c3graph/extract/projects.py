@@ -10,7 +10,7 @@ from c3graph.extract.findings import Findings, Span, Thing
 from c3graph.extract.gazetteer import Hit
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
-ACRONYM = r"(?:(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)[A-Z][\w-]*[\w](?:\s\d\.\d)?)"
+ACRONYM = r"(?:(?=[\w-]{3,})(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)[A-Z][\w-]*[\w]\+?(?:\s\d\.\d)?)"
 _DOUBLE = "[“„\"«]"
 _QUOTE, _UNQUOTE = "[“„\"'‘«]", "[”“\"'’»]"
 _WORD = {

@@ -75,8 +75,11 @@ class Speakers:
             if places and places[0].start == start and self.page.language == "en":
                 start = places[0].end + 1
                 text = self.page.text[start:end]
-        text = " ".join(text.split()).strip(" ,")
+        text = re.sub(r"\s(?:dell[ao']|del|di|of|of the|for)$", "", " ".join(text.split()).strip(" ,"))
         if self.page.language == "pl":
+            if inner and inner[0].start > start:
+                end = inner[0].start
+                text = self.page.text[start:end].strip(" ,")
             text = polish.base_form(text, frozenset(self.page.lexicon["role"]))
             if text.split()[0].casefold() in ("ekspert", "eksperci"):
                 text = "ekspert"
