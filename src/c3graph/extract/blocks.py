@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from c3graph.extract.lexicon import Lexicon, labels, lexicon
 
@@ -23,15 +24,12 @@ _TOKEN = re.compile(r"\w+(?:[-‑’'./&+]\w+)*|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """`capital`: whether the word has a capital letter."""
+
     start: int
     end: int
     text: str
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper() or (self.text[0].isdigit() and any(c.isupper() for c in self.text)) or any(
-            c.isupper() for c in self.text[1:]
-        )
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Page:
     language: str
     genre: str
     published: str | None = None
-    notes: dict[str, object] = field(default_factory=dict)
+    hits: dict[int, list[Any]] = field(default_factory=dict)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -79,7 +77,7 @@ class Page:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        return [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(self.text)]
+        return [Token(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower()) for m in _TOKEN.finditer(self.text)]
 
     @cached_property
     def title(self) -> Line | None:
@@ -169,13 +167,14 @@ _COMMON = {
 
 def detect_language(text: str) -> str:
     """One of en, pl, hu, it, lv by its function words and letters; English where nothing tells."""
-    words = re.findall(r"\w+", text.lower())[:3000]
+    sample = text[:20_000].lower()
+    words = re.findall(r"\w+", sample)
     if not words:
         return "en"
     scores = {}
     for code, common in _COMMON.items():
         known = set(common.split())
-        letters = sum(c in _MARKS[code] for w in words for c in w)
+        letters = sum(sample.count(c) for c in _MARKS[code])
         scores[code] = sum(w in known for w in words) / len(words) + 1.5 * letters / sum(map(len, words))
     return max(scores, key=lambda code: scores[code])
 

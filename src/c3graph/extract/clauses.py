@@ -7,7 +7,7 @@ import re
 from c3graph.extract import polish
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.findings import Thing
-from c3graph.extract.lexicon import countries
+from c3graph.extract.lexicon import any_of, countries, rx
 from c3graph.extract.mentions import Mention, Reading
 from c3graph.extract.topics import find_topics, topic_name
 
@@ -37,8 +37,7 @@ class Clauses:
             self._topics(sentence, number)
 
     def _has(self, text: str, name: str) -> bool:
-        low = text.casefold()
-        return any(re.search(rf"(?<!\w){re.escape(w.casefold())}", low) for w in self.words[name])
+        return self.words.has(name, text)
 
     def _say(self, subject: Thing | None, predicate: str, end: Thing | str | int | None, mention: Mention, rule: str, confidence: float) -> None:
         self.findings.say(subject, predicate, end, [(mention.start, mention.end)], f"clause.{rule}", confidence)
@@ -50,9 +49,9 @@ class Clauses:
         named = self.reading.in_sentence(sentence, "Project")
         if named:
             return named[0].thing
-        words = "|".join(map(re.escape, self.words["project"]))
+        words = self.words.any("project")
         lemma = self.page.language == "pl" and re.search(r"\bprojek", sentence.text.casefold())
-        if lemma or re.search(rf"(?i)\b(?:{words})\b", sentence.text):
+        if lemma or rx(rf"(?i)\b(?:{words})\b").search(sentence.text):
             return self.reading.project
         if len(self.findings.of("Project")) == 1 and self._has(sentence.text, "leads") and (
             self._has(sentence.text, "participates")
@@ -92,23 +91,23 @@ class Clauses:
         )
 
     def _leads(self, mention: Mention, before: str, after: str) -> bool:
-        leads = "|".join(sorted(map(re.escape, self.words["leads"]), key=len, reverse=True))
-        near = re.match(rf",?\s(?:–\s|-\s)?(?:is\s|jest\s|is the\s|ir\s|è\s|è il\s)?(?:the\s)?(?:{leads})\b", after)
-        behind = re.search(rf"\b(?:{leads})\s(?:jest\s|był\s|is\s|to\s)?(?:by\s)?(?:the\s)?$", before)
+        leads = self.words.any("leads")
+        near = rx(rf",?\s(?:–\s|-\s)?(?:is\s|jest\s|is the\s|ir\s|è\s|è il\s)?(?:the\s)?(?:{leads})\b").match(after)
+        behind = rx(rf"\b(?:{leads})\s(?:jest\s|był\s|is\s|to\s)?(?:by\s)?(?:the\s)?$").search(before)
         if self.page.language == "pl" and near and re.match(r",?\s(?:–\s|-\s)?(?:koordynator|prowadzi)", after):
             return "projekt" in after[:40]
         return bool(near or behind)
 
     def _takes_part(self, before: str, after: str) -> bool:
-        words = "|".join(sorted(map(re.escape, self.words["participates"]), key=len, reverse=True))
-        near = re.match(rf"[,\s(–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})", after)
-        behind = re.search(rf"(?:{words})\w*[:,]?\s(?:[\w“”\",:-]+\s){{0,4}}$", before)
+        words = self.words.any("participates")
+        near = rx(rf"[,\s(–-]{{1,3}}(?:[\w,]+\s){{0,3}}?(?:{words})").match(after)
+        behind = rx(rf"(?:{words})\w*[:,]?\s(?:[\w“”\",:-]+\s){{0,4}}$").search(before)
         return bool(near or behind)
 
     def _listed(self, sentence: Sentence) -> None:
         """Six clusters form the partnership: A (Italy) B (Germany) …: a list of partners by country."""
         project = self._about_project(sentence) or self.reading.project
-        names = "|".join(map(re.escape, countries()))
+        names = any_of(tuple(countries()))
         pattern = rf"([A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,4}}),?\s?\(\s?({names})\)"
         found = list(re.finditer(pattern, sentence.text))
         if project is None or len(found) < 3 or not re.search(r"(?i)partner|consorti|konsorcj|konzorci", sentence.text):
@@ -146,7 +145,7 @@ class Clauses:
         """8 regions (A – leader, B, C – country, …): the regions that take part in a project."""
         project = self._about_project(sentence)
         words = r"region\w*|regioni|régió\w*|reģion\w*|partner\w*"
-        match = re.search(rf"(?:\d+|\w+)\s(?:{words})[^().]{{0,40}}\(([^()]{{20,400}})\)", sentence.text)
+        match = rx(rf"(?:\d+|\w+)\s(?:{words})[^().]{{0,40}}\(([^()]{{20,400}})\)").search(sentence.text)
         if project is None or match is None or match[1].count(",") < 2:
             return
         at = sentence.start + match.start(1)
@@ -265,9 +264,7 @@ class Clauses:
         target = event or self._meant(sentence) or (main if main and (held or self._has(sentence.text, "organised")) else None)
         if target is None:
             return
-        if event and (held or self.page.language != "en" or self._bare(sentence)):
-            self._when_where(target, sentence)
-        elif held:
+        if (event and (held or self.page.language != "en" or self._bare(sentence))) or held:
             self._when_where(target, sentence)
         self._organisers(target, sentence)
         if self._has(sentence.text, "participates_event"):
@@ -307,8 +304,7 @@ class Clauses:
 
     def _organisers(self, event: Thing, sentence: Sentence) -> None:
         low = sentence.text.casefold()
-        words = sorted(map(re.escape, self.words["organised"]), key=len, reverse=True)
-        for cue in re.finditer("|".join(words) or "(?!)", low):
+        for cue in re.finditer(self.words.any("organised"), low):
             bodies = self.reading.in_sentence(sentence, *_BODIES)
             after = [b for b in bodies if b.start >= sentence.start + cue.end()]
             before = [b for b in bodies if b.end <= sentence.start + cue.start()]

@@ -181,9 +181,11 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
 
     if not re.search(r"\d", text):
         return []
+    parts = _with_digits(text)
     for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            take(_read(match, published))
+        for a, b in parts:
+            for match in pattern.finditer(text, a, b):
+                take(_read(match, published))
     for match in _YEARS.finditer(text):
         last = match["b"] if len(match["b"]) == 4 else match["a"][:2] + match["b"]
         if match["a"] < last:
@@ -191,6 +193,22 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
     for match in _YEAR.finditer(text):
         take(DateSpan(match.start(), match.end(), match[0]))
     return _join(text, sorted(found))
+
+
+def _with_digits(text: str) -> list[tuple[int, int]]:
+    """Stretches round each digit in which a date may stand; those that touch are one."""
+    found: list[tuple[int, int]] = []
+    for match in re.finditer(r"\d+", text):
+        start, end = max(0, match.start() - 24), min(len(text), match.end() + 34)
+        while start and not text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def in_order(spans: list[DateSpan]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from c3graph.extract.blocks import Line
 from c3graph.extract.findings import Span, Thing
+from c3graph.extract.lexicon import any_of, rx
 from c3graph.extract.mentions import Mention, Reading
 from c3graph.extract.topics import topic_name
 
@@ -26,7 +27,7 @@ class Bullet:
     def scope(self, words: tuple[str, ...], *, headings: bool = True) -> bool:
         """Whether the nearest bullet above, or a heading where none is above, has one of the words."""
         over = self.parents if self.parents else self.headings if headings else ()
-        return any(re.search(rf"\b{re.escape(w)}", line.text.casefold()) for line in over for w in words)
+        return any(rx(rf"\b(?:{any_of(words)})", re.I).search(line.text) for line in over)
 
 
 def bullets(lines: list[Line]) -> Iterator[Bullet]:
@@ -181,12 +182,12 @@ class Deck:
             self._tool(bullet)
         if bullet.scope(self.words["forum_scope"], headings=False):
             self._named_forum(bullet)
-        if re.search("(?i)" + "|".join(map(re.escape, self.words["funded"])), text):
+        if rx(self.words.any("funded"), re.I).search(text):
             self._financed(bullet)
 
     def _founders(self, bullet: Bullet) -> bool:
-        words = "|".join(map(re.escape, self.words["founder_scope"]))
-        if not re.match(rf"(?:{words})\b", bullet.line.text, re.I) or not bullet.children:
+        words = self.words.any("founder_scope")
+        if not rx(rf"(?:{words})\b").match(bullet.line.text, re.I) or not bullet.children:
             return False
         founded = self._heading_thing(bullet, "Organisation", "Cluster", "Network")
         for child in self.bullets:
@@ -203,7 +204,7 @@ class Deck:
         return None
 
     def _membership(self, bullet: Bullet) -> bool:
-        words = re.compile("|".join(map(re.escape, self.words["membership"])) or "(?!)", re.I)
+        words = rx(self.words.any("membership"), re.I)
         over = [line for line in bullet.parents[:1] if words.search(line.text)]
         if not words.search(bullet.line.text) and not over:
             return False

@@ -55,7 +55,7 @@ def _others(page: Page) -> list[Named]:
         named = token.capital and bool(capital)
         plural = word.endswith("s") and word not in ("days",)
         good = (
-            named or ordinal and len(modifiers) > 0 or (capital and not plural) or bool(quoted)
+            named or (ordinal and len(modifiers) > 0) or (capital and not plural) or bool(quoted)
             or (acronym and bool(modifiers)) or (len(modifiers) >= 2 and not plural and _held(page, token.start))
             or (plural and bool(modifiers) and _held(page, token.start))
         )  # fmt: skip

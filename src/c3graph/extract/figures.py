@@ -8,6 +8,7 @@ from c3graph.extract import polish
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.clauses import Clauses
 from c3graph.extract.findings import Span, Thing
+from c3graph.extract.lexicon import rx
 from c3graph.extract.mentions import Reading
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}
@@ -65,7 +66,7 @@ class Figures:
         return projects[0] if follows or not self.reading.event else None
 
     def _unit(self, name: str) -> str:
-        return "|".join(sorted(map(re.escape, self.words[name]), key=len, reverse=True)) or "(?!)"
+        return self.words.any(name)
 
     def _number(self, text: str) -> int | None:
         return int(text) if text.isdigit() else self.numbers.get(text.casefold())
@@ -74,7 +75,7 @@ class Figures:
         spoken = "|".join(self.numbers) or "(?!)"
         found = []
         words = set(self.words[name])
-        for match in re.finditer(rf"(?<![\w.,])(\d{{1,4}}|{spoken})(?=\s)", sentence.text, re.I):
+        for match in rx(rf"(?<![\w.,])(\d{{1,4}}|{spoken})(?=\s)").finditer(sentence.text, re.I):
             number = self._number(match[1])
             for word in _following(sentence.text, match.end()):
                 forms = polish.lemmas(word[0]) if self.page.language == "pl" else {word[0].casefold()}
@@ -98,7 +99,7 @@ class Figures:
             spoken = "|".join(self.numbers) or "(?!)"
             units = self._unit(name)
             cue = r"(?:runs? for|lasts?|for|over|trwając\w+|dura|trwa|przez|ilgst|duration of)\s(?:the next\s)?"
-            match = re.search(rf"(?i){cue}(\d+|{spoken})[\s-](?:{units})\b", sentence.text)
+            match = rx(rf"(?i){cue}(\d+|{spoken})[\s-](?:{units})\b").search(sentence.text)
             if match and (number := self._number(match[1])):
                 start = sentence.start + match.start(1)
                 target = project
@@ -139,7 +140,7 @@ class Figures:
                 target = self._scheme()
                 self.findings.say(target, "totalBudget", amount.low, span, "figure.scheme-budget", 0.75)
                 self.findings.say(target, "currency", amount.currency, [amount.unit], "figure.scheme-budget", 0.75)
-                years = re.search(rf"\s+over the next (\w+) (?:{self._unit('years')})\b", sentence.text[amount.end - sentence.start :])
+                years = rx(rf"\s+over the next (\w+) (?:{self._unit('years')})\b").search(sentence.text[amount.end - sentence.start :])
                 if years and (number := self._number(years[1])):
                     at = amount.end + years.start(1)
                     self.findings.say(target, "durationYears", number, [(at, amount.end + years.end())], "figure.scheme-years", 0.75)

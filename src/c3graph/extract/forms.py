@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from c3graph.extract.blocks import Line, Page
 from c3graph.extract.findings import Span
-from c3graph.extract.lexicon import LANGUAGES, countries, labels, lexicon
+from c3graph.extract.lexicon import LANGUAGES, countries, labels, lexicon, rx
 
 _LABEL = re.compile(r"(?P<label>[^:\n]{2,42}?)\s?:[ \t]*")
 _CODES = {"UK", "EL", *countries().values()}
@@ -127,7 +127,7 @@ def list_rows(page: Page, lines: list[Line]) -> list[Row]:
             cells["country"] = (start + comma.start(1), start + comma.end(1))
             end = start + comma.start()
         for role in sorted(values("role"), key=len, reverse=True):
-            inside = re.search(rf"(?:\(|[-–]\s|,\s)({re.escape(role)})\)?\s*$", page.text[start:end], re.I)
+            inside = rx(rf"(?:\(|[-–]\s|,\s)({re.escape(role)})\)?\s*$").search(page.text[start:end], re.I)
             if inside:
                 cells["role"] = (start + inside.start(1), start + inside.end(1))
                 end = start + len(page.text[start : start + inside.start()].rstrip(" -–,("))

@@ -61,7 +61,9 @@ class Gazetteer:
                 self._by_first[first].append(entry)
 
     def hits(self, page: Page) -> list[Hit]:
-        """Occurrences of known names, longest first at each place."""
+        """Occurrences of known names, the longest at each place; looked for once a page."""
+        if id(self) in page.hits:
+            return page.hits[id(self)]
         found: list[Hit] = []
         tokens = page.tokens
         at = 0
@@ -85,6 +87,7 @@ class Gazetteer:
                     at += 1
             else:
                 at += 1
+        page.hits[id(self)] = found
         return found
 
     def _stems(self, text: str) -> set[str]:

@@ -5,6 +5,7 @@ Events may hold other mentions (a place in a workshop's name); nothing else may.
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from c3graph.extract.dates import DateSpan, find_dates
 from c3graph.extract.events import event_name, find_events
 from c3graph.extract.findings import Findings, Span, Thing, fold
 from c3graph.extract.gazetteer import Gazetteer, Hit
-from c3graph.extract.lexicon import lexicon
+from c3graph.extract.lexicon import lexicon, rx
 from c3graph.extract.names import Named, Names
 from c3graph.extract.persons import Person, find_persons
 from c3graph.extract.projects import find_projects, quoted_spans
@@ -26,6 +27,14 @@ class Mention:
     start: int
     end: int
     thing: Thing
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _order(mention: Mention) -> tuple[int, int]:
+    return mention.start, -mention.end
 
 
 @dataclass(eq=False)
@@ -41,10 +50,15 @@ class Reading:
     rows: list[Span] = field(default_factory=list)
 
     def within(self, start: int, end: int, *types: str) -> list[Mention]:
-        return [
-            m for m in self.mentions
-            if start <= m.start and m.end <= end and (not types or m.thing.type in types)
-        ]  # fmt: skip
+        first = bisect.bisect_left(self.mentions, start, key=_start)
+        found: list[Mention] = []
+        for at in range(first, len(self.mentions)):
+            mention = self.mentions[at]
+            if mention.start > end:
+                break
+            if mention.end <= end and (not types or mention.thing.type in types):
+                found.append(mention)
+        return found
 
     def in_sentence(self, sentence: Sentence, *types: str) -> list[Mention]:
         return self.within(sentence.start, sentence.end, *types)
@@ -52,8 +66,11 @@ class Reading:
     def add(self, thing: Thing, span: Span) -> None:
         if span not in thing.mentions:
             thing.mentions.append(span)
-        self.mentions.append(Mention(*span, thing))
-        self.mentions.sort(key=lambda m: (m.start, -m.end))
+        self.note(Mention(*span, thing))
+
+    def note(self, mention: Mention) -> None:
+        """Keep a mention; they stay in the order of the text, the longer first."""
+        bisect.insort(self.mentions, mention, key=_order)
 
     def drop(self, start: int, end: int) -> None:
         """Forget the mentions inside a span, and the things that have no other."""
@@ -153,7 +170,7 @@ def _quoted_names(page: Page) -> list[Named]:
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
     place = r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|Danube|North Sea|Mediterranean|Adrion)"
-    for match in re.finditer(rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)", page.text):
+    for match in rx(rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)").finditer(page.text):
         found.append(Named(*match.span(), "Programme", "name.programme-word", 0.85))
     return found
 
@@ -218,8 +235,7 @@ def read(page: Page, gazetteer: Gazetteer, closed: list[Span]) -> Reading:
     _persons(page, reading, closed)
     for thing in findings.of("Project"):
         for span in thing.mentions:
-            reading.mentions.append(Mention(*span, thing))
-    reading.mentions.sort(key=lambda m: (m.start, -m.end))
+            reading.note(Mention(*span, thing))
     return reading
 
 
@@ -259,7 +275,7 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         expanded = bool(also) and " " in also[0]
         thing = findings.thing(named.type, also[0] if expanded and named.type == "Network" else name,
                                (wide.start, wide.end), named.rule, named.confidence, (*names, name))
-        reading.mentions.append(Mention(wide.start, wide.end, thing))
+        reading.note(Mention(wide.start, wide.end, thing))
     _acronyms(page, reading, spans)
     _short_names(reading)
     for event in events:
@@ -267,7 +283,7 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         thing = _same_event(findings, name) or findings.thing("Event", name, None, event.rule, event.confidence)
         if (event.start, event.end) not in thing.mentions:
             thing.mentions.append((event.start, event.end))
-        reading.mentions.append(Mention(event.start, event.end, thing))
+        reading.note(Mention(event.start, event.end, thing))
     _title_event(page, reading, events)
 
 
@@ -303,7 +319,7 @@ def _part_of_event(page: Page, span: Span, events: list[Span], named: Named) -> 
     for a, b in events:
         if a < span[1] and span[0] < b:
             inside = a <= span[0] and span[1] <= b
-            return not inside or span == (a, b) or named.rule.startswith("name.head") and not (named.type == "Cluster" and page.language == "pl")
+            return not inside or span == (a, b) or (named.rule.startswith("name.head") and not (named.type == "Cluster" and page.language == "pl"))
     return False
 
 
@@ -348,7 +364,7 @@ def _acronyms(page: Page, reading: Reading, spans: list[Span]) -> None:
         for alias in sorted(thing.also):
             if " " in alias or len(alias) < 2 or thing.type == "Place":
                 continue
-            for match in re.finditer(rf"(?<![\w-]){re.escape(alias.upper())}(?![\w])", page.text):
+            for match in rx(rf"(?<![\w-]){re.escape(alias.upper())}(?![\w])").finditer(page.text):
                 span = match.span()
                 if not _overlaps(span, spans) and match[0].isupper():
                     spans.append(span)
@@ -388,7 +404,7 @@ def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:
     for person, thing in reading.persons:
         reading.add(thing, (person.start, person.end))
     for _, thing in reading.persons:
-        for match in re.finditer(rf"(?<!\w){re.escape(thing.name)}(?!\w)", page.text):
+        for match in rx(rf"(?<!\w){re.escape(thing.name)}(?!\w)").finditer(page.text):
             if match.span() not in thing.mentions:
                 reading.add(thing, match.span())
 

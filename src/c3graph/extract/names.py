@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
 from c3graph.extract.gazetteer import Gazetteer
-from c3graph.extract.lexicon import countries
+from c3graph.extract.lexicon import any_of, countries
 
 _LEGAL = re.compile(
     r"(?:PLC|plc|Ltd|Ltd\.|Inc|Inc\.|GmbH|AG|S\.p\.A|SpA|Srl|S\.L|Kft|Zrt|Nyrt|SIA|AS|Oy|AB|S\.A)\.?"
@@ -60,8 +60,8 @@ def _lower_head(page: Page, tokens: list[Token], at: int) -> bool:
 
 def _bare(token: Token) -> Token:
     """A word without a possessive ending."""
-    if token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper() or token.text.endswith(("I's", "I’s")):
-        return Token(token.start, token.end - 2, token.text[:-2])
+    if (token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper()) or token.text.endswith(("I's", "I’s")):
+        return Token(token.start, token.end - 2, token.text[:-2], token.capital)
     return token
 
 
@@ -102,16 +102,18 @@ class Names:
 
     def find(self) -> list[Named]:
         found: list[Named] = []
-        for run in runs(self.page):
+        self.runs = list(runs(self.page))
+        for run in self.runs:
             found += self._parse(run)
-        found += self._from_country(found)
+        if polish.available():
+            found += self._from_country(found)
         found += self._described() if self.page.language == "en" else []
         return found + (self._lower_heads() if self.page.language == "lv" else [])
 
     def _from_country(self, named: list[Named]) -> list[Named]:
         """A foreign name with its country in a Polish text: Regional Council of X z Finlandii."""
         found = []
-        for run in runs(self.page):
+        for run in self.runs:
             tail = re.compile(r"\sz\s(\w+)").match(self.page.text, run[-1].end)
             trimmed = self._trim(run)
             if not tail or len(trimmed) < 2 or any(n.end == run[-1].end for n in named):
@@ -139,7 +141,7 @@ class Names:
 
     def _lower_heads(self) -> list[Named]:
         """Latvian names: a capital, then words in small letters up to the head."""
-        heads = "|".join(sorted(map(re.escape, self.words.heads), key=len, reverse=True))
+        heads = any_of(tuple(self.words.heads))
         pattern = rf"\b[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:\s[\wāčēģīķļņšūž]+){{0,4}}?\s(?:{heads})\b"
         found = []
         for match in re.finditer(pattern, self.page.text):

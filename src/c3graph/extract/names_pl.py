@@ -104,9 +104,7 @@ class PolishNames:
             elif word in _JOINTS and ahead == last + 1:
                 if not self._joined(head, ahead):
                     break
-            elif word in ("na", "rzecz", "ds", "spraw", "do") and ahead <= last + 2:
-                pass
-            elif word == "w" and ahead == last + 1 and last - head >= 2 and self._place(ahead + 1):
+            elif (word in ("na", "rzecz", "ds", "spraw", "do") and ahead <= last + 2) or (word == "w" and ahead == last + 1 and last - head >= 2 and self._place(ahead + 1)):
                 pass
             else:
                 break

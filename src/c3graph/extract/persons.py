@@ -35,7 +35,7 @@ def _near_contact(page: Page, span: Span) -> bool:
     if "@" in around:
         return True
     before = page.text[max(0, span[0] - 40) : span[0]].casefold()
-    return any(re.search(rf"\b{re.escape(w)}", before) for w in page.lexicon["contact"])
+    return page.lexicon.has("contact", before)
 
 
 def find_persons(page: Page, taken: list[Span]) -> list[Person]:
@@ -52,7 +52,7 @@ def find_persons(page: Page, taken: list[Span]) -> list[Person]:
 
 
 def _role_pattern(page: Page) -> str:
-    roles = "|".join(sorted(map(re.escape, page.lexicon["role"]), key=len, reverse=True))
+    roles = page.lexicon.any("role")
     if page.language == "en":
         word = r"[A-Z][\w’-]+"
         return (
@@ -66,7 +66,7 @@ def _role_pattern(page: Page) -> str:
 def _by_context(page: Page) -> list[Person]:
     """Names beside roles and verbs of saying, in any language."""
     text, role = page.text, _role_pattern(page)
-    speech = "|".join(sorted(map(re.escape, page.lexicon["speech"]), key=len, reverse=True)) or "(?!)"
+    speech = page.lexicon.any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
     patterns = (
         (rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})", "person.name-role", 0.95),

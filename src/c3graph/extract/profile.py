@@ -50,8 +50,7 @@ class Profile:
         left = re.fullmatch(r"(\w+ \w+)\s?[-–]\s?[A-Z].*", name)
         also = (left[1],) if left and kind == "Network" else ()
         partner = findings.thing(kind, name, span, "form.partner", 0.97, also)
-        self.reading.mentions.append(Mention(*span, partner))
-        self.reading.mentions.sort(key=lambda m: (m.start, -m.end))
+        self.reading.note(Mention(*span, partner))
         partner.name = name
         self.reading.rows.append(span)
         evidence = [(row.start, row.end)]

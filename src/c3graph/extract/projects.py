@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from c3graph.extract.blocks import Page
 from c3graph.extract.findings import Findings, Span, Thing
 from c3graph.extract.gazetteer import Hit
+from c3graph.extract.lexicon import rx
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
 ACRONYM = r"(?:(?=[\w-]{3,})(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)[A-Z][\w-]*[\w]\+?(?:\s\d\.\d)?)"
@@ -35,13 +36,13 @@ def _quoted(text: str, at: int) -> Span | None:
 def _by_words(page: Page) -> list[_Found]:
     text, word = page.text, _WORD.get(page.language, _WORD["en"])
     found: list[_Found] = []
-    for match in re.finditer(rf"\b(?i:{word})\s+{_QUOTE}?({ACRONYM}){_UNQUOTE}?", text):
+    for match in rx(rf"\b(?i:{word})\s+{_QUOTE}?({ACRONYM}){_UNQUOTE}?").finditer(text):
         found.append(_Found(match.span(1), None, "project.word-name", 0.95))
-    for match in re.finditer(rf"\b({ACRONYM})\s+(?i:{word})\b", text):
+    for match in rx(rf"\b({ACRONYM})\s+(?i:{word})\b").finditer(text):
         found.append(_Found(match.span(1), None, "project.name-word", 0.9))
-    for match in re.finditer(rf"\b({ACRONYM})\s(?:partners?|consortium)\b", text):
+    for match in rx(rf"\b({ACRONYM})\s(?:partners?|consortium)\b").finditer(text):
         found.append(_Found(match.span(1), None, "project.name-partner", 0.85))
-    for match in re.finditer(rf"\b({ACRONYM})(?:[:,]?\s*|(?:\s[A-Z]\w+){{1,5}}\s)(?={_DOUBLE})", text):
+    for match in rx(rf"\b({ACRONYM})(?:[:,]?\s*|(?:\s[A-Z]\w+){{1,5}}\s)(?={_DOUBLE})").finditer(text):
         if full := _quoted(text, match.end()):
             found.append(_Found(match.span(1), full, "project.name-quoted", 0.9))
     named = rf"\b(?i:{word})\s+(?:[A-Z][\w-]+\s+){{0,3}}(?={_QUOTE})"
@@ -66,7 +67,7 @@ def _by_layout(page: Page, programmes: list[Hit]) -> list[_Found]:
         crumb = line.text.rfind(" > ")
         start = line.start + (crumb + 3 if crumb >= 0 else 0)
         whole = text[start : line.end]
-        alone = re.fullmatch(rf"({ACRONYM})(?:\s[-–:]\s(.{{12,200}}))?", whole)
+        alone = rx(rf"({ACRONYM})(?:\s[-–:]\s(.{{12,200}}))?").fullmatch(whole)
         following = page.lines[number + 1] if number + 1 < len(page.lines) else None
         letterhead = following and any(h.start <= following.start + 1 < h.end for h in programmes)
         if alone and (crumb >= 0 or alone[2] or letterhead or (page.genre == "profile" and number == 0)):

@@ -6,6 +6,7 @@ import re
 
 from c3graph.extract import polish
 from c3graph.extract.findings import Thing
+from c3graph.extract.lexicon import rx
 from c3graph.extract.mentions import Mention, Reading
 from c3graph.extract.persons import Person
 
@@ -88,10 +89,10 @@ class Speakers:
 
     def _role_behind(self, person: Person, thing: Thing) -> None:
         """…, an economist of X and current Chairman of Y."""
-        roles = "|".join(map(re.escape, self.page.lexicon["role"]))
+        roles = self.page.lexicon.any("role")
         sentence = self.page.sentence_at(person.start)
         tail = self.page.text[person.end : min(sentence.end, person.end + 160)]
-        match = re.search(rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b", tail)
+        match = rx(rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b").search(tail)
         if match and self.page.language == "en":
             span = (person.end + match.start(1), person.end + match.end(1))
             self.findings.say(thing, "role", match[1], [span], "speaker.role-behind", 0.85)
@@ -134,7 +135,7 @@ class Speakers:
             return
         sentence = self.page.sentence_at(person.start)
         words = "|".join(self.page.lexicon["delegation"]) or "(?!)"
-        for match in re.finditer(rf"(?:{words})\s", text[sentence.start : person.start]):
+        for match in rx(rf"(?:{words})\s").finditer(text[sentence.start : person.start]):
             at = sentence.start + match.end()
             for mention in self.reading.within(at, at + 80, "Cluster", "Organisation")[:1]:
                 if mention.start == at and person.role:
@@ -160,8 +161,8 @@ class Speakers:
             return
         for mention in self.reading.in_sentence(after, *_BODIES):
             self._say(thing, mention)
-        roles = "|".join(map(re.escape, self.page.lexicon["role"]))
-        match = re.search(rf"\b((?:[A-Z]\w+\s)?(?:{roles}))\sof\b", after.text)
+        roles = self.page.lexicon.any("role")
+        match = rx(rf"\b((?:[A-Z]\w+\s)?(?:{roles}))\sof\b").search(after.text)
         if match:
             span = (after.start + match.start(1), after.start + match.end(1))
             self.findings.say(thing, "role", match[1], [span], "speaker.role", 0.85)

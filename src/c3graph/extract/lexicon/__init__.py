@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,14 @@ from importlib import resources
 from typing import Any
 
 LANGUAGES = ("en", "pl", "hu", "it", "lv")
+
+
+rx = functools.lru_cache(4000)(re.compile)
+
+
+@functools.cache
+def any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,14 @@ class Lexicon:
     labels: Mapping[str, str]
     columns: Mapping[str, str]
     values: Mapping[str, frozenset[str]]
+
+    def any(self, name: str) -> str:
+        """A pattern for any of a list's words, the longest first; one that never matches if empty."""
+        return any_of(self[name])
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether the text has a word that begins with one of the list's."""
+        return bool(rx(rf"(?<!\w)(?:{self.any(name)})", re.I).search(text))
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.words.get(name, ())
