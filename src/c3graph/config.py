@@ -62,6 +62,8 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
     max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")
+    max_source_bytes: int = _setting(50_000_000, "largest document that is read, also unpacked")
+    fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
     max_query_bytes: int = _setting(200_000, "largest request body")
     query_seconds: float = _setting(20.0, "a query that runs longer dies")
     query_memory_mb: int = _setting(1024, "a query that needs more memory dies")

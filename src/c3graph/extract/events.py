@@ -178,10 +178,10 @@ def _subject(page: Page, tokens: list[Token], first: int, at: int) -> bool:
     return any("nom" in r.cases for r in polish.readings(tokens[at].text))
 
 
-def event_name(page: Page, span: tuple[int, int]) -> str:
-    """The name of the event at `span`: base form, in Polish with a small first letter."""
-    raw = re.sub(r"\s+", " ", page.text[slice(*span)])
-    if page.language != "pl":
+def event_name(page: Page, named: Named) -> str:
+    """The name of an event: base form, in Polish with a small first letter; a title as it stands."""
+    raw = re.sub(r"\s+", " ", page.text[named.start : named.end])
+    if page.language != "pl" or named.rule == "event.titled-pl":
         return raw
     heads = frozenset(page.lexicon["event"])
     base = polish.base_form(raw, heads)

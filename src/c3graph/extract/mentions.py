@@ -254,8 +254,8 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
         spans.append((wide.start, wide.end))
         raw = page.text[named.start : named.end]
         name = _name_of(page, named.type, raw)
-        if known and page.language == "pl" and named.type not in ("Place", "Programme"):
-            name = known
+        if known and page.language == "pl" and named.type != "Place":
+            name = raw if raw.casefold() == known.casefold() else known
         if known and page.language in ("hu", "lv") and named.type == "Place":
             name = known
         if named.rule == "name.titled-cluster":
@@ -279,7 +279,7 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
     _acronyms(page, reading, spans)
     _short_names(reading)
     for event in events:
-        name = event_name(page, (event.start, event.end))
+        name = event_name(page, event)
         thing = _same_event(findings, name) or findings.thing("Event", name, None, event.rule, event.confidence)
         if (event.start, event.end) not in thing.mentions:
             thing.mentions.append((event.start, event.end))

@@ -78,6 +78,8 @@ def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
 def readings(word: str) -> tuple[Reading, ...]:
     """What a word may be. Empty for a word that neither the dictionary nor its ending tells."""
     engine = _engine()
+    if word[1:] != word[1:].lower() and "-" not in word:
+        return ()  # acronyms and names with inner capitals are not inflected
     if engine is None:
         return _guess(word)
     found = [_reading(a[2]) for a in engine.analyse(word) if a[2][2] != "ign"]
@@ -235,6 +237,8 @@ def base_form(
     spans = [m.span() for m in _TOKEN.finditer(phrase)]
     words = [phrase[a:b] for a, b in spans]
     first = next((i for i, w in enumerate(words) if is_noun(w) or is_adjective(w)), 0)
+    if any(w[0].isupper() and not w.isupper() for w in words[:first]):
+        return phrase  # a foreign name: what follows its first word only looks Polish
     choices = _choices(words[first:], heads, case)
     done = words[:first] + base_words(words[first:], heads, case)
     if choices and choices[-1].case in ("inst", "loc", "dat"):
