@@ -23,7 +23,9 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 @click.command()
 @click.argument("sources", metavar="SOURCE…", nargs=-1, required=True)
 @click.option("--genre", type=click.Choice(GENRES), help="Kind of document (default: told by it).")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Its language (default: told by it).")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Its language (default: told by it)."
+)
 @click.option("--issued", help="When it was published, an ISO date (default: told by it).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder (default: data/claims).")
 @click.option("--keep-text", type=click.Path(path_type=Path), help="Folder for the texts read.")

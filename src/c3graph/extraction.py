@@ -27,7 +27,12 @@ from c3graph.extract.reader import Text
 from c3graph.model import ClaimSheet, Status
 from c3graph.prediction import prediction
 
-_TYPES = {"text/html": ".html", "application/pdf": ".pdf", "text/plain": ".txt", "text/markdown": ".md"}
+_TYPES = {
+    "text/html": ".html",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,14 @@ def documents(sources: tuple[str, ...]) -> list[str]:
             found += [str(p) for p in inside if p.is_file() and not p.name.startswith(".")]
         else:
             raise UsageError("no such file, folder or address", where=source)
-    for stem, group in itertools.groupby(sorted(found, key=lambda s: Path(s).stem), lambda s: Path(s).stem):
+    for stem, group in itertools.groupby(
+        sorted(found, key=lambda s: Path(s).stem), lambda s: Path(s).stem
+    ):
         same = list(group)
         if len(same) > 1:
-            raise UsageError(f"{same[0]} and {same[1]} would share the sheet {stem}", hint="rename one")
+            raise UsageError(
+                f"{same[0]} and {same[1]} would share the sheet {stem}", hint="rename one"
+            )
     return found
 
 
@@ -119,11 +128,15 @@ class Extraction:
         for (kind, name), thing in self.editorial.names.items():
             things.setdefault(thing, set()).add((kind, name))
         folder = self.settings.folder("data/claims")
-        sheets = claims.load_all(folder, limit=self.settings.max_sheet_bytes) if folder.is_dir() else ()
+        sheets = (
+            claims.load_all(folder, limit=self.settings.max_sheet_bytes) if folder.is_dir() else ()
+        )
         for sheet in sheets:
             for entity in sheet.entities:
                 if entity.status.published:
-                    things.setdefault(self.editorial.path(entity), set()).add((entity.type, entity.name))
+                    things.setdefault(self.editorial.path(entity), set()).add(
+                        (entity.type, entity.name)
+                    )
         return Known(things)
 
     def read(self, job: Job) -> tuple[Text, ClaimSheet]:
@@ -157,7 +170,9 @@ class Extraction:
                 atomic.replace(job.keep / sheet.source.file, text.text.encode())
             if job.form == "prediction":
                 path = job.out / f"{Path(job.source).stem}.json"
-                document = json.dumps(prediction(sheet, proposed=True), ensure_ascii=False, indent=1)
+                document = json.dumps(
+                    prediction(sheet, proposed=True), ensure_ascii=False, indent=1
+                )
                 atomic.replace(path, f"{document}\n".encode())
                 return Outcome(job.source, sheet, path)
             path, merged = self._merged(job, text, self.linked(sheet))

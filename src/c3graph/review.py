@@ -46,11 +46,15 @@ def passage(piece: Evidence, text: str | None) -> str:
 
 
 def _claims(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Claim, ...]:
-    return tuple(replace(c, status=status, stale=False) if c.id in chosen else c for c in sheet.claims)
+    return tuple(
+        replace(c, status=status, stale=False) if c.id in chosen else c for c in sheet.claims
+    )
 
 
 def _entities(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Entity, ...]:
-    return tuple(replace(e, status=status, stale=False) if e.key in chosen else e for e in sheet.entities)
+    return tuple(
+        replace(e, status=status, stale=False) if e.key in chosen else e for e in sheet.entities
+    )
 
 
 def accept(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
@@ -85,9 +89,15 @@ def correct(sheet: ClaimSheet, row: Entity | Claim, answer: str) -> ClaimSheet:
     if not answer:
         raise UsageError("a correction is not empty")
     if isinstance(row, Entity):
-        fixed = replace(row, name=answer, status=Status.CORRECTED, stale=False, note=_was(row.note, row.name))
-        return replace(sheet, entities=tuple(fixed if e.key == row.key else e for e in sheet.entities))
-    changed = _other_object(sheet, row, answer) if row.object is not None else _other_value(row, answer)
+        fixed = replace(
+            row, name=answer, status=Status.CORRECTED, stale=False, note=_was(row.note, row.name)
+        )
+        return replace(
+            sheet, entities=tuple(fixed if e.key == row.key else e for e in sheet.entities)
+        )
+    changed = (
+        _other_object(sheet, row, answer) if row.object is not None else _other_value(row, answer)
+    )
     accepted = accept(sheet, changed)
     return replace(accepted, claims=tuple(changed if c.id == row.id else c for c in sheet.claims))
 
@@ -101,7 +111,9 @@ def _other_object(sheet: ClaimSheet, row: Claim, answer: str) -> Claim:
     found = [e for e in sheet.entities if answer in (e.key, e.name) and e.type in allowed]
     if len(found) != 1:
         known = ", ".join(sorted(e.key for e in sheet.entities if e.type in allowed)[:20])
-        raise UsageError(f"no single thing {answer!r} that {row.predicate} takes", hint=f"one of: {known}")
+        raise UsageError(
+            f"no single thing {answer!r} that {row.predicate} takes", hint=f"one of: {known}"
+        )
     before = sheet.entity(row.object or "").name
     return replace(
         row, object=found[0].key, status=Status.CORRECTED, stale=False, note=_was(row.note, before)
@@ -120,7 +132,9 @@ def _other_value(row: Claim, answer: str) -> Claim:
             _check_date(part)
     if kind == "boolean" and answer not in ("Yes", "No"):
         raise UsageError(f"{row.predicate} is Yes or No")
-    return replace(row, value=value, status=Status.CORRECTED, stale=False, note=_was(row.note, row.value))
+    return replace(
+        row, value=value, status=Status.CORRECTED, stale=False, note=_was(row.note, row.value)
+    )
 
 
 def _check_date(text: str) -> None:
@@ -128,4 +142,6 @@ def _check_date(text: str) -> None:
     try:
         datetime.date.fromisoformat(whole)
     except ValueError:
-        raise UsageError(f"{text!r} is no ISO 8601 date", hint="2018-03-14, 2018-03 or 2018") from None
+        raise UsageError(
+            f"{text!r} is no ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"
+        ) from None

@@ -37,8 +37,14 @@ def _entity(entity: Entity) -> dict[str, object]:
 
 
 def _claim(claim: Claim) -> dict[str, object]:
-    head: dict[str, object] = {"id": claim.id, "subject": claim.subject, "predicate": claim.predicate}
-    end: dict[str, object] = {"object": claim.object} if claim.object is not None else {"value": claim.value}
+    head: dict[str, object] = {
+        "id": claim.id,
+        "subject": claim.subject,
+        "predicate": claim.predicate,
+    }
+    end: dict[str, object] = (
+        {"object": claim.object} if claim.object is not None else {"value": claim.value}
+    )
     return head | end | _present({
         "language": claim.language, "qualifiers": dict(claim.qualifiers), "evidence": _spans(claim.evidence),
         "question": claim.question, "rule": claim.rule, "confidence": claim.confidence,

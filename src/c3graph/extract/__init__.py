@@ -22,7 +22,16 @@ from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
 from c3graph.extract.sheet import make_sheet, slug
 from c3graph.model import ClaimSheet, Source
 
-__all__ = ["FORMATS", "GENRES", "LANGUAGES", "Gazetteer", "Hints", "extract", "read_bytes", "read_file"]
+__all__ = [
+    "FORMATS",
+    "GENRES",
+    "LANGUAGES",
+    "Gazetteer",
+    "Hints",
+    "extract",
+    "read_bytes",
+    "read_file",
+]
 
 GENRES = ("profile", "deck", "report")
 
@@ -41,8 +50,18 @@ def issued_in(text: str) -> str | None:
     """The publication date: a day that stands alone on one of the first lines."""
     for line in [ln for ln in text.splitlines() if ln.strip()][:8]:
         dates = find_dates(line)
-        rest = re.sub(r"[\s,./|:-]|\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela", "", line, flags=re.I)
-        if len(dates) == 1 and dates[0].precision == "day" and not dates[0].last and len(line.strip()) < 50:
+        rest = re.sub(
+            r"[\s,./|:-]|\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela",
+            "",
+            line,
+            flags=re.I,
+        )
+        if (
+            len(dates) == 1
+            and dates[0].precision == "day"
+            and not dates[0].last
+            and len(line.strip()) < 50
+        ):
             shown = re.sub(r"[\s,./|:-]", "", line[dates[0].start : dates[0].end])
             if rest == shown or rest.startswith(shown):
                 return None if dates[0].first.startswith("--") else dates[0].first
@@ -61,7 +80,9 @@ def extract(text: Text, name: str, gazetteer: Gazetteer, hints: Hints | None = N
     """
     hints = hints or Hints()
     if hints.language and hints.language not in LANGUAGES:
-        raise UsageError(f"no lexicon for {hints.language!r}", hint=f"known: {', '.join(LANGUAGES)}")
+        raise UsageError(
+            f"no lexicon for {hints.language!r}", hint=f"known: {', '.join(LANGUAGES)}"
+        )
     if hints.genre and hints.genre not in GENRES:
         raise UsageError(f"unknown genre {hints.genre!r}", hint=f"known: {', '.join(GENRES)}")
     language = hints.language or detect_language(text.text)

@@ -8,7 +8,9 @@ from c3graph.extract.findings import Thing
 from c3graph.extract.mentions import Reading
 from c3graph.extract.topics import topic_name
 
-_LINE = re.compile(r"(?P<topic>[^–:\n]{4,80}?)\s[–-]\s(?P<person>[^,\n]{5,50}),\s(?P<body>[^\n]{3,80})$")
+_LINE = re.compile(
+    r"(?P<topic>[^–:\n]{4,80}?)\s[–-]\s(?P<person>[^,\n]{5,50}),\s(?P<body>[^\n]{3,80})$"
+)
 
 
 def run(reading: Reading) -> None:
@@ -29,7 +31,14 @@ def run(reading: Reading) -> None:
         reading.add(topic, span)
         findings.say(event, "hasTopic", topic, [span], "agenda.topic", 0.8)
         body = _body(reading, (at + match.start("body"), at + match.end("body")), line.start)
-        findings.say(person, "memberOf", body, [(at + match.start("body"), at + match.end("body"))], "agenda.body", 0.9)
+        findings.say(
+            person,
+            "memberOf",
+            body,
+            [(at + match.start("body"), at + match.end("body"))],
+            "agenda.body",
+            0.9,
+        )
 
 
 def _body(reading: Reading, span: tuple[int, int], start: int) -> Thing:
@@ -38,8 +47,14 @@ def _body(reading: Reading, span: tuple[int, int], start: int) -> Thing:
     known = reading.within(*span, "Organisation", "Cluster", "Network")
     if known:
         return known[0].thing
-    heading = next((ln.text.casefold() for ln in reversed(page.lines) if ln.start < start and not ln.level), "")
-    kind = "Cluster" if re.search(r"klastr|cluster|klaszter|distrett|klaster", heading) else "Organisation"
+    heading = next(
+        (ln.text.casefold() for ln in reversed(page.lines) if ln.start < start and not ln.level), ""
+    )
+    kind = (
+        "Cluster"
+        if re.search(r"klastr|cluster|klaszter|distrett|klaster", heading)
+        else "Organisation"
+    )
     name = page.text[slice(*span)]
     thing = findings.thing(kind, name, span, "agenda.body", 0.85)
     for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", page.text):

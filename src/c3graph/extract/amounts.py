@@ -35,7 +35,10 @@ _ONE = (
 )
 _SINGLE = re.compile(r"(?<![\w.,])" + _ONE.replace("{p}", "x"), re.I)
 _RANGE = re.compile(
-    r"(?<![\w.,])" + _ONE.replace("{p}", "x") + r"\s*(?:-|–|—|to|do|līdz)\s*" + _ONE.replace("{p}", "y"),
+    r"(?<![\w.,])"
+    + _ONE.replace("{p}", "x")
+    + r"\s*(?:-|–|—|to|do|līdz)\s*"
+    + _ONE.replace("{p}", "y"),
     re.I,
 )
 _WORDS = {

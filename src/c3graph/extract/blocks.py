@@ -14,7 +14,9 @@ from typing import Any
 from c3graph.extract.lexicon import Lexicon, labels, lexicon
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-•*▪◦‣–·]|\d{1,2}[.)])[ \t]+(?=\S)")
-_SENTENCE = re.compile(r"(?<=[.!?])[\])”\"’]?\s+(?=[„“”\"'’(]?[^\W\d_a-zà-ž])|\n\s*\n|\n(?=\s*[-•*]\s)")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])[\])”\"’]?\s+(?=[„“”\"'’(]?[^\W\d_a-zà-ž])|\n\s*\n|\n(?=\s*[-•*]\s)"
+)
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:m\.in|np|tzw|ds|dot|pt|ul|św|nr|r|w|str|dr|prof|mgr|inż|tj|itd|itp|br|Ltd|Mr|Ms|Mrs|Dr|Prof|St|No|e\.g|i\.e|vs"
     r"|sz|pl|kb|ún|[A-Z])|Sp|S\.p\.A|\d)\.$"
@@ -77,7 +79,10 @@ class Page:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        return [Token(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower()) for m in _TOKEN.finditer(self.text)]
+        return [
+            Token(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower())
+            for m in _TOKEN.finditer(self.text)
+        ]
 
     @cached_property
     def title(self) -> Line | None:
@@ -142,7 +147,11 @@ def read_sentences(text: str) -> list[Sentence]:
     start = 0
     for match in [*_SENTENCE.finditer(text), None]:
         cut = match.start() if match else len(text)
-        if match and "\n" not in match[0] and _ABBREVIATIONS.search(text[max(start, cut - 8) : cut]):
+        if (
+            match
+            and "\n" not in match[0]
+            and _ABBREVIATIONS.search(text[max(start, cut - 8) : cut])
+        ):
             continue
         if match and "\n" not in match[0] and re.search(r"\d\.$", text[start:cut]):
             continue
@@ -175,7 +184,9 @@ def detect_language(text: str) -> str:
     for code, common in _COMMON.items():
         known = set(common.split())
         letters = sum(sample.count(c) for c in _MARKS[code])
-        scores[code] = sum(w in known for w in words) / len(words) + 1.5 * letters / sum(map(len, words))
+        scores[code] = sum(w in known for w in words) / len(words) + 1.5 * letters / sum(
+            map(len, words)
+        )
     return max(scores, key=lambda code: scores[code])
 
 

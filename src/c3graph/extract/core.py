@@ -13,14 +13,16 @@ from importlib.metadata import entry_points
 from c3graph.errors import UsageError
 from c3graph.extract import agenda
 from c3graph.extract.blocks import Page
-from c3graph.extract.clauses import Clauses
+from c3graph.extract.body_rules import BodyRules
 from c3graph.extract.deck import Deck
+from c3graph.extract.event_rules import EventRules
 from c3graph.extract.figures import Figures
 from c3graph.extract.findings import Findings
 from c3graph.extract.forms import Form, read_form
 from c3graph.extract.gazetteer import Gazetteer
 from c3graph.extract.mentions import Reading, read
 from c3graph.extract.profile import Profile
+from c3graph.extract.project_rules import ProjectRules
 from c3graph.extract.speakers import Speakers
 
 GROUP = "c3graph.extractors"
@@ -42,9 +44,8 @@ def slides(reading: Reading, form: Form) -> None:
 
 def text(reading: Reading, form: Form) -> None:
     """Sentences: events, projects, figures, speakers."""
-    clauses = Clauses(reading)
-    clauses.run()
-    Figures(reading, clauses).run()
+    for rules in (ProjectRules, BodyRules, EventRules, Figures):
+        rules(reading).run()
     agenda.run(reading)
     Speakers(reading).run()
 

@@ -26,9 +26,7 @@ _MONTHS = (
     "november|nov|listopada|listopad|listopadzie|november\\w+|novembre|novembr\\w+",
     "december|dec|grudnia|grudzień|grudniu|december\\w+|dicembre|decembr\\w+",
 )
-_NUMBER = {
-    form: number for number, forms in enumerate(_MONTHS, 1) for form in forms.split("|")
-}
+_NUMBER = {form: number for number, forms in enumerate(_MONTHS, 1) for form in forms.split("|")}
 _STARTS = [
     (re.compile(form, re.I), number)
     for form, number in sorted(_NUMBER.items(), key=lambda p: -len(p[0]))

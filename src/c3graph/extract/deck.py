@@ -82,7 +82,12 @@ class Deck:
         programmes = self.reading.within(0, min(self.first, 400), "Programme")
         for mention in programmes:
             self.findings.say(
-                project, "fundedBy", mention.thing, [(mention.start, mention.end)], "deck.letterhead", 0.95
+                project,
+                "fundedBy",
+                mention.thing,
+                [(mention.start, mention.end)],
+                "deck.letterhead",
+                0.95,
             )
 
     def _subject(self) -> Thing | None:
@@ -90,14 +95,19 @@ class Deck:
         inside = self.reading.within(0, self.first, "Organisation", "Place", "Cluster")
         for mention in inside:
             line = next(ln for ln in self.page.lines if ln.start <= mention.start < ln.end + 1)
-            if re.search(r"(?i)source|presented by|prepared by|slides", line.text) and mention.thing.type != "Place":
+            if (
+                re.search(r"(?i)source|presented by|prepared by|slides", line.text)
+                and mention.thing.type != "Place"
+            ):
                 return mention.thing
         events = self.reading.within(0, self.first, "Event")
         for mention in inside:
             alone = next(ln for ln in self.page.lines if ln.start <= mention.start < ln.end + 1)
             in_event = any(e.start <= mention.start < e.end for e in events)
             behind = self.page.text[max(0, mention.start - 3) : mention.start]
-            if not in_event and (alone.text.strip() == self.page.text[mention.start : mention.end] or behind == " - "):
+            if not in_event and (
+                alone.text.strip() == self.page.text[mention.start : mention.end] or behind == " - "
+            ):
                 return mention.thing
         return next((m.thing for m in inside if not any(e.start <= m.start < e.end for e in events)
                      and "|" not in self._line_text(m)), None)  # fmt: skip
@@ -117,7 +127,9 @@ class Deck:
         self.findings.say(event, "partOf", self.reading.project, spans, "deck.event-project", 0.9)
         for date in self.reading.dates:
             if date.start < self.first and date.precision == "day":
-                self.findings.say(event, "heldOn", date.value, [(date.start, date.end)], "deck.event-date", 0.95)
+                self.findings.say(
+                    event, "heldOn", date.value, [(date.start, date.end)], "deck.event-date", 0.95
+                )
         places = self.reading.within(0, self.first, "Place")
         for mention in places:
             in_event = any(e.start <= mention.start < e.end for e in events)
@@ -145,7 +157,10 @@ class Deck:
             ):  # fmt: skip
                 end = lines[number + 1].end
             for mention in self.reading.within(start, end, "Place", "Organisation"):
-                if self.page.text[mention.start - 3 : mention.start] == " - " and mention.end >= end - 1:
+                if (
+                    self.page.text[mention.start - 3 : mention.start] == " - "
+                    and mention.end >= end - 1
+                ):
                     end = mention.start - 3
             body = self.page.text[start:end]
             named = self.reading.within(start, end)
@@ -154,11 +169,15 @@ class Deck:
                 " - " not in body and not re.match(r"(?i)european union|source", body)
             ):  # fmt: skip
                 thing = self._competence((start, end), "deck.title-topic", 0.85)
-                self.findings.say(event, "hasTopic", thing, [(start, end)], "deck.title-topic", 0.85)
+                self.findings.say(
+                    event, "hasTopic", thing, [(start, end)], "deck.title-topic", 0.85
+                )
                 return
 
     def _competence(self, span: Span, rule: str, confidence: float) -> Thing:
-        thing = self.findings.thing("Competence", topic_name(self.page, span), span, rule, confidence)
+        thing = self.findings.thing(
+            "Competence", topic_name(self.page, span), span, rule, confidence
+        )
         self.reading.add(thing, span)
         return thing
 
@@ -168,12 +187,18 @@ class Deck:
             return
         if self._membership(bullet) or self._labels(bullet):
             return
-        if bullet.scope(self.words["project_scope"]) and not bullet.children and self._project_row(bullet):
+        if (
+            bullet.scope(self.words["project_scope"])
+            and not bullet.children
+            and self._project_row(bullet)
+        ):
             return
         if bullet.scope(self.words["event_scope"], headings=False) and not bullet.children:
             self._event_row(bullet)
             return
-        if bullet.scope(("e.g", "np.", "pl.", "ad es", "piem"), headings=False) and self._call(bullet):
+        if bullet.scope(("e.g", "np.", "pl.", "ad es", "piem"), headings=False) and self._call(
+            bullet
+        ):
             return
         if bullet.scope(self.words["competence_scope"]) and not line.bold:
             self._need(bullet)
@@ -187,14 +212,18 @@ class Deck:
 
     def _founders(self, bullet: Bullet) -> bool:
         words = self.words.any("founder_scope")
-        if not rx(rf"(?:{words})\b").match(bullet.line.text, re.I) or not bullet.children:
+        if not rx(rf"(?:{words})\b", re.I).match(bullet.line.text) or not bullet.children:
             return False
         founded = self._heading_thing(bullet, "Organisation", "Cluster", "Network")
         for child in self.bullets:
             if bullet.line in child.parents[:1]:
-                for mention in self.reading.within(child.line.start, child.line.end, "Organisation", "Cluster")[:1]:
+                for mention in self.reading.within(
+                    child.line.start, child.line.end, "Organisation", "Cluster"
+                )[:1]:
                     span = [(mention.start, mention.end)]
-                    self.findings.say(mention.thing, "founderOf", founded, span, "deck.founders", 0.92)
+                    self.findings.say(
+                        mention.thing, "founderOf", founded, span, "deck.founders", 0.92
+                    )
         return True
 
     def _heading_thing(self, bullet: Bullet, *types: str) -> Thing | None:
@@ -211,7 +240,9 @@ class Deck:
         found = self.reading.within(bullet.line.start, bullet.line.end, "Network")
         for mention in found:
             span = [(mention.start, mention.end)]
-            self.findings.say(self.subject, "memberOf", mention.thing, span, "deck.membership", 0.92)
+            self.findings.say(
+                self.subject, "memberOf", mention.thing, span, "deck.membership", 0.92
+            )
         return bool(found)
 
     def _labels(self, bullet: Bullet) -> bool:
@@ -222,7 +253,9 @@ class Deck:
         if match and labels:
             count = _NUMBER.get(match[1].lower()) or int(match[1])
             span = [(line.start, line.start + match.end())]
-            self.findings.say(labels[0].thing, "holderCount", count, span, "deck.label-holders", 0.92)
+            self.findings.say(
+                labels[0].thing, "holderCount", count, span, "deck.label-holders", 0.92
+            )
             return True
         if not bullet.scope(self.words["label_scope"], headings=False) or bullet.children:
             return False
@@ -230,7 +263,11 @@ class Deck:
             start = line.start + piece.start() + len(piece[0]) - len(piece[0].lstrip())
             end = line.start + len(line.text[: piece.end()].rstrip())
             body = self.page.text[start:end]
-            if 0 < len(body.split()) <= 5 and not body[0].isdigit() and not self.reading.within(start, end):
+            if (
+                0 < len(body.split()) <= 5
+                and not body[0].isdigit()
+                and not self.reading.within(start, end)
+            ):
                 thing = self.findings.thing("Label", body, (start, end), "deck.label", 0.75)
                 self.reading.add(thing, (start, end))
         return True
@@ -248,14 +285,30 @@ class Deck:
         self.findings.say(self.subject, "participatesIn", project, [span], "deck.project-row", 0.9)
         inner = (line.start + match.start("in"), line.start + match.end("in"))
         for mention in self.reading.within(*inner, "Programme"):
-            self.findings.say(project, "fundedBy", mention.thing, [(mention.start, mention.end)], "deck.project-row", 0.93)
+            self.findings.say(
+                project,
+                "fundedBy",
+                mention.thing,
+                [(mention.start, mention.end)],
+                "deck.project-row",
+                0.93,
+            )
         for date in self.reading.dates:
             if inner[0] <= date.start and date.end <= inner[1]:
                 dash = re.search(r"[-–/]", text[date.start : date.end])
                 cut = date.start + dash.start() if dash else date.end
-                self.findings.say(project, "startDate", date.first, [(date.start, cut)], "deck.project-row", 0.93)
+                self.findings.say(
+                    project, "startDate", date.first, [(date.start, cut)], "deck.project-row", 0.93
+                )
                 if date.last:
-                    self.findings.say(project, "endDate", date.last, [(cut + 1, date.end)], "deck.project-row", 0.93)
+                    self.findings.say(
+                        project,
+                        "endDate",
+                        date.last,
+                        [(cut + 1, date.end)],
+                        "deck.project-row",
+                        0.93,
+                    )
         return True
 
     def _event_row(self, bullet: Bullet) -> None:
@@ -285,7 +338,9 @@ class Deck:
         self.reading.add(thing, span)
         self.findings.say(self.subject, "offersInstrument", thing, [span], "deck.call", 0.85)
         for mention in self.reading.within(line.start, line.end, "Programme"):
-            self.findings.say(thing, "partOf", mention.thing, [(mention.start, mention.end)], "deck.call", 0.88)
+            self.findings.say(
+                thing, "partOf", mention.thing, [(mention.start, mention.end)], "deck.call", 0.88
+            )
         self._range(thing, line)
         return True
 
@@ -309,18 +364,26 @@ class Deck:
             return
         thing = self._competence((line.start, end), "deck.need", 0.88)
         owner = self._instrument_over(bullet) or self.subject
-        self.findings.say(owner, "addressesCompetence", thing, [(line.start, end)], "deck.need", 0.86)
+        self.findings.say(
+            owner, "addressesCompetence", thing, [(line.start, end)], "deck.need", 0.86
+        )
 
     def _instrument_over(self, bullet: Bullet) -> Thing | None:
         """The instrument that the same slide described before."""
         heading = bullet.headings[0].start if bullet.headings else 0
         found = self.reading.within(heading, bullet.line.start, "Instrument")
-        bold = [m for m in found if any(ln.bold and ln.start <= m.start < ln.end for ln in self.page.lines)]
+        bold = [
+            m
+            for m in found
+            if any(ln.bold and ln.start <= m.start < ln.end for ln in self.page.lines)
+        ]
         return bold[-1].thing if bold else None
 
     def _tool(self, bullet: Bullet) -> None:
         """… e.g. klaszterportfolio.hu: a tool by its address."""
-        for match in re.finditer(r"\b[a-z][\w-]{2,30}\.(?:hu|pl|eu|it|lv|com|org|net|info)\b", bullet.line.text):
+        for match in re.finditer(
+            r"\b[a-z][\w-]{2,30}\.(?:hu|pl|eu|it|lv|com|org|net|info)\b", bullet.line.text
+        ):
             span = (bullet.line.start + match.start(), bullet.line.start + match.end())
             thing = self.findings.thing("Instrument", match[0], span, "deck.tool", 0.75)
             self.reading.add(thing, span)
@@ -330,13 +393,21 @@ class Deck:
         return None
 
     def _financed(self, bullet: Bullet) -> None:
-        thing = self._heading_thing(bullet, "Organisation", "Cluster", "Project", "Instrument") if not bullet.parents else None
+        thing = (
+            self._heading_thing(bullet, "Organisation", "Cluster", "Project", "Instrument")
+            if not bullet.parents
+            else None
+        )
         for parent in bullet.parents:
-            for mention in self.reading.within(parent.start - 1, parent.end + 1, "Instrument", "Project", "Organisation"):
+            for mention in self.reading.within(
+                parent.start - 1, parent.end + 1, "Instrument", "Project", "Organisation"
+            ):
                 thing = thing or mention.thing
         for mention in self.reading.within(bullet.line.start, bullet.line.end, "Programme"):
             before = self.page.text[max(0, mention.start - 22) : mention.start].casefold()
-            predicate = "partOf" if re.search(r"under the op|within the op|ramach", before) else "fundedBy"
+            predicate = (
+                "partOf" if re.search(r"under the op|within the op|ramach", before) else "fundedBy"
+            )
             span = [(mention.start, mention.end)]
             self.findings.say(thing, predicate, mention.thing, span, "deck.financed", 0.9)
 
@@ -347,19 +418,35 @@ class Deck:
             if line is None or not line.bold:
                 continue
             span = [(mention.start, mention.end)]
-            self.findings.say(self.subject, "offersInstrument", mention.thing, span, "deck.instrument", 0.85)
+            self.findings.say(
+                self.subject, "offersInstrument", mention.thing, span, "deck.instrument", 0.85
+            )
             for bullet in self.bullets:
                 if line in bullet.parents:
                     self._instrument_line(mention.thing, bullet.line)
 
     def _instrument_line(self, thing: Thing, line: Line) -> None:
         for amount in self.reading.amounts:
-            if not (line.start <= amount.start and amount.end <= line.end) or amount.high is not None:
+            if (
+                not (line.start <= amount.start and amount.end <= line.end)
+                or amount.high is not None
+            ):
                 continue
             total = re.match(r"(?i)(?:total )?budget|budżet|költségvetés|dotazione", line.text)
-            each = re.search(r"(?i)for one|per |maximum|up to|max\.", line.text[: amount.start - line.start])
+            each = re.search(
+                r"(?i)for one|per |maximum|up to|max\.", line.text[: amount.start - line.start]
+            )
             predicate = "totalBudget" if total else "maxAmount" if each else None
             if predicate:
                 span = [(amount.start, amount.end)]
-                self.findings.say(thing, predicate, amount.low, span, "deck.instrument-amount", 0.92)
-                self.findings.say(thing, "currency", amount.currency, [amount.unit], "deck.instrument-amount", 0.92)
+                self.findings.say(
+                    thing, predicate, amount.low, span, "deck.instrument-amount", 0.92
+                )
+                self.findings.say(
+                    thing,
+                    "currency",
+                    amount.currency,
+                    [amount.unit],
+                    "deck.instrument-amount",
+                    0.92,
+                )

@@ -8,8 +8,12 @@ from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
 from c3graph.extract.names import Named
 
-_ORDINAL = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)?|[IVX]{1,5}|first|second|third|fourth|fifth|sixth|final)", re.I)
-_QUOTE = re.compile(r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"'‘«]([^”\"'’»\n]{3,120})[”\"'’»]")
+_ORDINAL = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?|[IVX]{1,5}|first|second|third|fourth|fifth|sixth|final)", re.I
+)
+_QUOTE = re.compile(
+    r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"'‘«]([^”\"'’»\n]{3,120})[”\"'’»]"
+)
 
 
 def find_events(page: Page) -> list[Named]:
@@ -34,9 +38,17 @@ def _others(page: Page) -> list[Named]:
         acronym = bool(re.fullmatch(r"[A-Z]?(?:WS|LS|SC)", token.text)) or token.text == "IWS"
         if word not in heads and not acronym:
             continue
-        if at + 1 < len(tokens) and tokens[at + 1].text.casefold() in heads and text[token.end : tokens[at + 1].start] == " ":
+        if (
+            at + 1 < len(tokens)
+            and tokens[at + 1].text.casefold() in heads
+            and text[token.end : tokens[at + 1].start] == " "
+        ):
             continue
-        if at + 1 < len(tokens) and tokens[at + 1].capital and text[token.end : tokens[at + 1].start] == " ":
+        if (
+            at + 1 < len(tokens)
+            and tokens[at + 1].capital
+            and text[token.end : tokens[at + 1].start] == " "
+        ):
             continue
         first = _left(tokens, at, text, extra, stop)
         modifiers = [t.text for t in tokens[first:at]]
@@ -47,7 +59,11 @@ def _others(page: Page) -> list[Named]:
         if quoted:
             end = quoted.end()
         plain_start = modifiers and modifiers[0].casefold() in extra
-        capital = [m for m in modifiers[1 if plain_start else 0 :] if (m[0].isupper() and m[0].isalpha()) or "-" in m[1:]]
+        capital = [
+            m
+            for m in modifiers[1 if plain_start else 0 :]
+            if (m[0].isupper() and m[0].isalpha()) or "-" in m[1:]
+        ]
         of = re.compile(r" of (?:[A-Z]\w+ ?){1,4}(?<! )").match(text, end)
         if of and plain_start and not quoted:
             end, quoted = of.end(), of
@@ -88,7 +104,11 @@ def _left(tokens: list[Token], at: int, text: str, extra: set[str], stop: set[st
         if word.isdigit() and int(word) > 40:
             break
         first -= 1
-    while first < at and tokens[first].text.isdigit() and "on" in text[tokens[first - 1].start : tokens[first].start].split():
+    while (
+        first < at
+        and tokens[first].text.isdigit()
+        and "on" in text[tokens[first - 1].start : tokens[first].start].split()
+    ):
         first += 1
     return first
 
@@ -102,7 +122,9 @@ _TAIL = re.compile(
     r"|dot\.\s+[\w\s]{5,60}?(?=\s+oraz\s|\s+i\s|[.,\n])"
     r"|poświęcon\w+\s+[\w\s]{5,60}?(?=[.,\n]))"
 )
-_TITLED = re.compile(r"\s+(?:pt\.|pn\.|pod nazwą|pod tytułem)\s+[„“\"]?([A-ZŁŚŻ][^\n.,;”\"]{3,80})[”\"]?")
+_TITLED = re.compile(
+    r"\s+(?:pt\.|pn\.|pod nazwą|pod tytułem)\s+[„“\"]?([A-ZŁŚŻ][^\n.,;”\"]{3,80})[”\"]?"
+)
 
 
 def _polish(page: Page) -> list[Named]:
@@ -164,7 +186,11 @@ def _left_pl(page: Page, tokens: list[Token], at: int) -> tuple[int, bool, bool]
             break
         if polish.lemmas(word) & modifiers or {r.lemma for r in polish.readings(word)} & modifiers:
             numbered, first = True, first - 1
-        elif polish.is_adjective(word) and (word[0].isupper() or not polish.is_noun(word)) and word.lower() not in ("w", "na"):
+        elif (
+            polish.is_adjective(word)
+            and (word[0].isupper() or not polish.is_noun(word))
+            and word.lower() not in ("w", "na")
+        ):
             adjectives, first = True, first - 1
         else:
             break
@@ -186,7 +212,9 @@ def event_name(page: Page, named: Named) -> str:
     heads = frozenset(page.lexicon["event"])
     base = polish.base_form(raw, heads)
     head = re.match(r"\w+", base)
-    lower = head and not re.fullmatch(r"[IVX]+", head[0]) and (
-        polish.lemmas(head[0]) & heads or polish.is_adjective(head[0])
+    lower = (
+        head
+        and not re.fullmatch(r"[IVX]+", head[0])
+        and (polish.lemmas(head[0]) & heads or polish.is_adjective(head[0]))
     )
     return base[0].lower() + base[1:] if lower else base

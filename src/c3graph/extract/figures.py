@@ -6,10 +6,10 @@ import re
 
 from c3graph.extract import polish
 from c3graph.extract.blocks import Sentence
-from c3graph.extract.clauses import Clauses
 from c3graph.extract.findings import Span, Thing
 from c3graph.extract.lexicon import rx
 from c3graph.extract.mentions import Reading
+from c3graph.extract.sentence_rules import SentenceRules
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}
 _SPOKEN = {
@@ -36,17 +36,16 @@ def _following(text: str, at: int) -> list[re.Match[str]]:
     return words
 
 
-class Figures:
+class Figures(SentenceRules):
     """The rules for numbers in sentences."""
 
-    def __init__(self, reading: Reading, clauses: Clauses) -> None:
-        self.reading, self.page, self.findings, self.clauses = reading, reading.page, reading.findings, clauses
-        self.words = reading.page.lexicon
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading)
         self.numbers = _SPOKEN.get(self.page.language, {})
 
     def run(self) -> None:
         for sentence in self.page.sentences:
-            project = self.clauses._about_project(sentence) or self._only_project(sentence)
+            project = self.about_project(sentence) or self._only_project(sentence)
             if project is not None:
                 self._counts(project, sentence)
                 self._duration(project, sentence)
@@ -60,8 +59,10 @@ class Figures:
         if len(projects) != 1:
             return None
         before = [s for s in self.page.sentences if s.end <= sentence.start]
-        follows = re.match(r"\s*(?:It|The programme|Its|Esso|Jego|Trwa|Il programma)\b", sentence.text) and before and (
-            self.clauses._about_project(before[-1])
+        follows = (
+            re.match(r"\s*(?:It|The programme|Its|Esso|Jego|Trwa|Il programma)\b", sentence.text)
+            and before
+            and (self.about_project(before[-1]))
         )
         return projects[0] if follows or not self.reading.event else None
 
@@ -78,16 +79,24 @@ class Figures:
         for match in rx(rf"(?<![\w.,])(\d{{1,4}}|{spoken})(?=\s)").finditer(sentence.text, re.I):
             number = self._number(match[1])
             for word in _following(sentence.text, match.end()):
-                forms = polish.lemmas(word[0]) if self.page.language == "pl" else {word[0].casefold()}
+                forms = (
+                    polish.lemmas(word[0]) if self.page.language == "pl" else {word[0].casefold()}
+                )
                 if number and forms & words:
-                    found.append((number, (sentence.start + match.start(), sentence.start + word.end())))
+                    found.append(
+                        (number, (sentence.start + match.start(), sentence.start + word.end()))
+                    )
                     break
         return found
 
     def _counts(self, project: Thing, sentence: Sentence) -> None:
         for name, predicate in _COUNTED.items():
             for number, span in self._count_matches(sentence, name)[:1]:
-                if predicate == "regionCount" and self.page.language == "en" and "partner" not in sentence.text:
+                if (
+                    predicate == "regionCount"
+                    and self.page.language == "en"
+                    and "partner" not in sentence.text
+                ):
                     continue
                 if number > 1:
                     self.findings.say(project, predicate, number, [span], "figure.count", 0.85)
@@ -103,11 +112,19 @@ class Figures:
             if match and (number := self._number(match[1])):
                 start = sentence.start + match.start(1)
                 target = project
-                if any(a.start >= sentence.start and a.end <= sentence.end for a in self.reading.amounts) and (
-                    predicate == "durationYears" and "over" in match[0]
-                ):
+                if any(
+                    a.start >= sentence.start and a.end <= sentence.end
+                    for a in self.reading.amounts
+                ) and (predicate == "durationYears" and "over" in match[0]):
                     continue
-                self.findings.say(target, predicate, number, [(start, sentence.start + match.end())], "figure.duration", 0.85)
+                self.findings.say(
+                    target,
+                    predicate,
+                    number,
+                    [(start, sentence.start + match.end())],
+                    "figure.duration",
+                    0.85,
+                )
 
     def _dates(self, project: Thing, sentence: Sentence) -> None:
         """From … to …; a project's beginning, not an event's date."""
@@ -116,38 +133,64 @@ class Figures:
             if not (sentence.start <= date.start and date.end <= sentence.end) or events:
                 continue
             before = self.page.text[max(sentence.start, date.start - 14) : date.start].casefold()
-            from_ = re.search(r"(?:from|since|od|dal|dall'|no|beginning in|starting in)\s?$", before)
-            if date.last and date.precision != "day" and (from_ or "project" in sentence.text or "projek" in sentence.text):
+            from_ = re.search(
+                r"(?:from|since|od|dal|dall'|no|beginning in|starting in)\s?$", before
+            )
+            if (
+                date.last
+                and date.precision != "day"
+                and (from_ or "project" in sentence.text or "projek" in sentence.text)
+            ):
                 if date.precision == "year":
                     continue
                 span = [(date.start, date.end)]
                 self.findings.say(project, "startDate", date.first, span, "figure.period", 0.85)
                 self.findings.say(project, "endDate", date.last, span, "figure.period", 0.85)
             elif from_ and date.last is None and re.search(_RUNS, sentence.text):
-                self.findings.say(project, "startDate", date.first, [(date.start, date.end)], "figure.start", 0.8)
+                self.findings.say(
+                    project, "startDate", date.first, [(date.start, date.end)], "figure.start", 0.8
+                )
 
     def _money(self, sentence: Sentence, project: Thing | None) -> None:
-        instruments = self.findings.of("Instrument")
         for amount in self.reading.amounts:
-            if not (sentence.start <= amount.start and amount.end <= sentence.end) or amount.high is not None:
+            if (
+                not (sentence.start <= amount.start and amount.end <= sentence.end)
+                or amount.high is not None
+            ):
                 continue
             before = self.page.text[max(sentence.start, amount.start - 40) : amount.start]
             span = [(amount.start, amount.end)]
-            if re.search(_UNTIL + r"\s*$", before.strip() + " ") and re.search(_UNTIL + r"\s*$", before):
+            if re.search(_UNTIL + r"\s*$", before.strip() + " ") and re.search(
+                _UNTIL + r"\s*$", before
+            ):
                 target = self._scheme()
                 self.findings.say(target, "maxAmount", amount.low, span, "figure.max", 0.7)
             elif re.search(r"(?i)set aside|earmarked", before):
                 target = self._scheme()
-                self.findings.say(target, "totalBudget", amount.low, span, "figure.scheme-budget", 0.75)
-                self.findings.say(target, "currency", amount.currency, [amount.unit], "figure.scheme-budget", 0.75)
-                years = rx(rf"\s+over the next (\w+) (?:{self._unit('years')})\b").search(sentence.text[amount.end - sentence.start :])
+                self.findings.say(
+                    target, "totalBudget", amount.low, span, "figure.scheme-budget", 0.75
+                )
+                self.findings.say(
+                    target, "currency", amount.currency, [amount.unit], "figure.scheme-budget", 0.75
+                )
+                years = rx(rf"\s+over the next (\w+) (?:{self._unit('years')})\b").search(
+                    sentence.text[amount.end - sentence.start :]
+                )
                 if years and (number := self._number(years[1])):
                     at = amount.end + years.start(1)
-                    self.findings.say(target, "durationYears", number, [(at, amount.end + years.end())], "figure.scheme-years", 0.75)
+                    self.findings.say(
+                        target,
+                        "durationYears",
+                        number,
+                        [(at, amount.end + years.end())],
+                        "figure.scheme-years",
+                        0.75,
+                    )
             elif re.search(_TOTAL, before) and project is not None:
                 self.findings.say(project, "totalBudget", amount.low, span, "figure.budget", 0.85)
-                self.findings.say(project, "currency", amount.currency, [amount.unit], "figure.budget", 0.85)
-        del instruments
+                self.findings.say(
+                    project, "currency", amount.currency, [amount.unit], "figure.budget", 0.85
+                )
 
     def _scheme(self) -> Thing | None:
         """The one instrument that a document speaks of."""

@@ -44,7 +44,9 @@ def fold(name: str) -> str:
     return re.sub(r"\s+", " ", name.casefold()).strip(" .,;:„”\"“'‘’()")
 
 
-_GENERIC = re.compile(r"(?:^the | group$| network$|-network$| programme$|^program | project$|^sieć )")
+_GENERIC = re.compile(
+    r"(?:^the | group$| network$|-network$| programme$|^program | project$|^sieć )"
+)
 
 
 def core(name: str) -> str:
@@ -123,7 +125,9 @@ class Findings:
         self._index = {k: t for k, t in self._index.items() if t is not thing}
 
     def of(self, *types: str) -> list[Thing]:
-        return sorted((t for t in self.things if t.type in types and t.mentions), key=lambda t: t.first)
+        return sorted(
+            (t for t in self.things if t.type in types and t.mentions), key=lambda t: t.first
+        )
 
     def relations(self, subject: Thing | None, predicate: str) -> list[Said]:
         return list(self._heard.get((id(subject), predicate), ()))

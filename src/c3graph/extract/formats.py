@@ -45,7 +45,10 @@ def html(data: bytes, name: str) -> Iterator[Piece]:
             level = len(mark) if mark.startswith(">") else 0
             bullet = "  " * (level - 1) + "- " if level else ""
             heading = mark if mark in ("heading", "table") else ""
-            yield heading, f"{bullet}{text}\n\n" if heading == "heading" or not level else f"{bullet}{text}\n"
+            yield (
+                heading,
+                f"{bullet}{text}\n\n" if heading == "heading" or not level else f"{bullet}{text}\n",
+            )
 
 
 def _walk(node: Any, lines: list[Piece], depth: int) -> None:
@@ -76,7 +79,9 @@ def pdf(data: bytes, name: str) -> Iterator[Piece]:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
-            raise InputError("the PDF is encrypted", where=name, hint="save it again without a password")
+            raise InputError(
+                "the PDF is encrypted", where=name, hint="save it again without a password"
+            )
         for page in reader.pages:
             yield "page", (page.extract_text() or "").strip() + "\n\n"
     except (errors.PyPdfError, ValueError, KeyError, RecursionError, OSError) as error:

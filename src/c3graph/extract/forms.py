@@ -127,13 +127,17 @@ def list_rows(page: Page, lines: list[Line]) -> list[Row]:
             cells["country"] = (start + comma.start(1), start + comma.end(1))
             end = start + comma.start()
         for role in sorted(values("role"), key=len, reverse=True):
-            inside = rx(rf"(?:\(|[-–]\s|,\s)({re.escape(role)})\)?\s*$").search(page.text[start:end], re.I)
+            inside = rx(rf"(?:\(|[-–]\s|,\s)({re.escape(role)})\)?\s*$", re.I).search(
+                page.text[start:end]
+            )
             if inside:
                 cells["role"] = (start + inside.start(1), start + inside.end(1))
                 end = start + len(page.text[start : start + inside.start()].rstrip(" -–,("))
                 break
         surface_end = end
-        bracket = re.search(r"\s\([^()]*$", page.text[start:end]) or _TAIL_BRACKET.search(page.text[start:end])
+        bracket = re.search(r"\s\([^()]*$", page.text[start:end]) or _TAIL_BRACKET.search(
+            page.text[start:end]
+        )
         if bracket:
             end = start + bracket.start()
         row = Row(start, end, cells)

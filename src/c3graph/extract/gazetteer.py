@@ -130,7 +130,9 @@ def _match(tokens: list[Token], at: int, known: Known, language: str) -> int:
             continue
         if word.isupper() and (len(word) < 5 or known.guarded):
             # A possessive or a hyphened ending keeps an acronym: PARP-u.
-            if re.fullmatch(re.escape(word) + r"(?:[-’'](?:u|owi|em|ie|s|nak|nek|ban|ben|val|vel))", text):
+            if re.fullmatch(
+                re.escape(word) + r"(?:[-’'](?:u|owi|em|ie|s|nak|nek|ban|ben|val|vel))", text
+            ):
                 continue
             return 0
         if text.casefold() == word.casefold() and (text[0].isupper() or word[0].islower()):
@@ -155,7 +157,9 @@ def _ending(language: str, word: str, text: str) -> bool:
         return False
     if language == "hu":
         stem = text[: len(word)]
-        same = stem == word or (word[-1] in "ae" and stem == word[:-1] + {"a": "á", "e": "é"}[word[-1]])
+        same = stem == word or (
+            word[-1] in "ae" and stem == word[:-1] + {"a": "á", "e": "é"}[word[-1]]
+        )
         return same and bool(_HUNGARIAN.fullmatch(text[len(word) :]))
     if language == "lv":
         return re.sub(r"[aāeēiīouūsm]+$", "", word) == re.sub(r"[aāeēiīouūsm]+$", "", text)

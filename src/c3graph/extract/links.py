@@ -14,7 +14,24 @@ from dataclasses import dataclass
 from c3graph.extract.findings import core, fold
 from c3graph.extract.lexicon import cities, countries, regions
 
-_SMALL = {"of", "for", "and", "the", "in", "i", "oraz", "na", "w", "di", "del", "e", "és", "un", "a", "az"}
+_SMALL = {
+    "of",
+    "for",
+    "and",
+    "the",
+    "in",
+    "i",
+    "oraz",
+    "na",
+    "w",
+    "di",
+    "del",
+    "e",
+    "és",
+    "un",
+    "a",
+    "az",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,11 @@ class Known:
                 return Link(next(iter(found)), "name without its generic word")
         for candidate in (name, *also):
             if re.fullmatch(r"[A-ZŁŚŻ]{3,10}", candidate):
-                hits = {t for t, full in self._acronyms.get((kind, candidate), set()) if not vetoed(name, full)}
+                hits = {
+                    t
+                    for t, full in self._acronyms.get((kind, candidate), set())
+                    if not vetoed(name, full)
+                }
                 if len(hits) == 1:
                     return Link(hits.pop(), "acronym")
         return None

@@ -85,7 +85,9 @@ class Reading:
     @property
     def project(self) -> Thing | None:
         """The project that the document is about: the one named most."""
-        return max(self.findings.of("Project"), key=lambda t: (len(t.mentions), -t.first), default=None)
+        return max(
+            self.findings.of("Project"), key=lambda t: (len(t.mentions), -t.first), default=None
+        )
 
     def event_before(self, offset: int) -> Thing | None:
         """The last event named before an offset, else the document's first."""
@@ -123,9 +125,13 @@ def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | Non
     found: list[tuple[Named, str | None]] = []
     for hit in gazetteer.hits(page):
         if not _guarded(page, hit):
-            found.append((Named(hit.start, hit.end, hit.known.type, "name.known", 0.93), hit.known.name))
+            found.append(
+                (Named(hit.start, hit.end, hit.known.type, "name.known", 0.93), hit.known.name)
+            )
     if page.language == "pl":
-        known_ends = {n.end: n for n, _ in found if n.type in ("Network", "Programme", "Organisation")}
+        known_ends = {
+            n.end: n for n, _ in found if n.type in ("Network", "Programme", "Organisation")
+        }
         for named in names_pl.PolishNames(page).find():
             inner = known_ends.get(named.end)
             if inner is None or len(page.text[named.start : inner.start].split()) != 1:
@@ -140,7 +146,12 @@ def _candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | Non
             found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
     return sorted(
         found,
-        key=lambda p: (p[0].rule != "name.network-of", -(p[0].end - p[0].start), p[0].start, p[1] is None),
+        key=lambda p: (
+            p[0].rule != "name.network-of",
+            -(p[0].end - p[0].start),
+            p[0].start,
+            p[1] is None,
+        ),
     )
 
 
@@ -149,7 +160,13 @@ def _titled_cluster(page: Page, named: Named) -> Named:
     before = page.text[max(0, named.start - 60) : named.start]
     match = re.search(r"(?:^|[\n.]\s?)((?:[A-ZŁŚŻ][\w]+\s){1,4})[–-]\s$", before)
     if named.type == "Cluster" and match:
-        return Named(named.start - len(before) + match.start(1), named.end, "Cluster", "name.titled-cluster", 0.85)
+        return Named(
+            named.start - len(before) + match.start(1),
+            named.end,
+            "Cluster",
+            "name.titled-cluster",
+            0.85,
+        )
     return named
 
 
@@ -170,7 +187,9 @@ def _quoted_names(page: Page) -> list[Named]:
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
     place = r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|Danube|North Sea|Mediterranean|Adrion)"
-    for match in rx(rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)").finditer(page.text):
+    for match in rx(
+        rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)"
+    ).finditer(page.text):
         found.append(Named(*match.span(), "Programme", "name.programme-word", 0.85))
     return found
 
@@ -185,14 +204,18 @@ def _as_english(page: Page) -> Page:
 
 def _guarded(page: Page, hit: Hit) -> bool:
     """A short name counts only in brackets or beside a word for project or programme."""
-    bracketed = page.text[hit.start - 1 : hit.start] == "(" and page.text[hit.end : hit.end + 1] == ")"
+    bracketed = (
+        page.text[hit.start - 1 : hit.start] == "(" and page.text[hit.end : hit.end + 1] == ")"
+    )
     if hit.known.type == "Place" and bracketed and hit.end - hit.start == 2:
         return True
     if not hit.known.guarded:
         return False
     before, after = page.text[max(0, hit.start - 1) : hit.start], page.text[hit.end : hit.end + 12]
     beside = re.match(r"\s?(?:project|programme|program|OP|projekt|[,)])", after)
-    return not (before == "(" and beside) and not re.match(r"\s(?:project|programme|program)\b", after)
+    return not (before == "(" and beside) and not re.match(
+        r"\s(?:project|programme|program)\b", after
+    )
 
 
 def _widen(page: Page, named: Named, findings: Findings) -> tuple[Named, tuple[str, ...]]:
@@ -239,14 +262,20 @@ def read(page: Page, gazetteer: Gazetteer, closed: list[Span]) -> Reading:
     return reading
 
 
-def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Span], events: list[Named]) -> None:
+def _settle(
+    page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Span], events: list[Named]
+) -> None:
     """Names that do not overlap, the longest first, then the events that hold them."""
     findings = reading.findings
     spans: list[Span] = [s for t in findings.of("Project") for s in t.mentions]
     event_spans = [(e.start, e.end) for e in events]
     for named, known in _candidates(page, gazetteer):
         span = (named.start, named.end)
-        if _overlaps(span, closed) or _overlaps(span, spans) or _part_of_event(page, span, event_spans, named):
+        if (
+            _overlaps(span, closed)
+            or _overlaps(span, spans)
+            or _part_of_event(page, span, event_spans, named)
+        ):
             continue
         if _in_address(page, span):
             continue
@@ -273,14 +302,22 @@ def _settle(page: Page, reading: Reading, gazetteer: Gazetteer, closed: list[Spa
             findings.alias(initials, raw)
             name = initials.name
         expanded = bool(also) and " " in also[0]
-        thing = findings.thing(named.type, also[0] if expanded and named.type == "Network" else name,
-                               (wide.start, wide.end), named.rule, named.confidence, (*names, name))
+        thing = findings.thing(
+            named.type,
+            also[0] if expanded and named.type == "Network" else name,
+            (wide.start, wide.end),
+            named.rule,
+            named.confidence,
+            (*names, name),
+        )
         reading.note(Mention(wide.start, wide.end, thing))
     _acronyms(page, reading, spans)
     _short_names(reading)
     for event in events:
         name = event_name(page, event)
-        thing = _same_event(findings, name) or findings.thing("Event", name, None, event.rule, event.confidence)
+        thing = _same_event(findings, name) or findings.thing(
+            "Event", name, None, event.rule, event.confidence
+        )
         if (event.start, event.end) not in thing.mentions:
             thing.mentions.append((event.start, event.end))
         reading.note(Mention(event.start, event.end, thing))
@@ -319,7 +356,14 @@ def _part_of_event(page: Page, span: Span, events: list[Span], named: Named) -> 
     for a, b in events:
         if a < span[1] and span[0] < b:
             inside = a <= span[0] and span[1] <= b
-            return not inside or span == (a, b) or (named.rule.startswith("name.head") and not (named.type == "Cluster" and page.language == "pl"))
+            return (
+                not inside
+                or span == (a, b)
+                or (
+                    named.rule.startswith("name.head")
+                    and not (named.type == "Cluster" and page.language == "pl")
+                )
+            )
     return False
 
 
@@ -339,12 +383,18 @@ def _title_event(page: Page, reading: Reading, events: list[Named]) -> None:
     in_title = plain.start < page.title.end and plain.confidence < 0.8
     if in_title and named.confidence >= 0.85 and page.text[: named.start].count("\n\n") < 3:
         findings = reading.findings
-        one = next(m.thing for m in reading.mentions if (m.start, m.end) == (plain.start, plain.end))
-        two = next(m.thing for m in reading.mentions if (m.start, m.end) == (named.start, named.end))
+        one = next(
+            m.thing for m in reading.mentions if (m.start, m.end) == (plain.start, plain.end)
+        )
+        two = next(
+            m.thing for m in reading.mentions if (m.start, m.end) == (named.start, named.end)
+        )
         if one is two or re.search(r"conference", two.name, re.I):
             return
         two.mentions += one.mentions
-        reading.mentions = [Mention(m.start, m.end, two) if m.thing is one else m for m in reading.mentions]
+        reading.mentions = [
+            Mention(m.start, m.end, two) if m.thing is one else m for m in reading.mentions
+        ]
         findings.forget(one)
 
 
@@ -395,7 +445,9 @@ def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:
     for person in find_persons(page, closed + taken):
         thing = _same_person(reading.findings, person.name)
         if thing is None:
-            thing = reading.findings.thing("Person", person.name, None, person.rule, person.confidence)
+            thing = reading.findings.thing(
+                "Person", person.name, None, person.rule, person.confidence
+            )
         reading.persons.append((person, thing))
     inside = [(p.start, p.end) for p, _ in reading.persons]
     for mention in list(reading.mentions):

@@ -80,7 +80,11 @@ def _carry_entity(old: Entity, found: Entity | None, align: Alignment | None) ->
         return replace(found, key=old.key) if found else replace(old, mentions=mentions, stale=True)
     if found is not None:
         known = {(m.start, m.end) for m in mentions}
-        more = [m for m in found.mentions if (m.start, m.end) not in known] if old.rule != "steward" else []
+        more = (
+            [m for m in found.mentions if (m.start, m.end) not in known]
+            if old.rule != "steward"
+            else []
+        )
         return replace(old, mentions=tuple(sorted((*mentions, *more))), stale=False)
     return replace(old, mentions=mentions, stale=True)
 
@@ -137,7 +141,9 @@ def merge(old: ClaimSheet, new: ClaimSheet, texts: tuple[str, str] | None = None
             keys[entity.key] = key
             taken.add(key)
             entities.append(replace(entity, key=key))
-    source = replace(old.source, sha256=new.source.sha256, length=new.source.length, file=new.source.file)
+    source = replace(
+        old.source, sha256=new.source.sha256, length=new.source.length, file=new.source.file
+    )
     claims = _claims(old, new, keys, taken, align)
     return ClaimSheet(old.path, source, tuple(entities), tuple(claims))
 
@@ -152,7 +158,11 @@ def _claims(
     for claim in new.claims:
         by_pair.setdefault((keys.get(claim.subject), claim.predicate), []).append(claim)
     for claim in old.claims:
-        same = [c for c in by_pair.get((claim.subject, claim.predicate), []) if _answers(claim, c, keys, align)]
+        same = [
+            c
+            for c in by_pair.get((claim.subject, claim.predicate), [])
+            if _answers(claim, c, keys, align)
+        ]
         used.update(c.id for c in same)
         carried = _carry_claim(claim, _keyed(same[0], keys) if same else None, align)
         ends = {claim.subject, *([claim.object] if claim.object else [])}

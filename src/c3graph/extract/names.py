@@ -19,8 +19,28 @@ from c3graph.extract.lexicon import any_of, countries
 _LEGAL = re.compile(
     r"(?:PLC|plc|Ltd|Ltd\.|Inc|Inc\.|GmbH|AG|S\.p\.A|SpA|Srl|S\.L|Kft|Zrt|Nyrt|SIA|AS|Oy|AB|S\.A)\.?"
 )
-_DIRECTION = {"North", "South", "East", "West", "Central", "Northern", "Southern", "Eastern", "Western", "Republic", "Upper", "Lower"}
-_NOT_NAMES = {"European Union", "Unia Europejska", "Unii Europejskiej", "Unione Europea", "Európai Unió", "Eiropas Savienība"}
+_DIRECTION = {
+    "North",
+    "South",
+    "East",
+    "West",
+    "Central",
+    "Northern",
+    "Southern",
+    "Eastern",
+    "Western",
+    "Republic",
+    "Upper",
+    "Lower",
+}
+_NOT_NAMES = {
+    "European Union",
+    "Unia Europejska",
+    "Unii Europejskiej",
+    "Unione Europea",
+    "Európai Unió",
+    "Eiropas Savienība",
+}
 _HEAD_FIRST = {"it"}
 
 
@@ -60,7 +80,9 @@ def _lower_head(page: Page, tokens: list[Token], at: int) -> bool:
 
 def _bare(token: Token) -> Token:
     """A word without a possessive ending."""
-    if (token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper()) or token.text.endswith(("I's", "I’s")):
+    if (token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper()) or token.text.endswith(
+        ("I's", "I’s")
+    ):
         return Token(token.start, token.end - 2, token.text[:-2], token.capital)
     return token
 
@@ -120,22 +142,34 @@ class Names:
                 continue
             known = {name.casefold() for name in countries("pl")}
             if polish.place_lemmas(tail[1]) & known and all(t.text.isascii() for t in trimmed):
-                found.append(Named(trimmed[0].start, trimmed[-1].end, "Organisation", "name.from-country", 0.75))
+                found.append(
+                    Named(
+                        trimmed[0].start, trimmed[-1].end, "Organisation", "name.from-country", 0.75
+                    )
+                )
         return found
 
     def _described(self) -> list[Named]:
         """Kilkeel-based Sea Source; the Kilkeel Harbour Works network of 14 businesses."""
         found = []
-        for match in re.finditer(r"\b([A-Z]\w+)-based\s((?:[A-Z]\w+\s?){1,4})(?<!\s)", self.page.text):
+        for match in re.finditer(
+            r"\b([A-Z]\w+)-based\s((?:[A-Z]\w+\s?){1,4})(?<!\s)", self.page.text
+        ):
             found.append(Named(*match.span(1), "Place", "name.based", 0.9))
             found.append(Named(*match.span(2), "Organisation", "name.based", 0.85))
-        for match in re.finditer(r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}\sdepartment\b(?!\s(?:for|of))", self.page.text):
+        for match in re.finditer(
+            r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}\sdepartment\b(?!\s(?:for|of))", self.page.text
+        ):
             found.append(Named(*match.span(), "Organisation", "name.department", 0.8))
         for match in re.finditer(r"\b[A-Z]{2,6}\sworking\sgroup\b", self.page.text):
             found.append(Named(*match.span(), "Network", "name.working-group", 0.8))
-        for match in re.finditer(r"\b(?:OP|PO|Operational Programme?)\s[“„\"]([A-Z][^”\"\n]{4,90})[”\"]", self.page.text):
+        for match in re.finditer(
+            r"\b(?:OP|PO|Operational Programme?)\s[“„\"]([A-Z][^”\"\n]{4,90})[”\"]", self.page.text
+        ):
             found.append(Named(*match.span(1), "Programme", "name.quoted-programme", 0.9))
-        for match in re.finditer(r"\b((?:[A-Z]\w+\s){1,4})(?:network|cluster|group)\sof\s\d+\b", self.page.text):
+        for match in re.finditer(
+            r"\b((?:[A-Z]\w+\s){1,4})(?:network|cluster|group)\sof\s\d+\b", self.page.text
+        ):
             found.append(Named(match.start(), match.end(1) - 1, "Cluster", "name.network-of", 0.85))
         return found
 
@@ -225,9 +259,17 @@ class Names:
             if key in self.words.after and len(tokens) > 1:
                 return self.words.after[key], "name.head", 0.9
         kind_of = self.words.heads.get(head.text)
-        if len(segment) == 1 and kind_of in ("Instrument", "Programme", "Place") and self.page.language == "en":
+        if (
+            len(segment) == 1
+            and kind_of in ("Instrument", "Programme", "Place")
+            and self.page.language == "en"
+        ):
             return None
-        if kind_of and len(tokens) > 1 and self.gazetteer.kind(self._text(tokens[:-1])) == "Programme":
+        if (
+            kind_of
+            and len(tokens) > 1
+            and self.gazetteer.kind(self._text(tokens[:-1])) == "Programme"
+        ):
             return None
         if kind_of and len(tokens) > 1:
             return kind_of, "name.head", 0.85
@@ -237,7 +279,11 @@ class Names:
 
     def _with_country(self, tokens: list[Token]) -> tuple[str, str, float] | None:
         """A noun or verb with a country: Invest Northern Ireland, Innovation Norway."""
-        if tokens[0].text == "Invest" and tokens[1].text == "in" and self.gazetteer.place(self._text(tokens[2:])):
+        if (
+            tokens[0].text == "Invest"
+            and tokens[1].text == "in"
+            and self.gazetteer.place(self._text(tokens[2:]))
+        ):
             return "Organisation", "name.noun-country", 0.85
         if len(self._segment(tokens)) < len(tokens):
             return None

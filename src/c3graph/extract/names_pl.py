@@ -14,7 +14,12 @@ _BREAKS = {"Pan", "Pani", "Panowie", "Sp", "S.A", "Prezes", "Dyrektor"}
 _UNITS = {"departament", "wydział", "biuro", "referat"}
 _LEGAL = re.compile(r"\s+(?:Sp\. ?z o\. ?o\.|S\.A\.|sp\. ?z o\. ?o\.)")
 # Lower-case heads that make a name with a lower-case adjective or a number behind them.
-_LOWER = {"województwo": "Place", "powiat": "Place", "poddziałanie": "Instrument", "działanie": "Instrument"}
+_LOWER = {
+    "województwo": "Place",
+    "powiat": "Place",
+    "poddziałanie": "Instrument",
+    "działanie": "Instrument",
+}
 
 
 class PolishNames:
@@ -53,7 +58,9 @@ class PolishNames:
 
     def _adjacent(self, i: int) -> bool:
         gap = self._gap(i)
-        return gap.strip(" \u00a0") == "" or (gap.count("\n") == 1 and gap.strip() == "" and len(gap) < 3)
+        return gap.strip(" \u00a0") == "" or (
+            gap.count("\n") == 1 and gap.strip() == "" and len(gap) < 3
+        )
 
     def _at(self, at: int) -> Named | None:
         """The name that begins at token `at`: adjectives, a head, and what belongs to it."""
@@ -77,7 +84,12 @@ class PolishNames:
         if last == at:
             return None
         words = [t.text for t in tokens[at : last + 1]]
-        if kind == "Programme" and "Program" in tokens[head].text and last - head < 1 and head == at:
+        if (
+            kind == "Programme"
+            and "Program" in tokens[head].text
+            and last - head < 1
+            and head == at
+        ):
             return None
         return Named(tokens[at].start, end, kind, "name.head-pl", 0.9 if len(words) > 2 else 0.8)
 
@@ -94,7 +106,9 @@ class PolishNames:
         unit = bool(polish.lemmas(tokens[head].text) & _UNITS)
         while ahead < len(tokens) and self._adjacent(ahead - 1):
             word = tokens[ahead].text
-            if word[0].isupper() or (word[0].isdigit() and re.fullmatch(r"\d{4}-\d{4}", word) and ahead == last + 1):
+            if word[0].isupper() or (
+                word[0].isdigit() and re.fullmatch(r"\d{4}-\d{4}", word) and ahead == last + 1
+            ):
                 if word in _BREAKS or self._name_begins(ahead):
                     break
                 other = self._head(tokens[ahead]) == "Organisation"
@@ -104,7 +118,9 @@ class PolishNames:
             elif word in _JOINTS and ahead == last + 1:
                 if not self._joined(head, ahead):
                     break
-            elif (word in ("na", "rzecz", "ds", "spraw", "do") and ahead <= last + 2) or (word == "w" and ahead == last + 1 and last - head >= 2 and self._place(ahead + 1)):
+            elif (word in ("na", "rzecz", "ds", "spraw", "do") and ahead <= last + 2) or (
+                word == "w" and ahead == last + 1 and last - head >= 2 and self._place(ahead + 1)
+            ):
                 pass
             else:
                 break
@@ -117,7 +133,11 @@ class PolishNames:
         if joint + 1 >= len(tokens) or not self._adjacent(joint) or joint == head + 1:
             return False
         after = tokens[joint + 1]
-        return after.text[0].isupper() and self._head(after) is None and not polish.has_label(after.text, "imię")
+        return (
+            after.text[0].isupper()
+            and self._head(after) is None
+            and not polish.has_label(after.text, "imię")
+        )
 
     def _name_begins(self, i: int) -> bool:
         """Whether a person's name stands at token `i`."""
@@ -163,11 +183,25 @@ def places(page: Page) -> list[Named]:
             continue
         start, end = token.start, token.end
         first = i
-        if i and polish.is_adjective(tokens[i - 1].text) and text[tokens[i - 1].end : token.start] == " ":
+        if (
+            i
+            and polish.is_adjective(tokens[i - 1].text)
+            and text[tokens[i - 1].end : token.start] == " "
+        ):
             before = tokens[i - 1].text
-            if before.lower().rstrip("aejgiomychu") in ("północn", "południow", "wschodni", "zachodni", "środkow"):
+            if before.lower().rstrip("aejgiomychu") in (
+                "północn",
+                "południow",
+                "wschodni",
+                "zachodni",
+                "środkow",
+            ):
                 start, first = tokens[i - 1].start, i - 1
-        if i + 1 < len(tokens) and tokens[i + 1].text[0].isupper() and text[end : tokens[i + 1].start] == " ":
+        if (
+            i + 1 < len(tokens)
+            and tokens[i + 1].text[0].isupper()
+            and text[end : tokens[i + 1].start] == " "
+        ):
             after = tokens[i + 1]
             if polish.is_adjective(after.text) and not polish.has_label(after.text, "nazwisko_"):
                 end = after.end

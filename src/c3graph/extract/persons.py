@@ -45,7 +45,11 @@ def find_persons(page: Page, taken: list[Span]) -> list[Person]:
     for person in sorted(found, key=lambda p: (p.start, -p.confidence, p.role is None)):
         span = (person.start, person.end)
         clash = any(a < span[1] and span[0] < b for a, b in taken)
-        if clash or any(k.start < span[1] and span[0] < k.end for k in kept) or _near_contact(page, span):
+        if (
+            clash
+            or any(k.start < span[1] and span[0] < k.end for k in kept)
+            or _near_contact(page, span)
+        ):
             continue
         kept.append(person)
     return kept
@@ -55,9 +59,7 @@ def _role_pattern(page: Page) -> str:
     roles = page.lexicon.any("role")
     if page.language == "en":
         word = r"[A-Z][\w’-]+"
-        return (
-            rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
-        )
+        return rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
     if page.language == "pl":
         return rf"(?:stał\w+\s|zastęp\w+\s)?(?i:{roles})\w{{0,4}}"
     return rf"(?i:{roles})\b(?:\s[a-zà-ž]+){{0,1}}(?:\sdel\s[a-z]+|\sdella\s[a-z]+)?"
@@ -81,17 +83,25 @@ def _by_context(page: Page) -> list[Person]:
         (rf"\b(?:byli|oraz|Pan|Pani|Panowie|i Pan|i Pani)\s{NAME}(?=\soraz\s|\sz\s|[,.])", "person.pl-title", 0.85),
     )  # fmt: skip
     found: list[Person] = []
-    known = {w.casefold() for w in page.lexicon["stop"]} | {w.casefold() for w in page.lexicon.heads}
+    known = {w.casefold() for w in page.lexicon["stop"]} | {
+        w.casefold() for w in page.lexicon.heads
+    }
     known |= {w.casefold() for w in page.lexicon["role"]} | set(page.lexicon["event"])
     known |= set(page.lexicon["event_extra"])
     for pattern, rule, confidence in patterns:
         for match in re.finditer(pattern, text):
             words = match["name"].split()
-            if any(w.casefold() in known for w in words) or "\n" in match["name"] or words[0] in _TITLES:
+            if (
+                any(w.casefold() in known for w in words)
+                or "\n" in match["name"]
+                or words[0] in _TITLES
+            ):
                 continue
             if page.language == "pl" and _common(words[0]):
                 continue
-            role_span = match.span("role") if "role" in match.groupdict() and match["role"] else None
+            role_span = (
+                match.span("role") if "role" in match.groupdict() and match["role"] else None
+            )
             found.append(Person(*match.span("name"), match["name"], role_span, rule, confidence))
     return found
 
@@ -108,15 +118,30 @@ def _polish(page: Page) -> list[Person]:
     tokens, text = page.tokens, page.text
     for i, token in enumerate(tokens[:-1]):
         after = tokens[i + 1]
-        if not (token.text[0].isupper() and after.text[0].isupper() and text[token.end : after.start] == " "):
+        if not (
+            token.text[0].isupper()
+            and after.text[0].isupper()
+            and text[token.end : after.start] == " "
+        ):
             continue
-        if token.text in _TITLES or token.text.isupper() or after.text.isupper() or not polish.has_label(token.text, "imię"):
+        if (
+            token.text in _TITLES
+            or token.text.isupper()
+            or after.text.isupper()
+            or not polish.has_label(token.text, "imię")
+        ):
             continue
-        surname = polish.has_label(after.text, "nazwisko") or not polish.readings(after.text) or polish.is_adjective(after.text)
+        surname = (
+            polish.has_label(after.text, "nazwisko")
+            or not polish.readings(after.text)
+            or polish.is_adjective(after.text)
+        )
         if not surname or any(w in page.lexicon.heads for w in polish.lemmas(token.text)):
             continue
         name = polish.person(text[token.start : after.end])
-        found.append(Person(token.start, after.end, name, _role_before(page, token.start), "person.pl", 0.9))
+        found.append(
+            Person(token.start, after.end, name, _role_before(page, token.start), "person.pl", 0.9)
+        )
     return found
 
 
@@ -136,13 +161,21 @@ def _role_before(page: Page, start: int) -> Span | None:
             return None
         if polish.lemmas(token.text) & roles:
             last = i
-            while last + 1 < len(tokens) and tokens[last + 1].text[0].isupper() and tokens[last + 1].text not in _TITLES:
+            while (
+                last + 1 < len(tokens)
+                and tokens[last + 1].text[0].isupper()
+                and tokens[last + 1].text not in _TITLES
+            ):
                 last += 1
             between = [t.text for t in tokens[last + 1 :] if t.text not in (*_TITLES, ",")]
             if not between:
                 return token.start, tokens[last].end
             titled = tokens[-1].text in _TITLES
-            return (token.start, token.end) if titled and not any(_is_verb(w) for w in between) else None
+            return (
+                (token.start, token.end)
+                if titled and not any(_is_verb(w) for w in between)
+                else None
+            )
         if i + 1 < len(tokens) and token.text in _TITLES and i < len(tokens) - 1:
             return None
     return None

@@ -18,7 +18,9 @@ _ADJECTIVE = {
     "acc": ("ego", "ą", "y", "i", "e"), "inst": ("ym", "im", "ą", "ymi", "imi"),
     "loc": ("ym", "im", "ej", "ych", "ich"),
 }  # fmt: skip
-_ENDING = re.compile(r"(.{3,}?(?:ow|sk|ck|n|czn|ln|jn))(iego|ego|iej|ej|emu|iemu|ym|im|ych|ich|ymi|imi|ą|y|i|a|e)")
+_ENDING = re.compile(
+    r"(.{3,}?(?:ow|sk|ck|n|czn|ln|jn))(iego|ego|iej|ej|emu|iemu|ym|im|ych|ich|ymi|imi|ą|y|i|a|e)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,18 @@ def _guess(word: str) -> tuple[Reading, ...]:
         return ()
     stem, ending = match[1], match[2]
     lemma = stem + ("i" if stem[-1] in "kg" else "y")
-    plain = ending[1:] if ending[0] == "i" and len(ending) > 2 and ending not in ("ich", "imi") else ending
+    plain = (
+        ending[1:]
+        if ending[0] == "i" and len(ending) > 2 and ending not in ("ich", "imi")
+        else ending
+    )
     cases = frozenset(case for case, endings in _ADJECTIVE.items() if plain in endings)
     number = "pl" if plain in ("ych", "ich", "ymi", "imi") else "sg"
     every = frozenset({"m1", "m2", "m3", "f", "n"})
     genders = {"ej": {"f"}, "ą": {"f"}, "a": {"f"}, "ego": every - {"f"}, "emu": every - {"f"}}
-    return (Reading(lemma, "adj", number, cases, frozenset(genders.get(plain, every)), frozenset(), ""),)
+    return (
+        Reading(lemma, "adj", number, cases, frozenset(genders.get(plain, every)), frozenset(), ""),
+    )
 
 
 def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
@@ -226,9 +234,7 @@ def place_name(name: str) -> str:
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def base_form(
-    phrase: str, heads: frozenset[str] = frozenset(), case: str | None = None
-) -> str:
+def base_form(phrase: str, heads: frozenset[str] = frozenset(), case: str | None = None) -> str:
     """A phrase with its head noun and agreeing adjectives in the nominative, its spacing kept.
 
     A phrase coordinated by "i" or "oraz" in a case that is not the genitive has each of its heads

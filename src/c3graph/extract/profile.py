@@ -37,7 +37,9 @@ class Profile:
         for item in self.fields:
             if item.field == "acronym" and item.end > item.start:
                 name = self.page.text[item.start : item.end]
-                return self.findings.thing("Project", name, (item.start, item.end), "form.acronym", 0.95)
+                return self.findings.thing(
+                    "Project", name, (item.start, item.end), "form.acronym", 0.95
+                )
         return None
 
     def _partner(self, project: Thing, row: Row) -> None:
@@ -57,11 +59,17 @@ class Profile:
         findings.say(partner, "participatesIn", project, evidence, "form.partner", 0.97)
         for predicate in ("role", "country"):
             if cell := row.cells.get(predicate):
-                findings.say(partner, predicate, text[slice(*cell)].strip(), [cell], "form.cell", 0.97)
+                findings.say(
+                    partner, predicate, text[slice(*cell)].strip(), [cell], "form.cell", 0.97
+                )
         if cell := row.cells.get("isClusterOrganisation"):
             yes = text[slice(*cell)].strip().casefold() in values("yes")
-            findings.say(partner, "isClusterOrganisation", "Yes" if yes else "No", [cell], "form.cell", 0.97)
-        if (cell := row.cells.get("role")) and text[slice(*cell)].strip().casefold() in values("lead"):
+            findings.say(
+                partner, "isClusterOrganisation", "Yes" if yes else "No", [cell], "form.cell", 0.97
+            )
+        if (cell := row.cells.get("role")) and text[slice(*cell)].strip().casefold() in values(
+            "lead"
+        ):
             findings.say(partner, "leads", project, [(row.start, row.end), cell], "form.lead", 0.97)
 
     def _subtitle(self, project: Thing, table: bool) -> None:
@@ -70,7 +78,12 @@ class Profile:
             return
         end = max(e for _, e in self.reading.rows)
         line = next((ln for ln in self.page.lines if ln.start > end and ln.blank_before), None)
-        if line and line.blank_after and 4 <= len(line.text.split()) <= 20 and not line.text.strip().endswith("."):
+        if (
+            line
+            and line.blank_after
+            and 4 <= len(line.text.split()) <= 20
+            and not line.text.strip().endswith(".")
+        ):
             span = (line.start, line.start + len(line.text.rstrip()))
             prefix = re.match(rf"{re.escape(project.name)}\s[-–:]\s", line.text, re.I)
             if prefix:
@@ -84,7 +97,14 @@ class Profile:
         if item.field in ("duration", "startDate", "endDate"):
             for date in find_dates(text, self.page.published)[:1]:
                 span = [(at + date.start, at + date.end)]
-                say(project, "endDate" if item.field == "endDate" else "startDate", date.first, span, "form.date", 0.97)
+                say(
+                    project,
+                    "endDate" if item.field == "endDate" else "startDate",
+                    date.first,
+                    span,
+                    "form.date",
+                    0.97,
+                )
                 if date.last:
                     say(project, "endDate", date.last, span, "form.date", 0.97)
         elif item.field in ("totalBudget", "euContribution"):
@@ -92,17 +112,26 @@ class Profile:
         elif item.field == "fullName":
             inside = re.search(r"\(([A-Z][^()]{15,200})\)\s*$", text)
             span = (at + inside.start(1), at + inside.end(1)) if inside else (at, item.end)
-            value = self.page.text[slice(*span)].strip(" .„”“\"")
+            value = self.page.text[slice(*span)].strip(' .„”“"')
             if len(value.split()) > 2:
                 say(project, "fullName", value, [span], "form.title", 0.9)
         elif item.field == "lead":
-            for mention in self.reading.within(item.start, item.end, "Organisation", "Cluster", "Network")[:1]:
+            for mention in self.reading.within(
+                item.start, item.end, "Organisation", "Cluster", "Network"
+            )[:1]:
                 span = [(mention.start, mention.end)]
                 say(mention.thing, "leads", project, span, "form.lead", 0.95)
                 say(mention.thing, "participatesIn", project, span, "form.lead", 0.95)
         if item.field in ("programme", "totalBudget"):
             for mention in self.reading.within(item.start, item.end, "Programme"):
-                say(project, "fundedBy", mention.thing, [(mention.start, mention.end)], "form.programme", 0.95)
+                say(
+                    project,
+                    "fundedBy",
+                    mention.thing,
+                    [(mention.start, mention.end)],
+                    "form.programme",
+                    0.95,
+                )
 
     def _money(self, project: Thing, item: Labelled, text: str) -> None:
         """The first amount is the total, unless its word says that it is the partner's own."""

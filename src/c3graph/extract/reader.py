@@ -72,10 +72,18 @@ def _check_archive(data: bytes, limit: int, where: str) -> None:
             encrypted = any(entry.flag_bits & 1 for entry in archive.infolist())
     except zipfile.BadZipFile:
         old = data[:4] == b"\xd0\xcf\x11\xe0"
-        what = "encrypted, or of the old binary format" if old else "not the archive that its ending promises"
-        raise InputError(f"the file is {what}", where=where, hint="save it again without a password") from None
+        what = (
+            "encrypted, or of the old binary format"
+            if old
+            else "not the archive that its ending promises"
+        )
+        raise InputError(
+            f"the file is {what}", where=where, hint="save it again without a password"
+        ) from None
     if encrypted:
-        raise InputError("the file is encrypted", where=where, hint="save it again without a password")
+        raise InputError(
+            "the file is encrypted", where=where, hint="save it again without a password"
+        )
     if total > limit or total > max(len(data) * _UNPACKED_RATIO, 1_000_000):
         raise TooLarge(
             f"the archive unpacks to {total:,} bytes", limit="max_source_bytes", where=where,
@@ -92,9 +100,13 @@ def read_bytes(data: bytes, name: str, limit: int) -> Text:
     kind = FORMATS.get(Path(name).suffix.lower())
     if kind is None:
         known = ", ".join(sorted(FORMATS))
-        raise UsageError(f"no reader for {Path(name).suffix or 'a file without ending'}", where=name, hint=known)
+        raise UsageError(
+            f"no reader for {Path(name).suffix or 'a file without ending'}", where=name, hint=known
+        )
     if len(data) > limit:
-        raise TooLarge(f"{len(data):,} bytes", limit="max_source_bytes", where=name, hint="split the document")
+        raise TooLarge(
+            f"{len(data):,} bytes", limit="max_source_bytes", where=name, hint="split the document"
+        )
     if kind in ("text", "markdown"):
         text, plain = decode(data, name)
         return Text(text, (), kind, plain)

@@ -75,7 +75,9 @@ def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> Cla
     )  # fmt: skip
     claims: dict[str, Claim] = {}
     for said in sorted(findings.said, key=lambda s: (min(s.evidence), s.predicate)):
-        if id(said.subject) not in keys or (said.object is not None and id(said.object) not in keys):
+        if id(said.subject) not in keys or (
+            said.object is not None and id(said.object) not in keys
+        ):
             continue
         number = claim_id(source.slug, said)
         claims.setdefault(number, Claim(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from c3graph.extract import polish
 from c3graph.extract.findings import Thing
@@ -20,7 +21,9 @@ class Speakers:
         self.reading, self.page, self.findings = reading, reading.page, reading.findings
 
     def run(self) -> None:
-        ranked = sorted(self.reading.persons, key=lambda p: (p[0].rule == "person.heading", p[0].start))
+        ranked = sorted(
+            self.reading.persons, key=lambda p: (p[0].rule == "person.heading", p[0].start)
+        )
         self._experts()
         for person, thing in ranked:
             self._role(person, thing)
@@ -30,7 +33,9 @@ class Speakers:
             if self._author(person):
                 continue
             target = self._event_of(thing) or self.reading.event_before(person.start)
-            self.findings.say(thing, "participatesIn", target, thing.mentions[:1], "speaker.event", 0.8)
+            self.findings.say(
+                thing, "participatesIn", target, thing.mentions[:1], "speaker.event", 0.8
+            )
 
     def _experts(self) -> None:
         """Experts of a body, by name behind a colon: eksperci X: A i B."""
@@ -47,12 +52,24 @@ class Speakers:
                     if word[1] in ("eksperci", "experts"):
                         start = mention.start - len(before) + word.start(1)
                         role = "ekspert" if word[1] == "eksperci" else "expert"
-                        self.findings.say(thing, "role", role, [(start, start + len(word[1]))], "speaker.experts", 0.85)
+                        self.findings.say(
+                            thing,
+                            "role",
+                            role,
+                            [(start, start + len(word[1]))],
+                            "speaker.experts",
+                            0.85,
+                        )
 
     def _author(self, person: Person) -> bool:
         """Whether the person is named as the author of a text, not as a speaker."""
         before = self.page.text[max(0, person.start - 60) : person.start].casefold()
-        return bool(re.search(r"\b(?:document|report|study|paper|article|publication|book|raport|opracowanie)\b[^.]*\bby\s[^.]*$", before))
+        return bool(
+            re.search(
+                r"\b(?:document|report|study|paper|article|publication|book|raport|opracowanie)\b[^.]*\bby\s[^.]*$",
+                before,
+            )
+        )
 
     def _event_of(self, person: Thing) -> Thing | None:
         for start, _ in person.mentions:
@@ -67,7 +84,11 @@ class Speakers:
             return
         start, end = person.role
         text = self.page.text[start:end]
-        inner = [m for m in self.reading.mentions if m.start >= start and m.end <= end and m.thing.type in _BODIES]
+        inner = [
+            m
+            for m in self.reading.mentions
+            if m.start >= start and m.end <= end and m.thing.type in _BODIES
+        ]
         if inner and self.page.language != "pl":
             end = inner[0].start
             text = self.page.text[start:end]
@@ -76,7 +97,9 @@ class Speakers:
             if places and places[0].start == start and self.page.language == "en":
                 start = places[0].end + 1
                 text = self.page.text[start:end]
-        text = re.sub(r"\s(?:dell[ao']|del|di|of|of the|for)$", "", " ".join(text.split()).strip(" ,"))
+        text = re.sub(
+            r"\s(?:dell[ao']|del|di|of|of the|for)$", "", " ".join(text.split()).strip(" ,")
+        )
         if self.page.language == "pl":
             if inner and inner[0].start > start:
                 end = inner[0].start
@@ -92,7 +115,9 @@ class Speakers:
         roles = self.page.lexicon.any("role")
         sentence = self.page.sentence_at(person.start)
         tail = self.page.text[person.end : min(sentence.end, person.end + 160)]
-        match = rx(rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b").search(tail)
+        match = rx(
+            rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b"
+        ).search(tail)
         if match and self.page.language == "en":
             span = (person.end + match.start(1), person.end + match.end(1))
             self.findings.say(thing, "role", match[1], [span], "speaker.role-behind", 0.85)
@@ -117,7 +142,9 @@ class Speakers:
         before = self.reading.within(max(sentence.start, person.start - 90), person.start, *_BODIES)
         if before and not self.findings.relations(thing, "memberOf"):
             gap = text[before[-1].end : person.start]
-            if re.fullmatch(r"(?:,|:)?\s(?:Pan|Pani|reprezentował\w?\sPan\w?)?\s?", gap) or re.fullmatch(r"\s(?:reprezentowa\w+)\s(?:Pani?\s)?", gap):
+            if re.fullmatch(
+                r"(?:,|:)?\s(?:Pan|Pani|reprezentował\w?\sPan\w?)?\s?", gap
+            ) or re.fullmatch(r"\s(?:reprezentowa\w+)\s(?:Pani?\s)?", gap):
                 self._say(thing, before[-1])
         if not self.findings.relations(thing, "memberOf"):
             self._governed(person, thing)
@@ -126,7 +153,9 @@ class Speakers:
     def _governed(self, person: Person, thing: Thing) -> None:
         """The body that a role or a delegation is of: Marszałek Województwa X; delegacja Klastra Y: …"""
         text = self.page.text
-        if person.role and (match := re.search(r"(Województw\w+) ([A-ZŁŚ]\w+)$", text[slice(*person.role)])):
+        if person.role and (
+            match := re.search(r"(Województw\w+) ([A-ZŁŚ]\w+)$", text[slice(*person.role)])
+        ):
             span = (person.role[0] + match.start(), person.role[1])
             name = polish.base_form(match[0])
             body = self.findings.thing("Organisation", name, span, "speaker.region", 0.85)
@@ -148,10 +177,14 @@ class Speakers:
             r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and current \w+ of|and \w+ of)\s(?:the\s)?"
             r"|\s-\s[^.;]{0,40}\s|,\s[^.;]{0,40}\s|\s\(|\.\s[^.;]{3,40}\.\s|,\s"
         )
-        return bool(re.fullmatch(joints, gap)) and not re.search(r"\b(?:which|that|took|said|opowiedzia|przedstawi|gave|praise)", gap)
+        return bool(re.fullmatch(joints, gap)) and not re.search(
+            r"\b(?:which|that|took|said|opowiedzia|przedstawi|gave|praise)", gap
+        )
 
     def _say(self, person: Thing, mention: Mention) -> None:
-        self.findings.say(person, "memberOf", mention.thing, [(mention.start, mention.end)], "speaker.body", 0.82)
+        self.findings.say(
+            person, "memberOf", mention.thing, [(mention.start, mention.end)], "speaker.body", 0.82
+        )
 
     def _next_sentence(self, person: Person, thing: Thing) -> None:
         """He is on the faculty of X and President of Y."""
@@ -170,11 +203,18 @@ class Speakers:
     def _shared_body(self) -> None:
         """A and B from X: both are of X."""
         persons = self.reading.persons
-        for (one, a), (two, b) in zip(persons, persons[1:], strict=False):
+        for (one, a), (two, b) in pairwise(persons):
             gap = self.page.text[one.end : two.start]
             if re.fullmatch(r",?\s(?:and|oraz|i|e|és|un)\s(?:Pani?\s)?", gap):
-                mine, theirs = self.findings.relations(a, "memberOf"), self.findings.relations(b, "memberOf")
+                mine, theirs = (
+                    self.findings.relations(a, "memberOf"),
+                    self.findings.relations(b, "memberOf"),
+                )
                 for said in theirs if not mine else []:
-                    self.findings.say(a, "memberOf", said.object, said.evidence, "speaker.shared", 0.8)
+                    self.findings.say(
+                        a, "memberOf", said.object, said.evidence, "speaker.shared", 0.8
+                    )
                 for said in mine if not theirs else []:
-                    self.findings.say(b, "memberOf", said.object, said.evidence, "speaker.shared", 0.8)
+                    self.findings.say(
+                        b, "memberOf", said.object, said.evidence, "speaker.shared", 0.8
+                    )

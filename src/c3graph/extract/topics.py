@@ -27,7 +27,9 @@ def trim(page: Page, start: int, end: int) -> Span:
         start += 1
     while end > start and text[end - 1] in _STRIP + "“”„\"'":
         end -= 1
-    article = re.compile(r"(?:the|a|an|l'|lo|la|il|i|gli|le)(?:\s|(?<='))", re.I).match(text, start, end)
+    article = re.compile(r"(?:the|a|an|l'|lo|la|il|i|gli|le)(?:\s|(?<='))", re.I).match(
+        text, start, end
+    )
     if article and page.language in ("en", "it"):
         start = article.end()
     return start, end
@@ -59,8 +61,15 @@ def _last_pl(page: Page, span: Span) -> list[Span]:
     body = page.text[slice(*span)]
     for match in re.finditer(r"\s(?:i|oraz)\s", body):
         left, right = body[: match.start()], body[match.end() :]
-        if _head_cases(left) & _head_cases(right) - {"gen"} and len(left.split()) > 1 and len(right.split()) > 1:
-            return [trim(page, span[0], span[0] + match.start()), trim(page, span[0] + match.end(), span[1])]
+        if (
+            _head_cases(left) & _head_cases(right) - {"gen"}
+            and len(left.split()) > 1
+            and len(right.split()) > 1
+        ):
+            return [
+                trim(page, span[0], span[0] + match.start()),
+                trim(page, span[0] + match.end(), span[1]),
+            ]
     return [span]
 
 
@@ -120,7 +129,9 @@ _OTHER = {
     "hu": ((r"témái?:?\s", True),),
     "lv": ((r"par\s+tēm[uā]m?:?\s", True),),
 }  # fmt: skip
-_END = re.compile(r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|które|where|which|who|starting|a miejscem|choć|oraz wydanie)")
+_END = re.compile(
+    r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|które|where|which|who|starting|a miejscem|choć|oraz wydanie)"
+)
 _END_LIST = re.compile(r",\s(?:starting|including|beginning|with)\s|\.(?:\s|$)|\n\s*\n|\.$")
 _END_SINGLE = re.compile(
     r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz wydanie|oraz dyskusja|oraz opraco|w województwie|from industry|na przykładzie)"
