@@ -28,7 +28,9 @@ def prediction(sheet: ClaimSheet, *, proposed: bool = False) -> dict[str, object
     Predicates that the guidelines do not know are left out, and so are statements about
     entities that a steward rejected.
     """
-    shown = {status for status in Status if status.published or (proposed and status is Status.PROPOSED)}
+    shown = {
+        status for status in Status if status.published or (proposed and status is Status.PROPOSED)
+    }
     entities = [entity for entity in sheet.entities if entity.status in shown]
     kept = {entity.key for entity in entities}
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from c3graph.extract.findings import Thing
-from c3graph.extract.mentions import Reading
+from c3graph.extract.reading import Reading
 from c3graph.extract.topics import topic_name
 
 _LINE = re.compile(

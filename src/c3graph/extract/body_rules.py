@@ -8,7 +8,7 @@ from itertools import pairwise
 from c3graph.extract import polish
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.lexicon import countries
-from c3graph.extract.mentions import Mention
+from c3graph.extract.reading import Mention
 from c3graph.extract.sentence_rules import BODIES, SentenceRules
 
 

@@ -20,9 +20,10 @@ from c3graph.extract.figures import Figures
 from c3graph.extract.findings import Findings
 from c3graph.extract.forms import Form, read_form
 from c3graph.extract.gazetteer import Gazetteer
-from c3graph.extract.mentions import Reading, read
+from c3graph.extract.mentions import read
 from c3graph.extract.profile import Profile
 from c3graph.extract.project_rules import ProjectRules
+from c3graph.extract.reading import Reading
 from c3graph.extract.speakers import Speakers
 
 GROUP = "c3graph.extractors"

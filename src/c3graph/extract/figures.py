@@ -8,7 +8,7 @@ from c3graph.extract import polish
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.findings import Span, Thing
 from c3graph.extract.lexicon import rx
-from c3graph.extract.mentions import Reading
+from c3graph.extract.reading import Reading
 from c3graph.extract.sentence_rules import SentenceRules
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}

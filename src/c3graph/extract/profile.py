@@ -9,7 +9,7 @@ from c3graph.extract.dates import find_dates
 from c3graph.extract.findings import Thing
 from c3graph.extract.forms import Form, Labelled, Row, values
 from c3graph.extract.lexicon import lexicon
-from c3graph.extract.mentions import Mention, Reading
+from c3graph.extract.reading import Mention, Reading
 
 _NETWORK = re.compile(r"\b(?:Network|Hálózat|Sieć|Rete|Tīkls|Alliance)\b")
 

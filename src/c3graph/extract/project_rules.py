@@ -7,7 +7,7 @@ import re
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import any_of, countries, rx
-from c3graph.extract.mentions import Mention
+from c3graph.extract.reading import Mention
 from c3graph.extract.sentence_rules import BODIES, SentenceRules
 
 

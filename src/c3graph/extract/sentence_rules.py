@@ -7,7 +7,7 @@ import re
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import rx
-from c3graph.extract.mentions import Mention, Reading
+from c3graph.extract.reading import Mention, Reading
 
 BODIES = ("Organisation", "Cluster", "Network")
 

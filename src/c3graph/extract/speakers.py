@@ -8,8 +8,8 @@ from itertools import pairwise
 from c3graph.extract import polish
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import rx
-from c3graph.extract.mentions import Mention, Reading
 from c3graph.extract.persons import Person
+from c3graph.extract.reading import Mention, Reading
 
 _BODIES = ("Organisation", "Cluster", "Network", "Programme")
 
