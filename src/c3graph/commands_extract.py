@@ -9,7 +9,7 @@ import click
 from c3graph import claims, config, extraction, review, sheetfile
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.extract import GENRES, LANGUAGES, Hints
-from c3graph.model import ClaimSheet
+from c3graph.model import Claim, ClaimSheet, Entity
 from c3graph.render import Output
 
 _FORMAT_KEY = "c3graph.format"
@@ -71,12 +71,13 @@ def extract(
 
 def _explain(sheet: ClaimSheet, output: Output) -> None:
     """Each claim with the rule that made it, its confidence and the characters it rests on."""
+    rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
     output.rows([
         {
             "claim": review.describe(sheet, row), "rule": row.rule, "confidence": row.confidence,
             "at": ", ".join(f"{e.start}-{e.end}" for e in review.evidence(row)[:3]),
         }
-        for row in (*sheet.entities, *sheet.claims)
+        for row in rows
     ], sheet.source.slug)  # fmt: skip
 
 

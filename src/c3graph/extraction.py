@@ -1,6 +1,7 @@
 """Reading documents into a dataset: sources to sheets, merged with what stewards decided.
 
-Every document is read, merged and written on its own, so an interrupted run has lost nothing that it
+Every document is read, merged and written on its own, so an interrupted run has lost nothing
+that it
 finished, and memory does not grow with their number.
 """
 
@@ -24,7 +25,7 @@ from c3graph.extract import FORMATS, Gazetteer, Hints, extract, read_bytes, read
 from c3graph.extract.links import Known
 from c3graph.extract.merge import merge
 from c3graph.extract.reader import Text
-from c3graph.model import ClaimSheet, Status
+from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.prediction import prediction
 
 _TYPES = {
@@ -196,9 +197,10 @@ class Extraction:
         old = claims.load(path, limit=limit)
         if old.source.file != sheet.source.file:
             raise InputError(
-                f"the sheet {path.name} is of another document, {old.source.file}", where=job.source,
+                f"the sheet {path.name} is of another document, {old.source.file}",
+                where=job.source,
                 hint="rename the document",
-            )  # fmt: skip
+            )
         return path, merge(old, sheet, (self._old_text(old), text.text))
 
     def _old_text(self, sheet: ClaimSheet) -> str:
@@ -256,9 +258,17 @@ def summary(outcome: Outcome) -> dict[str, object]:
     """A row about one document for the command line."""
     sheet = outcome.sheet
     if sheet is None:
-        return {"source": outcome.source, "language": "", "genre": "", "entities": 0, "claims": 0, "proposed": 0,
-                "stale": 0, "file": f"error: {outcome.error}"}  # fmt: skip
-    rows = (*sheet.entities, *sheet.claims)
+        return {
+            "source": outcome.source,
+            "language": "",
+            "genre": "",
+            "entities": 0,
+            "claims": 0,
+            "proposed": 0,
+            "stale": 0,
+            "file": f"error: {outcome.error}",
+        }
+    rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
     return {
         "source": outcome.source, "language": sheet.source.language, "genre": sheet.source.genre,
         "entities": len(sheet.entities), "claims": len(sheet.claims),

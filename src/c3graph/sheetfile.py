@@ -28,12 +28,22 @@ def _source(source: Source) -> dict[str, object]:
 
 
 def _entity(entity: Entity) -> dict[str, object]:
-    return _present({
-        "id": entity.key, "type": entity.type, "name": entity.name, "language": entity.language,
-        "kind": entity.kind, "translations": dict(entity.translations), "mentions": _spans(entity.mentions),
-        "rule": entity.rule, "confidence": entity.confidence, "status": entity.status.value,
-        "stale": entity.stale, "note": entity.note,
-    })  # fmt: skip
+    return _present(
+        {
+            "id": entity.key,
+            "type": entity.type,
+            "name": entity.name,
+            "language": entity.language,
+            "kind": entity.kind,
+            "translations": dict(entity.translations),
+            "mentions": _spans(entity.mentions),
+            "rule": entity.rule,
+            "confidence": entity.confidence,
+            "status": entity.status.value,
+            "stale": entity.stale,
+            "note": entity.note,
+        }
+    )
 
 
 def _claim(claim: Claim) -> dict[str, object]:
@@ -45,12 +55,24 @@ def _claim(claim: Claim) -> dict[str, object]:
     end: dict[str, object] = (
         {"object": claim.object} if claim.object is not None else {"value": claim.value}
     )
-    return head | end | _present({
-        "language": claim.language, "qualifiers": dict(claim.qualifiers), "evidence": _spans(claim.evidence),
-        "question": claim.question, "rule": claim.rule, "confidence": claim.confidence,
-        "status": claim.status.value, "stale": claim.stale, "preferred": dict(claim.preferred),
-        "note": claim.note,
-    })  # fmt: skip
+    return (
+        head
+        | end
+        | _present(
+            {
+                "language": claim.language,
+                "qualifiers": dict(claim.qualifiers),
+                "evidence": _spans(claim.evidence),
+                "question": claim.question,
+                "rule": claim.rule,
+                "confidence": claim.confidence,
+                "status": claim.status.value,
+                "stale": claim.stale,
+                "preferred": dict(claim.preferred),
+                "note": claim.note,
+            }
+        )
+    )
 
 
 def text(sheet: ClaimSheet) -> str:

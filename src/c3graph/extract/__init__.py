@@ -1,8 +1,10 @@
 """extract: documents become claims, each with the characters that say it.
 
-    bytes --reader--> Text --blocks--> Page --mentions--> Reading --rules--> Findings --sheet--> ClaimSheet
+    bytes --reader--> Text --blocks--> Page --mentions--> Reading --rules--> Findings --sheet-->
+    ClaimSheet
 
-A second reading of a document is merged with what a steward decided (`merge`). Nothing here looks at a
+A second reading of a document is merged with what a steward decided (`merge`). Nothing here
+looks at a
 claim sheet while it reads: names come from the lexicon and the reviewed alias table.
 """
 

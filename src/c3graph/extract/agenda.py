@@ -42,7 +42,8 @@ def run(reading: Reading) -> None:
 
 
 def _body(reading: Reading, span: tuple[int, int], start: int) -> Thing:
-    """The body of an agenda's line, of the kind that its heading speaks of where nothing else tells."""
+    """The body of an agenda's line, of the kind that its heading speaks of where nothing else
+    tells."""
     page, findings = reading.page, reading.findings
     known = reading.within(*span, "Organisation", "Cluster", "Network")
     if known:

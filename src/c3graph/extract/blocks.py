@@ -89,10 +89,17 @@ class Page:
         """The first line that stands alone and is short enough to be one."""
         for line in self.lines[:6]:
             words = line.text.split()
-            if 2 <= len(words) <= 25 and line.level == 0 and not line.text.endswith((".", ":")) and (
-                " > " not in line.text and not re.match(r"[\d\s./:-]+\w* \d{4}$", line.text) and "(" not in line.text[:3]
-                and line.text.count("(") < 3
-            ):  # fmt: skip
+            if (
+                2 <= len(words) <= 25
+                and line.level == 0
+                and not line.text.endswith((".", ":"))
+                and (
+                    " > " not in line.text
+                    and not re.match(r"[\d\s./:-]+\w* \d{4}$", line.text)
+                    and "(" not in line.text[:3]
+                    and line.text.count("(") < 3
+                )
+            ):
                 return line
         return None
 
@@ -196,10 +203,8 @@ def detect_genre(text: str) -> str:
     if not lines:
         return "report"
     known = labels()
-    labelled = sum(
-        bool(m := re.match(r"([^:\n]{3,40}):", line.text)) and m[1].strip().lower() in known
-        for line in lines
-    )
+    heads = [re.match(r"([^:\n]{3,40}):", line.text) for line in lines]
+    labelled = sum(head is not None and head[1].strip().lower() in known for head in heads)
     bullets = sum(line.level > 0 for line in lines)
     long = sum(len(line.text) for line in lines if len(line.text) > 160)
     if labelled >= 2:

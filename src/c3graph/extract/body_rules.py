@@ -72,7 +72,8 @@ class BodyRules(SentenceRules):
             self._say(one.thing, "locatedIn", two.thing, one, "place-in-place", 0.85)
 
     def _countries(self, sentence: Sentence) -> None:
-        """A country behind a body, in brackets or after "z": its country, not a place of its own."""
+        """A country behind a body, in brackets or after "z": its country, not a place of its
+        own."""
         text = self.page.text
         for mention in self.reading.in_sentence(sentence, *BODIES):
             tail = text[mention.end : mention.end + 60]
@@ -136,7 +137,8 @@ class BodyRules(SentenceRules):
                 ):
                     self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.8)
                 if body.end < cluster.start and re.fullmatch(
-                    r"\s?(?:–|-|,)\s(?:koordynator|lider)\w*\s|,?\s(?:coordinator|manager|leader) of (?:the )?",
+                    r"\s?(?:–|-|,)\s(?:koordynator|lider)\w*\s|,?\s(?:coordinator|"
+                    r"manager|leader) of (?:the )?",
                     between,
                 ):
                     self._say(body.thing, "leads", cluster.thing, body, "cluster-lead", 0.9)

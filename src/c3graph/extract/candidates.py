@@ -56,7 +56,8 @@ def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None
 
 
 def _titled_cluster(page: Page, named: Named) -> Named:
-    """Lubelska Medycyna – Klaster Usług Medycznych: the title before the dash belongs to the name."""
+    """Lubelska Medycyna – Klaster Usług Medycznych: the title before the dash belongs to the
+    name."""
     before = page.text[max(0, named.start - 60) : named.start]
     match = re.search(r"(?:^|[\n.]\s?)((?:[A-ZŁŚŻ][\w]+\s){1,4})[–-]\s$", before)
     if named.type == "Cluster" and match:
@@ -71,12 +72,31 @@ def _titled_cluster(page: Page, named: Named) -> Named:
 
 
 _QUOTED_HEADS = {
-    "en": {"call": "Instrument", "scheme": "Instrument", "programme": "Instrument", "strategy": "Instrument"},
-    "it": {"centro": "Organisation", "istituto": "Organisation", "fondazione": "Organisation", "agenzia": "Organisation",
-           "bando": "Instrument", "rete": "Network"},
-    "pl": {"platforma": "Network", "platformy": "Network", "inicjatywa": "Network", "inicjatywy": "Network", "konkurs": "Instrument",
-           "konkursu": "Instrument", "programu": "Instrument", "działanie": "Instrument"},
-}  # fmt: skip
+    "en": {
+        "call": "Instrument",
+        "scheme": "Instrument",
+        "programme": "Instrument",
+        "strategy": "Instrument",
+    },
+    "it": {
+        "centro": "Organisation",
+        "istituto": "Organisation",
+        "fondazione": "Organisation",
+        "agenzia": "Organisation",
+        "bando": "Instrument",
+        "rete": "Network",
+    },
+    "pl": {
+        "platforma": "Network",
+        "platformy": "Network",
+        "inicjatywa": "Network",
+        "inicjatywy": "Network",
+        "konkurs": "Instrument",
+        "konkursu": "Instrument",
+        "programu": "Instrument",
+        "działanie": "Instrument",
+    },
+}
 
 
 def _quoted_names(page: Page) -> list[Named]:
@@ -86,9 +106,13 @@ def _quoted_names(page: Page) -> list[Named]:
         pattern = rf"\b{word}(?:\s[a-zà-ž]+){{0,2}}\s[„“\"'‘]([A-ZŁŚŻ][^”\"'’\n]{{4,120}})[”\"'’]"
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
-    place = r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|Danube|North Sea|Mediterranean|Adrion)"
+    place = (
+        r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|"
+        r"Danube|North Sea|Mediterranean|Adrion)"
+    )
     for match in rx(
-        rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+\s?){{1,4}}(?<!\s)"
+        rf"\b{place}(?:\sTransnational)?\s[Pp]rogramme\b|(?<=programma )(?:[A-Z][\w-]+"
+        rf"\s?){{1,4}}(?<!\s)"
     ).finditer(page.text):
         found.append(Named(*match.span(), "Programme", "name.programme-word", 0.85))
     return found

@@ -1,6 +1,7 @@
 """From a page to findings: the extractors, ours and a site's, in order.
 
-An extractor is a callable that takes what was read (`Reading`) and the page's form (`Form`) and adds to
+An extractor is a callable that takes what was read (`Reading`) and the page's form (`Form`) and
+adds to
 `reading.findings`. The entry-point group `c3graph.extractors` names them; ours come first.
 """
 

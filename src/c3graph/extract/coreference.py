@@ -38,7 +38,8 @@ def initials_of(findings: Findings, kind: str, raw: str) -> Thing | None:
 
 
 def title_event(page: Page, reading: Reading, events: list[Named]) -> None:
-    """The meeting that the title tells of in plain words is the numbered or named one that follows."""
+    """The meeting that the title tells of in plain words is the numbered or named one that
+    follows."""
     if page.title is None or len(events) < 2 or page.genre != "report":
         return
     plain, named = events[0], events[1]
@@ -71,7 +72,8 @@ def same_event(findings: Findings, name: str) -> Thing | None:
 
 
 def short_names(reading: Reading) -> None:
-    """A name of one word that begins exactly one longer name of its type is that thing: Interreg."""
+    """A name of one word that begins exactly one longer name of its type is that thing:
+    Interreg."""
     for short in [t for t in reading.findings.things if " " not in t.name and t.mentions]:
         longer = [
             t for t in reading.findings.things

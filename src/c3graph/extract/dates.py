@@ -1,7 +1,9 @@
 """Dates as documents write them, each with the precision that is stated and no more.
 
-English, Polish, Hungarian, Italian and Latvian. A month is `2016-04`, a year `2011`, a day without a
-year `--03-14` (xsd:gMonthDay); an interval is two of them. A missing year comes from `published` only
+English, Polish, Hungarian, Italian and Latvian. A month is `2016-04`, a year `2011`, a day
+without a
+year `--03-14` (xsd:gMonthDay); an interval is two of them. A missing year comes from
+`published` only
 where the text says "this year" ("br.", "tego roku").
 """
 

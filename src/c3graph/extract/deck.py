@@ -25,7 +25,8 @@ class Bullet:
     children: int
 
     def scope(self, words: tuple[str, ...], *, headings: bool = True) -> bool:
-        """Whether the nearest bullet above, or a heading where none is above, has one of the words."""
+        """Whether the nearest bullet above, or a heading where none is above, has one of the
+        words."""
         over = self.parents if self.parents else self.headings if headings else ()
         return any(rx(rf"\b(?:{any_of(words)})", re.I).search(line.text) for line in over)
 

@@ -112,84 +112,56 @@ class EventRules(SentenceRules):
             break
 
     def _main_event(self) -> None:
-        """Every event that the document's project holds; the title's place and the first date."""
-        event, project = self.reading.event, self.reading.project
+        """What no sentence says alone: the project's events, the title's place, the first date."""
+        event = self.reading.event
         if event is None:
             return
+        project = self.reading.project
         for thing in self.findings.of("Event"):
-            own = project is not None and any(
-                project.name.casefold() in self.page.text[a:b].casefold() for a, b in thing.mentions
-            )
-            partners = (
-                project is not None
-                and len(self.findings.of("Project")) == 1
-                and any(
-                    re.search(
-                        r"\bpartners\b|\bpartnerzy\b|\bpartnerów\b|\bpartnerek\b",
-                        self.page.sentence_at(a).text,
-                    )
-                    for a, _ in thing.mentions
-                )
-            )
-            partners = partners or (
-                thing.rule == "event.numbered-pl" and len(self.findings.of("Project")) == 1
-            )
-            near = project is not None and any(
-                m.thing is project
-                for a, _ in thing.mentions
-                for m in self.reading.in_sentence(self.page.sentence_at(a))
-            )
-            whole = thing is event and self._one_project()
-            if project and (
-                own
-                or whole
-                or partners
-                or (near and thing is event)
-                or (near and thing.rule == "event.numbered-pl")
-            ):
-                self.findings.say(
-                    thing, "partOf", project, thing.mentions[:1], "clause.event-project", 0.85
-                )
-        dateline = re.match(
-            r"\s*([A-ZŁŚŻ]\w+), \d",
-            self.page.sentences[0].text
-            if not self.page.title
-            else self.page.text[self.page.title.end :].lstrip(),
-        )
-        if dateline:
-            for mention in [
-                m
-                for m in self.reading.mentions
-                if m.thing.type == "Place" and self.page.text[m.start : m.end] == dateline[1]
-            ][:1]:
-                self._say(event, "locatedIn", mention.thing, mention, "dateline", 0.8)
-        title = self.page.title
-        if title:
-            for mention in self.reading.within(title.start, title.end, "Place"):
-                inside = event.first <= mention.start
-                if inside and re.search(
-                    r"\b(?:in|w|we|a|at)\s$",
-                    self.page.text[max(0, mention.start - 4) : mention.start],
-                ):
-                    self._say(event, "locatedIn", mention.thing, mention, "title-place", 0.85)
+            if project is not None and self._held_by(project, thing, main=thing is event):
+                spans = thing.mentions[:1]
+                self.findings.say(thing, "partOf", project, spans, "clause.event-project", 0.85)
+        self._title_places(event)
         if self.page.genre == "report" and not self.findings.relations(event, "heldOn"):
-            body = self.page.sentences[:4]
-            for date in self.reading.dates:
-                if (
-                    date.precision == "day"
-                    and body
-                    and date.start < body[-1].end
-                    and self._running(date.start)
-                ):
-                    self.findings.say(
-                        event,
-                        "heldOn",
-                        date.value,
-                        [(date.start, date.end)],
-                        "clause.first-date",
-                        0.7,
-                    )
-                    break
+            self._first_date(event)
+
+    def _held_by(self, project: Thing, event: Thing, *, main: bool) -> bool:
+        """Whether an event is the project's: named so, or the document is about one project."""
+        text = self.page.text
+        sentences = [self.page.sentence_at(a) for a, _ in event.mentions]
+        if any(project.name.casefold() in text[a:b].casefold() for a, b in event.mentions):
+            return True
+        numbered = event.rule == "event.numbered-pl"
+        near = any(m.thing is project for s in sentences for m in self.reading.in_sentence(s))
+        if (near and (main or numbered)) or (main and self._one_project()):
+            return True
+        partners = any(
+            re.search(r"\bpartners\b|\bpartnerzy\b|\bpartnerów\b|\bpartnerek\b", s.text)
+            for s in sentences
+        )
+        return len(self.findings.of("Project")) == 1 and (partners or numbered)
+
+    def _title_places(self, event: Thing) -> None:
+        """The place in the title behind a preposition, and that of a dateline: Lublin, 15 …"""
+        text, title = self.page.text, self.page.title
+        body = text[title.end :].lstrip() if title else self.page.sentences[0].text
+        if dateline := re.match(r"\s*([A-ZŁŚŻ]\w+), \d", body):
+            named = [m for m in self.reading.mentions if text[m.start : m.end] == dateline[1]]
+            for mention in [m for m in named if m.thing.type == "Place"][:1]:
+                self._say(event, "locatedIn", mention.thing, mention, "dateline", 0.8)
+        for mention in self.reading.within(title.start, title.end, "Place") if title else []:
+            before = text[max(0, mention.start - 4) : mention.start]
+            if event.first <= mention.start and re.search(r"\b(?:in|w|we|a|at)\s$", before):
+                self._say(event, "locatedIn", mention.thing, mention, "title-place", 0.85)
+
+    def _first_date(self, event: Thing) -> None:
+        """The first day in running text near the beginning."""
+        body = self.page.sentences[:4]
+        for date in self.reading.dates if body else []:
+            if date.precision == "day" and date.start < body[-1].end and self._running(date.start):
+                span = [(date.start, date.end)]
+                self.findings.say(event, "heldOn", date.value, span, "clause.first-date", 0.7)
+                return
 
     def _one_project(self) -> bool:
         """Whether the document is about one project: named in its title, or a form."""

@@ -12,7 +12,8 @@ _ORDINAL = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?|[IVX]{1,5}|first|second|third|fourth|fifth|sixth|final)", re.I
 )
 _QUOTE = re.compile(
-    r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"'‘«]([^”\"'’»\n]{3,120})[”\"'’»]"
+    r"\s(?:on\s|pt\.\s|pn\.\s|called\s|entitled\s|dal titolo\s|címmel\s)?[“„\"'‘«]([^”\"'’»\n]"
+    r"{3,120})[”\"'’»]"
 )
 
 
@@ -38,18 +39,13 @@ def _others(page: Page) -> list[Named]:
         acronym = bool(re.fullmatch(r"[A-Z]?(?:WS|LS|SC)", token.text)) or token.text == "IWS"
         if word not in heads and not acronym:
             continue
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
         if (
-            at + 1 < len(tokens)
-            and tokens[at + 1].text.casefold() in heads
-            and text[token.end : tokens[at + 1].start] == " "
+            after
+            and text[token.end : after.start] == " "
+            and (after.capital or after.text.casefold() in heads)
         ):
-            continue
-        if (
-            at + 1 < len(tokens)
-            and tokens[at + 1].capital
-            and text[token.end : tokens[at + 1].start] == " "
-        ):
-            continue
+            continue  # the head is a modifier of what follows
         first = _left(tokens, at, text, extra, stop)
         modifiers = [t.text for t in tokens[first:at]]
         end = token.end
@@ -71,16 +67,27 @@ def _others(page: Page) -> list[Named]:
         named = token.capital and bool(capital)
         plural = word.endswith("s") and word not in ("days",)
         good = (
-            named or (ordinal and len(modifiers) > 0) or (capital and not plural) or bool(quoted)
-            or (acronym and bool(modifiers)) or (len(modifiers) >= 2 and not plural and _held(page, token.start))
+            named
+            or (ordinal and len(modifiers) > 0)
+            or (capital and not plural)
+            or bool(quoted)
+            or (acronym and bool(modifiers))
+            or (len(modifiers) >= 2 and not plural and _held(page, token.start))
             or (plural and bool(modifiers) and _held(page, token.start))
-        )  # fmt: skip
+        )
         if not good or (not modifiers and not quoted):
             continue
         if acronym and (place := re.compile(r" in [A-Z]\w+").match(text, end)):
             end = place.end()
         confidence = 0.85 if named or ordinal or quoted else 0.65
         found.append(Named(tokens[first].start, end, "Event", "event.head", confidence))
+    found += _quoted(text, heads)
+    return found
+
+
+def _quoted(text: str, heads: set[str]) -> list[Named]:
+    """A quotation that ends in an event's head: “Clash-ter night”."""
+    found = []
     for match in re.finditer(r"[“„]([^”\n]{4,60})[”]", text):
         last = re.findall(r"\w+", match[1])[-1:]
         if last and last[0].casefold() in heads:
@@ -142,12 +149,20 @@ def _polish(page: Page) -> list[Named]:
         end, tail = token.end, False
         capital = token.text[0].isupper() and at + 1 < len(tokens)
         last = at
-        while last + 1 < len(tokens) and text[tokens[last].end : tokens[last + 1].start] == " " and (
-            (polish.is_adjective(tokens[last + 1].text) and tokens[last + 1].text[0].islower() and last == at
-             and not polish.is_noun(tokens[last + 1].text))
-            or (capital and tokens[last + 1].capital and first < at)
-            or (capital and last > at and re.fullmatch(r"(?:19|20)\d\d", tokens[last + 1].text))
-        ):  # fmt: skip
+        while (
+            last + 1 < len(tokens)
+            and text[tokens[last].end : tokens[last + 1].start] == " "
+            and (
+                (
+                    polish.is_adjective(tokens[last + 1].text)
+                    and tokens[last + 1].text[0].islower()
+                    and last == at
+                    and not polish.is_noun(tokens[last + 1].text)
+                )
+                or (capital and tokens[last + 1].capital and first < at)
+                or (capital and last > at and re.fullmatch(r"(?:19|20)\d\d", tokens[last + 1].text))
+            )
+        ):
             last += 1
             end = tokens[last].end
         described = last > at
@@ -198,14 +213,16 @@ def _left_pl(page: Page, tokens: list[Token], at: int) -> tuple[int, bool, bool]
 
 
 def _subject(page: Page, tokens: list[Token], first: int, at: int) -> bool:
-    """Whether the event may be the subject of its sentence: nominative, no preposition before it."""
+    """Whether the event may be the subject of its sentence: nominative, no preposition before
+    it."""
     if first and tokens[first - 1].text.lower() in ("w", "na", "z", "do", "po", "o", "podczas"):
         return False
     return any("nom" in r.cases for r in polish.readings(tokens[at].text))
 
 
 def event_name(page: Page, named: Named) -> str:
-    """The name of an event: base form, in Polish with a small first letter; a title as it stands."""
+    """The name of an event: base form, in Polish with a small first letter; a title as it
+    stands."""
     raw = re.sub(r"\s+", " ", page.text[named.start : named.end])
     if page.language != "pl" or named.rule == "event.titled-pl":
         return raw

@@ -13,15 +13,74 @@ from c3graph.extract.sentence_rules import SentenceRules
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}
 _SPOKEN = {
-    "en": {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
-    "it": {"un": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9, "dieci": 10},
-    "pl": {"jeden": 1, "dwa": 2, "trzy": 3, "cztery": 4, "pięć": 5, "sześć": 6, "siedem": 7, "osiem": 8, "dziewięć": 9, "dziesięć": 10},
-    "hu": {"két": 2, "három": 3, "négy": 4, "öt": 5, "hat": 6, "hét": 7, "nyolc": 8, "kilenc": 9, "tíz": 10},
-    "lv": {"divus": 2, "divi": 2, "trīs": 3, "četri": 4, "pieci": 5, "septiņi": 7, "astoņi": 8, "deviņi": 9, "desmit": 10},
-}  # fmt: skip
-_TOTAL = r"(?i)total budget|budget|costa|costo|kopējais budžets|budżet|költségvetés|wartość|set aside|worth in all|całkowit"
+    "en": {
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+    },
+    "it": {
+        "un": 1,
+        "due": 2,
+        "tre": 3,
+        "quattro": 4,
+        "cinque": 5,
+        "sei": 6,
+        "sette": 7,
+        "otto": 8,
+        "nove": 9,
+        "dieci": 10,
+    },
+    "pl": {
+        "jeden": 1,
+        "dwa": 2,
+        "trzy": 3,
+        "cztery": 4,
+        "pięć": 5,
+        "sześć": 6,
+        "siedem": 7,
+        "osiem": 8,
+        "dziewięć": 9,
+        "dziesięć": 10,
+    },
+    "hu": {
+        "két": 2,
+        "három": 3,
+        "négy": 4,
+        "öt": 5,
+        "hat": 6,
+        "hét": 7,
+        "nyolc": 8,
+        "kilenc": 9,
+        "tíz": 10,
+    },
+    "lv": {
+        "divus": 2,
+        "divi": 2,
+        "trīs": 3,
+        "četri": 4,
+        "pieci": 5,
+        "septiņi": 7,
+        "astoņi": 8,
+        "deviņi": 9,
+        "desmit": 10,
+    },
+}
+_TOTAL = (
+    r"(?i)total budget|budget|costa|costo|kopējais budžets|budżet|költségvetés"
+    r"|wartość|set aside|worth in all|całkowit"
+)
 _UNTIL = r"(?i)up to|maximum|max\.|maksymalnie|do kwoty|fino a|līdz|legfeljebb"
-_RUNS = r"(?i)runs?|lasts?|duration|dura|trwa|trwając|rozpisano|időtartam|ilgst|period|over the|długo|īstenošan|dall?'|dal |since|from|project|projekt"
+_RUNS = (
+    r"(?i)runs?|lasts?|duration|dura|trwa|trwając|rozpisano|időtartam|ilgst|period|"
+    r"over the|długo|īstenošan|dall?'|dal |since|from|project|projekt"
+)
 
 
 def _following(text: str, at: int) -> list[re.Match[str]]:
@@ -54,7 +113,8 @@ class Figures(SentenceRules):
             self._members(sentence)
 
     def _only_project(self, sentence: Sentence) -> Thing | None:
-        """The document's project for a sentence about "the programme" or without any other subject."""
+        """The document's project for a sentence about "the programme" or without any other
+        subject."""
         projects = self.findings.of("Project")
         if len(projects) != 1:
             return None
@@ -107,7 +167,10 @@ class Figures(SentenceRules):
         for name, predicate in (("months", "durationMonths"), ("years", "durationYears")):
             spoken = "|".join(self.numbers) or "(?!)"
             units = self._unit(name)
-            cue = r"(?:runs? for|lasts?|for|over|trwając\w+|dura|trwa|przez|ilgst|duration of)\s(?:the next\s)?"
+            cue = (
+                r"(?:runs? for|lasts?|for|over|trwając\w+|dura|trwa|przez|ilgs"
+                r"t|duration of)\s(?:the next\s)?"
+            )
             match = rx(rf"(?i){cue}(\d+|{spoken})[\s-](?:{units})\b").search(sentence.text)
             if match and (number := self._number(match[1])):
                 start = sentence.start + match.start(1)

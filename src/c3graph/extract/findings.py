@@ -1,4 +1,5 @@
-"""What the rules have found in one document: things, where they are named, and what is said of them."""
+"""What the rules have found in one document: things, where they are named, and what is said of
+them."""
 
 from __future__ import annotations
 
@@ -93,10 +94,16 @@ class Findings:
         thing.also.add(fold(name))
 
     def say(
-        self, subject: Thing | None, predicate: str, end: Thing | str | int | None, spans: list[Span],
-        rule: str, confidence: float,
-    ) -> None:  # fmt: skip
-        """A statement, unless an end is missing, of a type the predicate refuses, or said before."""
+        self,
+        subject: Thing | None,
+        predicate: str,
+        end: Thing | str | int | None,
+        spans: list[Span],
+        rule: str,
+        confidence: float,
+    ) -> None:
+        """A statement, unless an end is missing, of a type the predicate refuses, or said
+        before."""
         if subject is None or end is None or subject is end or not spans:
             return
         known = PREDICATES[predicate]

@@ -1,4 +1,5 @@
-"""Readers of HTML, PDF, DOCX and PPTX: pieces of text, each with what begins there ("" is nothing)."""
+"""Readers of HTML, PDF, DOCX and PPTX: pieces of text, each with what begins there ("" is
+nothing)."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from c3graph.errors import InputError, UsageError
 Piece = tuple[str, str]
 _SKIPPED = ("script", "style", "noscript", "template", "svg", "head")
 _BLOCKS = frozenset(
-    "p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li table tr td th dl dt dd "
-    "blockquote pre figure figcaption form fieldset address br hr".split()
+    "p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li table tr td "
+    "th dl dt dd blockquote pre figure figcaption form fieldset address br hr".split()
 )
 
 

@@ -1,4 +1,5 @@
-"""Known names: those of the lexicon and of the reviewed alias table, found in any inflected form."""
+"""Known names: those of the lexicon and of the reviewed alias table, found in any inflected
+form."""
 
 from __future__ import annotations
 
@@ -75,7 +76,7 @@ class Gazetteer:
                 if page.language == "pl":
                     keys |= polish.lemmas(token.text)
                 elif page.language in ("hu", "lv") and token.capital:
-                    keys |= {known for known in self._stems(token.text)}
+                    keys |= set(self._stems(token.text))
                 for key in keys:
                     for known in self._by_first.get(key, ()):
                         end = _match(tokens, at, known, page.language)

@@ -1,7 +1,8 @@
 """Links: is a thing that a document names one that is known already?
 
 Known are the names of the reviewed alias table and of the claim sheets at hand. The same type is
-needed, and names that are equal when normalised, or one the acronym of the other; places and countries
+needed, and names that are equal when normalised, or one the acronym of the other; places and
+countries
 in two names veto: Regione Veneto is never Regione Piemonte. What is not linked is a new thing.
 """
 

@@ -1,6 +1,7 @@
 """Merge: a document is read again, and nothing that a steward decided is lost.
 
-Accepted, rejected and corrected rows keep their ids, keys and words. What is new is proposed; what the
+Accepted, rejected and corrected rows keep their ids, keys and words. What is new is proposed;
+what the
 new reading no longer finds is marked stale. Where the text has changed, evidence moves with the
 characters round it; evidence that cannot be found again makes its row proposed and stale.
 """
@@ -30,7 +31,8 @@ class Alignment:
                 self._blocks.append((starts[0][a], starts[0][a + size], starts[1][b]))
 
     def move(self, piece: Evidence) -> Evidence | None:
-        """The piece at its new place; None where its characters are not there any more, or twice."""
+        """The piece at its new place; None where its characters are not there any more, or
+        twice."""
         if self._same:
             return piece
         for start, end, to in self._blocks:
@@ -116,8 +118,8 @@ def _answers(old: Claim, new: Claim, keys: dict[str, str], align: Alignment | No
 def merge(old: ClaimSheet, new: ClaimSheet, texts: tuple[str, str] | None = None) -> ClaimSheet:
     """The sheet `old` after the document was read again as `new`.
 
-    `texts` are the old and the new text where the text has changed; without them a changed text keeps
-    only what the new reading finds again.
+    `texts` are the old and the new text where the text has changed; without them a changed text
+    keeps only what the new reading finds again.
     """
     changed = old.source.sha256 != new.source.sha256
     align = Alignment(*(texts or ("", ""))) if changed else None
@@ -125,8 +127,15 @@ def merge(old: ClaimSheet, new: ClaimSheet, texts: tuple[str, str] | None = None
     entities: list[Entity] = []
     taken: set[str] = set()
     for entity in old.entities:
-        found = next((n for n in new.entities if n.key not in keys and _same_entity(
-            replace(entity, mentions=_moved(entity.mentions, align)), n)), None)  # fmt: skip
+        found = next(
+            (
+                n
+                for n in new.entities
+                if n.key not in keys
+                and _same_entity(replace(entity, mentions=_moved(entity.mentions, align)), n)
+            ),
+            None,
+        )
         carried = _carry_entity(entity, found, align)
         if found is not None:
             keys[found.key] = entity.key

@@ -1,7 +1,8 @@
 """New names by their head nouns and capitals: English, Italian, Hungarian, Latvian.
 
 A run of capitalised words with connectors between them is a name when its head is a known head
-("Regional Council of Auvergne-Rhône-Alpes"), when it ends in a legal form, or when it is a verb or a
+("Regional Council of Auvergne-Rhône-Alpes"), when it ends in a legal form, or when it is a verb
+or a
 noun with a country ("Invest Northern Ireland"). What has no head is no name here: we abstain.
 """
 
@@ -120,7 +121,7 @@ class Names:
         self.page, self.gazetteer, self.words = page, gazetteer, page.lexicon
         self.stop = set(self.words["stop"])
         self.roles = {w.casefold() for w in self.words["role"]}
-        self.connectors = {c for c in self.words["connectors"]} | {"-", "–"}
+        self.connectors = set(self.words["connectors"]) | {"-", "–"}
 
     def find(self) -> list[Named]:
         found: list[Named] = []

@@ -1,4 +1,5 @@
-"""New names in Polish: a head noun in any case, its agreeing adjectives, its genitive complements."""
+"""New names in Polish: a head noun in any case, its agreeing adjectives, its genitive
+complements."""
 
 from __future__ import annotations
 
@@ -67,10 +68,14 @@ class PolishNames:
         tokens = self.page.tokens
         head = at
         while (
-            head < len(tokens) - 1 and head - at < 4 and tokens[head].text[:1].isupper()
+            head < len(tokens) - 1
+            and head - at < 4
+            and tokens[head].text[:1].isupper()
             and tokens[head].text.lower() not in self.stop
-            and polish.is_adjective(tokens[head].text) and not self._head(tokens[head]) and self._adjacent(head)
-        ):  # fmt: skip
+            and polish.is_adjective(tokens[head].text)
+            and not self._head(tokens[head])
+            and self._adjacent(head)
+        ):
             head += 1
         kind = self._head(tokens[head])
         if kind is None or (kind == "Organisation" and not self._singular(tokens[head])):

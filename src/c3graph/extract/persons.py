@@ -15,7 +15,10 @@ from c3graph.extract.findings import Span
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
 _PART = rf"[{_UP}][^\W\d_]*[a-zà-žąćęłńóśźż](?:-[{_UP}][a-zà-ž]+)?"
-NAME = rf"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?(?P<name>{_PART}(?:\s[{_UP}]\.)?(?:\s(?:de|van|von|di|da|del)\s|\s){_PART})"
+NAME = (
+    rf"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s)?(?P<name>{_PART}(?:\s[{_UP}]\.)?(?:\s(?:de|"
+    rf"van|von|di|da|del)\s|\s){_PART})"
+)
 _CONTACT_NEAR = 90
 
 
@@ -59,7 +62,10 @@ def _role_pattern(page: Page) -> str:
     roles = page.lexicon.any("role")
     if page.language == "en":
         word = r"[A-Z][\w’-]+"
-        return rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
+        return (
+            rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?"
+            rf"(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
+        )
     if page.language == "pl":
         return rf"(?:stał\w+\s|zastęp\w+\s)?(?i:{roles})\w{{0,4}}"
     return rf"(?i:{roles})\b(?:\s[a-zà-ž]+){{0,1}}(?:\sdel\s[a-z]+|\sdella\s[a-z]+)?"
@@ -71,17 +77,31 @@ def _by_context(page: Page) -> list[Person]:
     speech = page.lexicon.any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
     patterns = (
-        (rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})", "person.name-role", 0.95),
+        (
+            rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})",
+            "person.name-role",
+            0.95,
+        ),
         (rf"\b(?P<role>{role})[,:]?\s{NAME}", "person.role-name", 0.95),
         (rf"\b{NAME}\.\s(?P<role>{role})", "person.heading", 0.9),
         (rf"\b{NAME}{suffix},?\s(?:{speech})\b", "person.speech", 0.85),
         (rf"\b(?:{speech})\s{NAME}", "person.speech", 0.85),
-        (rf"\b(?:from|by|came from|with|speaker|and)\s{NAME}(?=,\s(?:an?|the|of|from|[A-Z])|\sfrom\s|\sof\s)", "person.by", 0.75),
+        (
+            rf"\b(?:from|by|came from|with|speaker|and)\s{NAME}(?=,\s(?:an?|the|"
+            rf"of|from|[A-Z])|\sfrom\s|\sof\s)",
+            "person.by",
+            0.75,
+        ),
         (rf"\bby\s{NAME}(?=\sand\s)", "person.by", 0.75),
         (rf"\band\s{NAME}(?=,?\s(?:from|of)\s)", "person.by", 0.75),
         (rf"(?<=[–-]\s){NAME}(?=,\s[A-ZŁŚŻ])", "person.agenda", 0.85),
-        (rf"\b(?:byli|oraz|Pan|Pani|Panowie|i Pan|i Pani)\s{NAME}(?=\soraz\s|\sz\s|[,.])", "person.pl-title", 0.85),
-    )  # fmt: skip
+        (
+            rf"\b(?:byli|oraz|Pan|Pani|Panowie|i Pan|i Pani)\s{NAME}(?=\soraz\s|"
+            rf"\sz\s|[,.])",
+            "person.pl-title",
+            0.85,
+        ),
+    )
     found: list[Person] = []
     known = {w.casefold() for w in page.lexicon["stop"]} | {
         w.casefold() for w in page.lexicon.heads

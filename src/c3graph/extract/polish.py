@@ -14,10 +14,13 @@ from typing import Any
 
 _CASES = ("nom", "gen", "dat", "acc", "inst", "loc", "voc")
 _ADJECTIVE = {
-    "nom": ("y", "i", "a", "e"), "gen": ("ego", "ej", "ych", "ich"), "dat": ("emu", "ej", "ym", "im"),
-    "acc": ("ego", "ą", "y", "i", "e"), "inst": ("ym", "im", "ą", "ymi", "imi"),
+    "nom": ("y", "i", "a", "e"),
+    "gen": ("ego", "ej", "ych", "ich"),
+    "dat": ("emu", "ej", "ym", "im"),
+    "acc": ("ego", "ą", "y", "i", "e"),
+    "inst": ("ym", "im", "ą", "ymi", "imi"),
     "loc": ("ym", "im", "ej", "ych", "ich"),
-}  # fmt: skip
+}
 _ENDING = re.compile(
     r"(.{3,}?(?:ow|sk|ck|n|czn|ln|jn))(iego|ego|iej|ej|emu|iemu|ym|im|ych|ich|ymi|imi|ą|y|i|a|e)"
 )
@@ -183,9 +186,14 @@ def _choices(words: list[str], heads: frozenset[str], case_hint: str | None) -> 
                         break
                     adjectives[i] = after
                 rank = (
-                    int(noun.lemma.lower() in heads), int(case == case_hint), len(adjectives),
-                    int(noun.lemma.lower() in heads and noun.number == "sg"), int(case == "nom"), int("nazwisko" not in noun.labels), int(noun.number == "sg"),
-                )  # fmt: skip
+                    int(noun.lemma.lower() in heads),
+                    int(case == case_hint),
+                    len(adjectives),
+                    int(noun.lemma.lower() in heads and noun.number == "sg"),
+                    int(case == "nom"),
+                    int("nazwisko" not in noun.labels),
+                    int(noun.number == "sg"),
+                )
                 found.append(_Choice(head, noun, case, adjectives, rank))
     return sorted(found, key=lambda c: (c.rank, -c.head))
 

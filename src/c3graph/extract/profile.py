@@ -111,10 +111,10 @@ class Profile:
             self._money(project, item, text)
         elif item.field == "fullName":
             inside = re.search(r"\(([A-Z][^()]{15,200})\)\s*$", text)
-            span = (at + inside.start(1), at + inside.end(1)) if inside else (at, item.end)
-            value = self.page.text[slice(*span)].strip(' .„”“"')
+            place = (at + inside.start(1), at + inside.end(1)) if inside else (at, item.end)
+            value = self.page.text[slice(*place)].strip(' .„”“"')
             if len(value.split()) > 2:
-                say(project, "fullName", value, [span], "form.title", 0.9)
+                say(project, "fullName", value, [place], "form.title", 0.9)
         elif item.field == "lead":
             for mention in self.reading.within(
                 item.start, item.end, "Organisation", "Cluster", "Network"

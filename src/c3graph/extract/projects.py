@@ -1,4 +1,5 @@
-"""Projects by the words round them: "project X", "X project", X “full name”, a title, a letterhead."""
+"""Projects by the words round them: "project X", "X project", X “full name”, a title, a
+letterhead."""
 
 from __future__ import annotations
 
@@ -11,12 +12,19 @@ from c3graph.extract.gazetteer import Hit
 from c3graph.extract.lexicon import rx
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
-ACRONYM = r"(?:(?=[\w-]{3,})(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)[A-Z][\w-]*[\w]\+?(?:\s\d\.\d)?)"
+ACRONYM = (
+    r"(?:(?=[\w-]{3,})(?=[\w-]*[A-Z][\w-]*[A-Z\d]|[A-Z][a-z]+[A-Z]|[A-Z][a-z]{3,}\d\b)"
+    r"[A-Z][\w-]*[\w]\+?(?:\s\d\.\d)?)"
+)
 _DOUBLE = '[“„"«]'
 _QUOTE, _UNQUOTE = "[“„\"'‘«]", "[”“\"'’»]"
 _WORD = {
-    "en": "projects?", "pl": "projek[tc]\\w*", "hu": "projekt\\w*", "it": "progett[oi]", "lv": "projekt\\w*",
-}  # fmt: skip
+    "en": "projects?",
+    "pl": "projek[tc]\\w*",
+    "hu": "projekt\\w*",
+    "it": "progett[oi]",
+    "lv": "projekt\\w*",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,8 @@ class _Found:
 
 
 def _quoted(text: str, at: int) -> Span | None:
-    """A quotation that opens at `at`, without its marks; one that never closes ends its sentence."""
+    """A quotation that opens at `at`, without its marks; one that never closes ends its
+    sentence."""
     match = re.compile(
         _DOUBLE + r"([A-ZŁŚŻa-z][^\n“„”\"»]{12,240}?)(?:[”“\"»]|(?<=\w)(?=\.\s))"
     ).match(text, at)
@@ -66,7 +75,8 @@ def _by_words(page: Page) -> list[_Found]:
 
 
 def _by_layout(page: Page, programmes: list[Hit]) -> list[_Found]:
-    """A title, a bread crumb or a letterhead that is a project's name, perhaps with its full name."""
+    """A title, a bread crumb or a letterhead that is a project's name, perhaps with its full
+    name."""
     text = page.text
     found: list[_Found] = []
     for number, line in enumerate(page.lines[:8]):

@@ -1,8 +1,11 @@
 """reader: a document's bytes become its text, with where pages, slides, headings and tables begin.
 
-Text and Markdown are taken as they are, so offsets are those of the file. HTML is read by selectolax,
-PDF by pypdf, DOCX by python-docx, PPTX by python-pptx: each kept up, without services or binaries of
-their own. What cannot give its text (a scan, an encrypted or a broken file, an archive that unpacks to
+Text and Markdown are taken as they are, so offsets are those of the file. HTML is read by
+selectolax,
+PDF by pypdf, DOCX by python-docx, PPTX by python-pptx: each kept up, without services or
+binaries of
+their own. What cannot give its text (a scan, an encrypted or a broken file, an archive that
+unpacks to
 more than it should) is refused with the reason.
 """
 
@@ -18,9 +21,17 @@ from c3graph.errors import InputError, TooLarge, UsageError
 from c3graph.extract import formats
 
 FORMATS = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx",
-}  # fmt: skip
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+}
 # An archive may unpack to this many times its size; office files stay below 30.
 _UNPACKED_RATIO = 200
 
@@ -48,7 +59,8 @@ class Text:
 
 
 def decode(data: bytes, where: str) -> tuple[str, bool]:
-    """Text in UTF-8 or, where it is not, in the encoding that its bytes tell; whether it was UTF-8."""
+    """Text in UTF-8 or, where it is not, in the encoding that its bytes tell; whether it was
+    UTF-8."""
     try:
         return data.decode("utf-8"), True
     except UnicodeDecodeError:
@@ -131,7 +143,9 @@ def read_file(path: Path, limit: int) -> Text:
     size = path.stat().st_size
     if size > limit:
         raise TooLarge(
-            f"{size:,} bytes, more than the {limit:,} allowed", limit="max_source_bytes", where=str(path),
+            f"{size:,} bytes, more than the {limit:,} allowed",
+            limit="max_source_bytes",
+            where=str(path),
             hint="split the document",
-        )  # fmt: skip
+        )
     return read_bytes(path.read_bytes(), str(path), limit)

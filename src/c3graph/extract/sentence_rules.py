@@ -36,7 +36,8 @@ class SentenceRules:
         )
 
     def about_project(self, sentence: Sentence) -> Thing | None:
-        """The project a sentence speaks of: the one it names, or the document's where it says "project"."""
+        """The project a sentence speaks of: the one it names, or the document's where it says
+        "project"."""
         named = self.reading.in_sentence(sentence, "Project")
         if named:
             return named[0].thing

@@ -62,17 +62,23 @@ def claim_id(source: str, said: Said) -> str:
 
 
 def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> ClaimSheet:
-    """The sheet of one document. Entities in order of their first mention, claims of their evidence."""
+    """The sheet of one document. Entities in order of their first mention, claims of their
+    evidence."""
     things = findings.of(*{t.type for t in findings.things}) if findings.things else []
     keys = _keys(things)
     entities = tuple(
         Entity(
-            key=keys[id(thing)], type=thing.type, name=" ".join(thing.name.split()), language=source.language,
+            key=keys[id(thing)],
+            type=thing.type,
+            name=" ".join(thing.name.split()),
+            language=source.language,
             mentions=tuple(e for span in sorted(set(thing.mentions)) for e in pieces(text, span)),
-            rule=thing.rule, confidence=round(thing.confidence, 2), status=Status.PROPOSED,
+            rule=thing.rule,
+            confidence=round(thing.confidence, 2),
+            status=Status.PROPOSED,
         )
         for thing in things
-    )  # fmt: skip
+    )
     claims: dict[str, Claim] = {}
     for said in sorted(findings.said, key=lambda s: (min(s.evidence), s.predicate)):
         if id(said.subject) not in keys or (

@@ -151,7 +151,8 @@ class Speakers:
         self._next_sentence(person, thing)
 
     def _governed(self, person: Person, thing: Thing) -> None:
-        """The body that a role or a delegation is of: Marszałek Województwa X; delegacja Klastra Y: …"""
+        """The body that a role or a delegation is of: Marszałek Województwa X; delegacja
+        Klastra Y: …"""
         text = self.page.text
         if person.role and (
             match := re.search(r"(Województw\w+) ([A-ZŁŚ]\w+)$", text[slice(*person.role)])
@@ -173,8 +174,10 @@ class Speakers:
     def _links(self, gap: str, first: bool) -> bool:
         """Whether the words between a person and a body make the person a member of it."""
         joints = (
-            r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|the|from the|of the)\s)?"
-            r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and current \w+ of|and \w+ of)\s(?:the\s)?"
+            r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|"
+            r"the|from the|of the)\s)?"
+            r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and "
+            r"current \w+ of|and \w+ of)\s(?:the\s)?"
             r"|\s-\s[^.;]{0,40}\s|,\s[^.;]{0,40}\s|\s\(|\.\s[^.;]{3,40}\.\s|,\s"
         )
         return bool(re.fullmatch(joints, gap)) and not re.search(

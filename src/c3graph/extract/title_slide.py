@@ -97,9 +97,12 @@ class TitleSlide:
         lines = [ln for ln in self.page.lines if ln.end <= self.first and "?" not in ln.text]
         for number, line in enumerate(lines):
             start, end = line.start, line.end
-            if line.text.isupper() and number + 1 < len(lines) and lines[number + 1].text.isupper() and (
-                lines[number + 1].start - end < 3
-            ):  # fmt: skip
+            if (
+                line.text.isupper()
+                and number + 1 < len(lines)
+                and lines[number + 1].text.isupper()
+                and (lines[number + 1].start - end < 3)
+            ):
                 end = lines[number + 1].end
             for mention in self.reading.within(start, end, "Place", "Organisation"):
                 if (
@@ -110,9 +113,13 @@ class TitleSlide:
             body = self.page.text[start:end]
             named = self.reading.within(start, end)
             free = not named or all(m.thing.type == "Competence" for m in named)
-            if free and len(body.split()) >= 4 and re.search(r"(?i)\b(?:for|of|in|on|and)\b", body) and "–" not in body and (
-                " - " not in body and not re.match(r"(?i)european union|source", body)
-            ):  # fmt: skip
+            if (
+                free
+                and len(body.split()) >= 4
+                and re.search(r"(?i)\b(?:for|of|in|on|and)\b", body)
+                and "–" not in body
+                and (" - " not in body and not re.match(r"(?i)european union|source", body))
+            ):
                 thing = competence(self.reading, (start, end), "deck.title-topic", 0.85)
                 self.findings.say(
                     event, "hasTopic", thing, [(start, end)], "deck.title-topic", 0.85

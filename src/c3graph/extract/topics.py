@@ -39,9 +39,12 @@ def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list
     """The members of a coordination, each trimmed."""
     body = page.text[start:end]
     joints = {
-        "en": r";\s|,\s(?:and\s)?|\s(?:as well as)\s", "it": r",\s|\se\s(?=l'|la\s|il\s|lo\s)", "hu": r",\s|\sés\s",
-        "lv": r",\s|\sun\s", "pl": r";\s|,\s(?:a także\s|oraz\s|jak również\s)?|\s(?:a także|jak również)\s",
-    }[page.language]  # fmt: skip
+        "en": r";\s|,\s(?:and\s)?|\s(?:as well as)\s",
+        "it": r",\s|\se\s(?=l'|la\s|il\s|lo\s)",
+        "hu": r",\s|\sés\s",
+        "lv": r",\s|\sun\s",
+        "pl": r";\s|,\s(?:a także\s|oraz\s|jak również\s)?|\s(?:a także|jak również)\s",
+    }[page.language]
     cuts = [(m.start(), m.end()) for m in re.finditer(joints, body)]
     spans: list[Span] = []
     at = 0
@@ -97,7 +100,8 @@ _PL_TRIGGERS = (
     (r"(?:[Mm]ówiono|[Rr]ozmawiano|[Dd]yskutowano|[Dd]ebatowano)\s+(?:m\.in\.\s)?o\s", "loc", True),
     (r"prezentacj\w+\s+na\s+temat\s", "gen", False),
     (r"dyskusj\w+\s+na\s+temat\s", "gen", False),
-    (r"(?:szkoleni|warsztat)\w*\s+(?:z zakresu|w zakresie|na temat|dot\.|dotycząc\w+)\s", "gen", False),
+    (r"(?:szkoleni|warsztat)\w*\s+(?:z zakresu|w zakresie|na temat|dot\.|dotycząc\w+)"
+        r"\s", "gen", False),
     (r"(?:którego|której|których)\s+tematem\s+był[oay]?\s", "nom", True),
     (r"[Tt]ematem\s+(?:[\w\s]{0,40}\s)?był[oay]?\s", "nom", True),
     (r"[Cc]ele\s+był[oay]\s+\w+:\s", "nom", True),
@@ -118,23 +122,29 @@ _EN_TRIGGERS = (
     (r"[Pp]resentation\s+(?:on|about)\s", False),
     (r"\b(?:spoke|talked|presented)\s+(?:on|about)\s", False),
     (r"(?:training|workshop|seminar|session|course)\s+(?:on|about|in)\s(?=[a-z])", False),
-    (r"(?:relevant|key|main)?\s*(?:topics|themes|subjects)\b[^.:;]{0,60}?,?\s(?:such as|including|namely):?\s", True),
+    (r"(?:relevant|key|main)?\s*(?:topics|themes|subjects)\b[^.:;]{0,60}?,?\s(?:s"
+        r"uch as|including|namely):?\s", True),
     (r"\bworks?(?:ing)?\s+on\s(?=\w+ing\s)", False),
     (r"\b(?:deals?|dealt)\s+with\s(?=\w+ing\s)", False),
     (r"(?:dedicated|devoted)\s+to\s(?=[a-z])", False),
     (r"(?:for|on)\s+(?:three|two|four|five|several)\s+(?:themes|topics):\s", True),
 )  # fmt: skip
 _OTHER = {
-    "it": ((r"(?:tre|due|quattro|cinque)?\s?(?:temi|argomenti|ambiti)\s?:\s", True), (r"(?:sul tema|dedicat[oa] a(?:ll[ao']|l)?)\s", False)),
+    "it": (
+        (r"(?:tre|due|quattro|cinque)?\s?(?:temi|argomenti|ambiti)\s?:\s", True),
+        (r"(?:sul tema|dedicat[oa] a(?:ll[ao']|l)?)\s", False),
+    ),
     "hu": ((r"témái?:?\s", True),),
     "lv": ((r"par\s+tēm[uā]m?:?\s", True),),
-}  # fmt: skip
+}
 _END = re.compile(
-    r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|które|where|which|who|starting|a miejscem|choć|oraz wydanie)"
+    r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|"
+    r"które|where|which|who|starting|a miejscem|choć|oraz wydanie)"
 )
 _END_LIST = re.compile(r",\s(?:starting|including|beginning|with)\s|\.(?:\s|$)|\n\s*\n|\.$")
 _END_SINGLE = re.compile(
-    r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz wydanie|oraz dyskusja|oraz opraco|w województwie|from industry|na przykładzie)"
+    r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz "
+    r"wydanie|oraz dyskusja|oraz opraco|w województwie|from industry|na przykładzie)"
 )
 
 

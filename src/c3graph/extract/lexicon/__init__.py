@@ -34,7 +34,8 @@ class Lexicon:
     values: Mapping[str, frozenset[str]]
 
     def any(self, name: str) -> str:
-        """A pattern for any of a list's words, the longest first; one that never matches if empty."""
+        """A pattern for any of a list's words, the longest first; one that never matches if
+        empty."""
         return any_of(self[name])
 
     def has(self, name: str, text: str) -> bool:
