@@ -35,7 +35,11 @@ class Hit:
 class Gazetteer:
     """Names by their first word; in Polish by the lemmas of each word."""
 
-    def __init__(self, listed: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, listed: Iterable[tuple[str, str]] = (), without: Iterable[str] = ()
+    ) -> None:
+        """`listed` are (type, name) pairs of the alias table; `without` are names not to know."""
+        self._without = {name.casefold() for name in without}
         self._by_first: dict[str, list[Known]] = defaultdict(list)
         self._by_stem: dict[str, set[str]] = defaultdict(set)
         table = names()
@@ -53,6 +57,8 @@ class Gazetteer:
                 self._add(kind, name, len(name) < 4)
 
     def _add(self, kind: str, name: str, guarded: bool) -> None:
+        if name.casefold() in self._without:
+            return
         words = tuple(m[0] for m in _WORD.finditer(name))
         entry = Known(kind, name, words, guarded)
         self._by_stem[re.sub(r"[aāeēiīouūsm]+$", "", words[0].casefold())].add(words[0].casefold())
