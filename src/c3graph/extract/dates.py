@@ -185,7 +185,10 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
     for pattern in _PATTERNS:
         for a, b in parts:
             for match in pattern.finditer(text, a, b):
-                take(_read(match, published))
+                span = _read(match, published)
+                if span is None:  # a day that the calendar lacks is not read as its month
+                    taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+                take(span)
     for match in _YEARS.finditer(text):
         last = match["b"] if len(match["b"]) == 4 else match["a"][:2] + match["b"]
         if match["a"] < last:
