@@ -28,7 +28,7 @@ _ROOT = Path(__file__).parents[1]
 _LIMIT = 50_000_000
 
 
-def _scorer(gold: Path) -> ModuleType:
+def scorer(gold: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", gold / "score.py")
     if spec is None or spec.loader is None:
         raise SystemExit(f"no score.py in {gold}")
@@ -37,7 +37,7 @@ def _scorer(gold: Path) -> ModuleType:
     return module
 
 
-def _documents(gold: Path) -> dict[Path, dict[str, Any]]:
+def documents(gold: Path) -> dict[Path, dict[str, Any]]:
     """The annotated documents at hand with their annotations."""
     found: dict[Path, dict[str, Any]] = {}
     for path in sorted(gold.glob("*.json")):
@@ -53,7 +53,7 @@ def _surfaces(note: dict[str, Any]) -> set[str]:
     return {s.casefold() for e in note["entities"] for s in (e["name"], *e["surface"])}
 
 
-def _predict(texts: Iterable[tuple[Path, Gazetteer]], out: Path) -> None:
+def predict(texts: Iterable[tuple[Path, Gazetteer]], out: Path) -> None:
     for path, gazetteer in texts:
         sheet = extract(read_file(path, _LIMIT), path.name, gazetteer)
         document = json.dumps(prediction(sheet, proposed=True), ensure_ascii=False)
@@ -79,7 +79,9 @@ def _calibration(score: ModuleType, notes: dict[Path, dict[str, Any]], out: Path
         said = {(score.norm(r["s"]), r["p"], score.norm(r["o"])) for r in note["relations"]}
         for claim in found["claims"]:
             one = at[claim["subject"]]
-            entity = note["entities"][one] if one is not None else {"name": "?", "attrs": {}}
+            entity: dict[str, Any] = {"name": "?", "attrs": {}}
+            if one is not None:
+                entity = note["entities"][one]
             end = claim.get("value")
             if "object" in claim:
                 other = at[claim["object"]]
@@ -118,15 +120,15 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=_ROOT.parent / "shared" / "gold")
     parser.add_argument("--no-speed", action="store_true")
     args = parser.parse_args()
-    score = _scorer(args.gold)
-    notes = _documents(args.gold)
+    score = scorer(args.gold)
+    notes = documents(args.gold)
     started = time.process_time()
     listed = load_editorial(_ROOT / "data", limit=_LIMIT).names
     gazetteer = Gazetteer(listed)
     start_up = time.process_time() - started
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        _predict(((path, gazetteer) for path in notes), out)
+        predict(((path, gazetteer) for path in notes), out)
         _table(score, args.gold, out, "texts and alias table")
         _calibration(score, notes, out)
         everything = {n for group in names().values() for n in group} | {n for _, n in listed}
@@ -136,7 +138,7 @@ def main() -> int:
             own = _surfaces(note) - others
             without = {name for name in everything if name.casefold() in own}
             withheld.append((path, Gazetteer(listed, without)))
-        _predict(withheld, out)
+        predict(withheld, out)
         _table(score, args.gold, out, "listed names of the document withheld")
     print(f"\nstart-up: {start_up:.2f} s")
     if not args.no_speed:

@@ -14,10 +14,20 @@ from c3graph.extract.dates import find_dates
 _EN = (
     "January February March April May June July August September October November December".split()
 )
-_PL = "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
-_IT = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
-_HU = "január február március április május június július augusztus szeptember október november december".split()
-_LV = "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī".split()
+_PL = (
+    "stycznia lutego marca kwietnia maja czerwca "
+    "lipca sierpnia września października listopada grudnia"
+).split()
+_IT = (
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+).split()
+_HU = (
+    "január február március április május június "
+    "július augusztus szeptember október november december"
+).split()
+_LV = (
+    "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī"
+).split()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +66,9 @@ def test_a_day_in_any_style_is_read_back(day: datetime.date, style: int) -> None
     m, d, y = day.month - 1, day.day, day.year
     text = (
         f"{d} {_EN[m]} {y}", f"{_EN[m]} {d}, {y}", f"{d} {_PL[m]} {y} roku", f"{d} {_IT[m]} {y}",
-        f"{y}. {_HU[m]} {d}.", f"{y}. gada {d}. {_LV[m]}", f"{d:02}.{day.month:02}.{y}", day.isoformat(),
+        f"{y}. {_HU[m]} {d}.",
+        f"{y}. gada {d}. {_LV[m]}",
+        f"{d:02}.{day.month:02}.{y}", day.isoformat(),
     )[style]  # fmt: skip
     found = find_dates(f"On that day, {text}, it was held")
     assert [x.value for x in found] == [day.isoformat()]

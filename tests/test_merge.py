@@ -8,7 +8,7 @@ from pathlib import Path
 from c3graph import claims, sheetfile
 from c3graph.extract import Gazetteer, Hints, extract, read_bytes
 from c3graph.extract.merge import merge
-from c3graph.model import Claim, ClaimSheet, Status
+from c3graph.model import Claim, ClaimSheet, Entity, Status
 
 TEXT = """HARBOUR - Safe harbours for small boats
 
@@ -78,7 +78,8 @@ def test_offsets_move_with_the_text() -> None:
     merged = merge(sheet, read(longer), (TEXT, longer))
     moved = claim(merged, "totalBudget")
     assert moved.status is Status.ACCEPTED
-    for row in (*merged.entities, *merged.claims):
+    rows: list[Entity | Claim] = [*merged.entities, *merged.claims]
+    for row in rows:
         pieces = row.evidence if isinstance(row, Claim) else row.mentions
         assert all(longer[p.start : p.end] == p.surface for p in pieces)
 

@@ -13,7 +13,11 @@ from c3graph.cli import main
 from c3graph.errors import Refused, UsageError
 from c3graph.model import ClaimSheet, Status
 
-TEXT = "HARBOUR - Safe harbours for small boats\n\nProgramme: Interreg Europe\nTotal budget: €1.832.645\n"
+TEXT = """HARBOUR - Safe harbours for small boats
+
+Programme: Interreg Europe
+Total budget: €1.832.645
+"""
 
 
 def run(root: Path, *words: str, answers: str = "") -> Result:
@@ -35,7 +39,7 @@ def sheet(root: Path) -> ClaimSheet:
 
 def statuses(root: Path) -> list[str]:
     found = sheet(root)
-    return [row.status.value for row in (*found.entities, *found.claims)]
+    return [e.status.value for e in found.entities] + [c.status.value for c in found.claims]
 
 
 def test_a_folder_becomes_sheets_that_load(dataset: Path) -> None:

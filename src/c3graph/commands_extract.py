@@ -30,7 +30,9 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 @click.option("--out", type=click.Path(path_type=Path), help="Folder (default: data/claims).")
 @click.option("--keep-text", type=click.Path(path_type=Path), help="Folder for the texts read.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Processes.")
-@click.option("--explain", "explained", is_flag=True, help="Show which rule made which claim.")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Show each claim with its rule; write nothing."
+)
 @click.option(
     "--format", "form", type=click.Choice(["yaml", "prediction", "json"]), default="yaml",
     is_eager=True, callback=_remember,
@@ -46,11 +48,11 @@ def extract(
     """Read documents (files, folders, addresses) into claim sheets; decisions are kept."""
     settings = config.load(ctx.obj)
     output = Output("json" if form == "json" else "table", quiet)
-    if form == "prediction" and out is None:
+    if form == "prediction" and out is None and not explained:
         raise UsageError("--format prediction writes files", hint="name a folder with --out")
     folder = out or settings.folder("data/claims")
     hints = Hints(language, genre, issued)
-    kind = "prediction" if form == "prediction" else "yaml"
+    kind = "none" if explained else "prediction" if form == "prediction" else "yaml"
     found = extraction.documents(sources)
     wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
     rows: list[dict[str, object]] = []

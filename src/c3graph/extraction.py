@@ -38,7 +38,10 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is wanted of one document. `out` is the folder written to."""
+    """What is wanted of one document. `out` is the folder written to.
+
+    `form` is yaml, prediction, or none where nothing is written.
+    """
 
     source: str
     out: Path
@@ -167,6 +170,8 @@ class Extraction:
         """Read one document and write its sheet or prediction; errors of ours are an outcome."""
         try:
             text, sheet = self.read(job)
+            if job.form == "none":
+                return Outcome(job.source, sheet)
             if job.keep:
                 atomic.replace(job.keep / sheet.source.file, text.text.encode())
             if job.form == "prediction":

@@ -35,9 +35,7 @@ class Hit:
 class Gazetteer:
     """Names by their first word; in Polish by the lemmas of each word."""
 
-    def __init__(
-        self, listed: Iterable[tuple[str, str]] = (), without: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, listed: Iterable[tuple[str, str]] = (), without: Iterable[str] = ()) -> None:
         """`listed` are (type, name) pairs of the alias table; `without` are names not to know."""
         self._without = {name.casefold() for name in without}
         self._by_first: dict[str, list[Known]] = defaultdict(list)
