@@ -22,6 +22,7 @@ from c3graph import (
     trace,
 )
 from c3graph import claims as claim_sheets
+from c3graph.commands_extract import extract, review_
 from c3graph.commands_validate import quality_command, shapes_command, validate_command
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
@@ -301,6 +302,10 @@ def push_(
         f"dry run: nothing was written to {url}" if dry_run else f"{url} holds {found.version}"
     )
     output.rows(rows.pushed_rows(pushed))
+
+
+main.add_command(extract)
+main.add_command(review_)
 
 
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
