@@ -192,16 +192,24 @@ def _show(report: Report, output: Output) -> None:
         output.line(f"nothing to check: {check.shape}", "yellow")
     nodes = sum(check.focus_nodes for check in report.checks)
     counted = ", ".join(f"{report.count(s)} {s.value}s" for s in reversed(Severity))
-    output.note(f"{len(report.checks)} shapes looked at {nodes} focus nodes: {counted}")
+    engines = ", ".join(sorted({check.engine for check in report.checks}))
+    output.note(f"{len(report.checks)} shapes looked at {nodes} focus nodes: {counted} ({engines})")
 
 
 @main.command("validate")
+@click.option(
+    "--engine",
+    type=click.Choice(sorted(validate.ENGINES)),
+    default=validate.DEFAULT_ENGINE,
+    show_default=True,
+    help="What runs the shapes; the results are the same.",
+)
 @_step
-def validate_(settings: Settings, output: Output) -> None:
+def validate_(settings: Settings, output: Output, engine: str) -> None:
     """Check the draft graph against the shapes; exit code 0 conforms, 10 does not."""
     with output.working("validating"):
         draft = pipeline.build_graph(settings, write=False).draft
-        report = pipeline.validate_graph(settings, draft)
+        report = pipeline.validate_graph(settings, draft, engine=engine)
     if output.format == "json":
         output.json(validate.report_json(report))
     else:

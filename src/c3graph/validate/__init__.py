@@ -1,7 +1,10 @@
 """DraftGraph -> Report: SHACL over the merged triples, each result led back to its passage.
 
-    shapes.py    load shapes; refuse what is broken or can check nothing; count focus nodes
-    engine.py    the interface of an engine, and pySHACL behind it
+    shapes.py    load shapes; refuse what is broken or can check nothing
+    columns.py   the data: terms as numbers, triples by predicate
+    targets.py   focus nodes of shapes
+    engine.py    the interface of an engine
+    fast/        the default engine; reference.py: pySHACL
     places.py    from a result through the claims of the graph to characters of a source
     accepted.py  listed reasons for warnings and for shapes without a focus node
     reporting.py a Report as JSON and as RDF
@@ -11,21 +14,39 @@ rdflib and pyshacl are imported in this package and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.validate.accepted import Accepted
-from c3graph.validate.engine import Engine, PyShacl
+from c3graph.validate.columns import Columns
+from c3graph.validate.engine import Engine
+from c3graph.validate.fast import Fast
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.reporting import report_from_json, report_json, report_quads
 from c3graph.validate.shapes import load_shapes
 
-__all__ = ["ENGINES", "report_from_json", "report_json", "report_quads", "validate"]
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
+    "report_from_json",
+    "report_json",
+    "report_quads",
+    "validate",
+]
 
-ENGINES: dict[str, Engine] = {"pyshacl": PyShacl()}
+
+def _pyshacl() -> Engine:
+    """pySHACL is imported when it is first asked for: that takes half a second."""
+    from c3graph.validate.reference import PyShacl
+
+    return PyShacl()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"fast": Fast, "pyshacl": _pyshacl}
+DEFAULT_ENGINE = "fast"
 
 
 def validate(
@@ -33,7 +54,7 @@ def validate(
     shapes: Sequence[Path],
     *,
     accepted: Path | None = None,
-    engine: str = "pyshacl",
+    engine: str = DEFAULT_ENGINE,
 ) -> Report:
     """Check a draft against shape files (or folders of them) and return all that was found.
 
@@ -45,8 +66,8 @@ def validate(
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     reasons = Accepted.load(accepted)
     loaded = load_shapes(shapes)
-    triples = {quad.triple() for quad in draft.quads}
-    outcome = ENGINES[engine].run(triples, loaded)
+    chosen = ENGINES[engine]()
+    outcome = chosen.run(Columns.of(draft.quads), loaded)
     places = PlaceIndex(draft.quads) if outcome.results else None
 
     def complete(result: Result) -> Result:
@@ -55,7 +76,7 @@ def validate(
 
     return Report(
         graph_sha256=draft.sha256,
-        engine=ENGINES[engine].name,
+        engine=chosen.name,
         results=tuple(complete(result) for result in sorted(outcome.results, key=_order)),
         checks=tuple(
             replace(check, reason=reasons.of_unchecked(check)) for check in outcome.checks

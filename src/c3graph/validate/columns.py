@@ -1,0 +1,158 @@
+"""Merged triples in columns: a term is a number, its text the canonical N-Triples form.
+
+The text keeps the lexical form as written, which a SPARQL store does not.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from c3graph.syntax import term_of
+from c3graph.terms import RDF, RDFS, Literal, Quad, Term
+
+Index = Mapping[int, Sequence[int]]
+TYPE = f"<{RDF}type>"
+SUBCLASS = f"<{RDFS}subClassOf>"
+_EMPTY: Index = {}
+
+
+class Columns:
+    """Triples by predicate; indexes are made when first asked for."""
+
+    def __init__(self, chunks: Iterable[str]) -> None:
+        """`chunks` are whole lines of canonical N-Triples, many at a time."""
+        self._ids: dict[str, int] = {}
+        self._columns: dict[str, tuple[array[int], array[int]]] = {}
+        self._forward: dict[str, Index] = {}
+        self._backward: dict[str, Index] = {}
+        self._instances: dict[str, frozenset[int]] = {}
+        for chunk in chunks:
+            self._take(chunk)
+        self.terms: list[str] = list(self._ids)
+
+    def _take(self, chunk: str) -> None:
+        ids, columns = self._ids, self._columns
+        for line in chunk.split(" .\n"):
+            if not line:
+                continue
+            subject, predicate, value = line.split(" ", 2)
+            column = columns.get(predicate)
+            if column is None:
+                column = columns[predicate] = (array("I"), array("I"))
+            column[0].append(ids.setdefault(subject, len(ids)))
+            column[1].append(ids.setdefault(value, len(ids)))
+
+    @classmethod
+    def of(cls, triples: Iterable[Quad]) -> Columns:
+        return cls("".join(f"{quad.triple().n}\n" for quad in batch) for batch in _batches(triples))
+
+    def number(self, text: str) -> int:
+        """The number of a term, which gets one where it is not in the data."""
+        found = self._ids.get(text)
+        if found is None:
+            found = self._ids[text] = len(self.terms)
+            self.terms.append(text)
+        return found
+
+    def known(self, text: str) -> int | None:
+        return self._ids.get(text)
+
+    def term(self, number: int) -> Term:
+        return term_of(self.terms[number])
+
+    @property
+    def predicates(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def column(self, predicate: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Subjects and objects of a predicate, repeats included."""
+        return self._columns.get(predicate, ((), ()))
+
+    def forward(self, predicate: str) -> Index:
+        """Objects by subject, each once."""
+        if predicate not in self._forward:
+            subjects, objects = self.column(predicate)
+            self._forward[predicate] = _index(subjects, objects)
+        return self._forward[predicate]
+
+    def backward(self, predicate: str) -> Index:
+        """Subjects by object, each once."""
+        if predicate not in self._backward:
+            subjects, objects = self.column(predicate)
+            self._backward[predicate] = _index(objects, subjects)
+        return self._backward[predicate]
+
+    def instances(self, cls: str) -> frozenset[int]:
+        """SHACL instances of a class (SHACL 1.0, section 1.1): subclasses in the data count."""
+        if cls not in self._instances:
+            start = self.known(cls)
+            classes = {start} if start is not None else set()
+            below, waiting = self.backward(SUBCLASS), list(classes)
+            while waiting:
+                for sub in below.get(waiting.pop(), ()):
+                    if sub not in classes:
+                        classes.add(sub)
+                        waiting.append(sub)
+            members = self.backward(TYPE)
+            self._instances[cls] = frozenset().union(*(members.get(c, ()) for c in classes))
+        return self._instances[cls]
+
+    def occurs(self, number: int) -> bool:
+        """Whether a term is a subject or an object of some triple."""
+        return any(number in self.forward(p) or number in self.backward(p) for p in self._columns)
+
+    def chunks(self, predicates: Iterable[str]) -> Iterator[str]:
+        """Lines of the triples of some predicates."""
+        terms = self.terms
+        for predicate in predicates:
+            for subjects, objects in [self.column(predicate)]:
+                for at in range(0, len(subjects), 20_000):
+                    pairs = zip(subjects[at : at + 20_000], objects[at : at + 20_000], strict=True)
+                    yield "".join(f"{terms[s]} {predicate} {terms[o]} .\n" for s, o in pairs)
+
+    def quads(self) -> Iterator[Quad]:
+        for predicate in self._columns:
+            property = term_of(predicate)
+            for subject, objects in self.forward(predicate).items():
+                for value in objects:
+                    yield Quad(self.term(subject), property, self.term(value))  # type: ignore[arg-type]
+
+
+def _batches(triples: Iterable[Quad]) -> Iterator[list[Quad]]:
+    batch: list[Quad] = []
+    for triple in triples:
+        batch.append(triple)
+        if len(batch) == 20_000:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _index(keys: Sequence[int], values: Sequence[int]) -> Index:
+    lists: dict[int, list[int]] = {}
+    for key, value in zip(keys, values, strict=True):
+        if key in lists:
+            lists[key].append(value)
+        else:
+            lists[key] = [value]
+    made: dict[int, Sequence[int]] = lists  # type: ignore[assignment]
+    for key, found in lists.items():
+        made[key] = tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))
+    return made
+
+
+def is_literal(text: str) -> bool:
+    return text.startswith('"')
+
+
+def language(text: str) -> str:
+    """The language tag of a term's text, empty where it has none."""
+    if not text.startswith('"') or text.endswith((">", '"')):
+        return ""
+    return text.rpartition("@")[2]
+
+
+def literal(text: str) -> Literal | None:
+    term = term_of(text) if is_literal(text) else None
+    return term if isinstance(term, Literal) else None

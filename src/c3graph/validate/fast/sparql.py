@@ -1,0 +1,213 @@
+"""What is left to pyoxigraph: SPARQL constraints run once for all nodes, and regular expressions.
+
+pyoxigraph lets go of the interpreter while it loads and evaluates, so the constraints run in
+threads beside the rest. Its store keeps the value of a number, a date or a truth, not the lexical
+form: `changed` knows which literals of the data that concerns.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from c3graph.errors import ShapesError
+from c3graph.terms import XSD
+from c3graph.terms import Literal as OurLiteral
+from c3graph.validate.columns import Columns
+from c3graph.validate.fast import regex
+from c3graph.validate.fast.binding import bind
+from c3graph.validate.fast.plan import Plan, Uncovered
+
+# Forms that the store gives back as they were.
+_KEPT = re.compile(
+    rf'"(?:-?[1-9]\d{{0,17}}|0)"\^\^<{XSD}integer>|"(?:\d{{4}}(?:-\d\d){{0,2}})"\^\^<{XSD}(?:date|'
+    rf'gYear|gYearMonth)>|"(?:true|false)"\^\^<{XSD}boolean>'
+)
+_BATCH = 2_000
+_GRAPH = ox.NamedNode("urn:c3graph:shapes")
+_SHAPES_GRAPH = f"<{_GRAPH.value}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A solution: terms as canonical N-Triples, None where unbound."""
+
+    value: str | None
+    path: str | None
+    bound: dict[str, str]
+
+
+ByNode = dict[int, list[Row]]
+
+
+class Answers:
+    """Solutions of plans by focus node: those to be run once are found in threads."""
+
+    def __init__(self, data: Columns, plans: Iterable[Plan], back: dict[str, str]) -> None:
+        """Load what the plans look at and run them, while the caller goes on.
+
+        `back` leads from what the store gives to what the data has.
+        """
+        self._data, self._back = data, back
+        self._store = ox.Store()
+        self._pool: ThreadPoolExecutor | None = None
+        self._once: dict[Plan, Future[ByNode]] = {}
+        if wanted := list(dict.fromkeys(plans)):
+            self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
+            self._loaded = self._pool.submit(_load, self._store, data, wanted)
+            for plan in wanted:
+                if plan.once:
+                    self._once[plan] = self._pool.submit(self._run, plan)
+
+    def once(self, plan: Plan) -> ByNode:
+        return self._once[plan].result()
+
+    def each(
+        self, plan: Plan, nodes: Iterable[int], shape: str, shapes_graph: Callable[[], str]
+    ) -> ByNode:
+        """Solutions by substitution, node by node. Raises Uncovered where a node has no text."""
+        self._loaded.result()
+        terms = {"currentShape": shape, "shapesGraph": _SHAPES_GRAPH}
+        if plan.shapes_graph and not self._store.contains_named_graph(_GRAPH):
+            lines = shapes_graph().encode()
+            self._store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=_GRAPH)
+        found: ByNode = {}
+        used = {name for name in terms if name in plan.text}
+        for node in nodes:
+            values = {name: terms[name] for name in used} | {"this": self._data.terms[node]}
+            for focus, rows in self._solutions(bind(plan.text, values)).items():
+                found.setdefault(focus, []).extend(rows)
+        return found
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _run(self, plan: Plan) -> ByNode:
+        self._loaded.result()
+        return self._solutions(plan.text)
+
+    def _solutions(self, query: str) -> ByNode:
+        """Rows by focus node; pySHACL and TopBraid report a solution once, however often given."""
+        try:
+            solutions = self._store.query(query)
+        except (SyntaxError, ValueError) as error:
+            raise Uncovered(f"the store does not take it: {str(error).splitlines()[0]}") from None
+        assert isinstance(solutions, ox.QuerySolutions), "a plan is a SELECT"
+        names = [variable.value for variable in solutions.variables]
+        others = [name for name in names if name not in ("this", "path", "value")]
+        found: ByNode = {}
+        seen = set()
+        for solution in solutions:
+            terms = {name: _text(solution[name], self._back) for name in names}
+            focus = self._data.known(terms["this"] or "")
+            key = tuple(terms.values())
+            if focus is None or key in seen:
+                continue
+            seen.add(key)
+            if terms.get("failure"):
+                raise ShapesError("a SPARQL constraint reports a failure", where=terms["this"])
+            bound = {name: said for name in others if (said := terms[name]) is not None}
+            found.setdefault(focus, []).append(Row(terms.get("value"), terms.get("path"), bound))
+        return found
+
+
+def _load(store: ox.Store, data: Columns, plans: Sequence[Plan]) -> None:
+    every: set[str] | None = set()
+    for plan in plans:
+        if plan.predicates is None or every is None:
+            every = None
+        else:
+            every |= plan.predicates
+    for chunk in data.chunks(data.predicates if every is None else sorted(every)):
+        store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
+
+
+def _text(term: object, originals: dict[str, str]) -> str | None:
+    if term is None:
+        return None
+    text = str(term)
+    return originals.get(text, text)
+
+
+def changed(data: Columns) -> dict[str, list[str]]:
+    """Literals that the store rewrites: what it makes of them, and the forms in the data.
+
+    A form that is not rewritten stands among those of its value where the data has both.
+    """
+    suspects = [
+        text
+        for text in data.terms
+        if text[0] == '"' and text[-1] == ">" and XSD in text and not _KEPT.fullmatch(text)
+    ]
+    made: dict[str, list[str]] = {}
+    for text, kept in zip(suspects, _stored(suspects), strict=True):
+        if text != kept:
+            made.setdefault(kept, []).append(text)
+    for kept, forms in made.items():
+        if data.known(kept) is not None:
+            forms.append(kept)
+    return made
+
+
+def _stored(texts: Sequence[str]) -> Iterator[str]:
+    """The literals after a stay in a store, in order."""
+    for at in range(0, len(texts), 10_000):
+        batch = texts[at : at + 10_000]
+        store = ox.Store()
+        lines = "".join(f"<n:{n}> <p:p> {text} .\n" for n, text in enumerate(batch))
+        store.load(input=lines.encode(), format=ox.RdfFormat.N_TRIPLES)
+        kept = {quad.subject.value: str(quad.object) for quad in store}
+        yield from (kept[f"n:{n}"] for n in range(len(batch)))
+
+
+def originals(plan: Plan, rewritten: dict[str, list[str]], data: Columns) -> dict[str, str]:
+    """From what the store gives to what the data has. Raises Uncovered where that is not sure."""
+    if not rewritten:
+        return {}
+    if plan.predicates is not None:
+        forms = {data.known(form) for found in rewritten.values() for form in found}
+        if not any(forms.intersection(data.column(p)[1]) for p in plan.predicates):
+            return {}
+    if plan.lexical:
+        raise Uncovered(
+            "the query may see lexical forms, and the store rewrites some of the data's"
+        )
+    if any(len(forms) > 1 for forms in rewritten.values()):
+        raise Uncovered("the data has several lexical forms of one value")
+    return {kept: forms[0] for kept, forms in rewritten.items()}
+
+
+def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
+    """A function that gives those of many texts in which a pattern is found (SPARQL's REGEX).
+
+    Raises Uncovered for a pattern that the store's engine does not take.
+    """
+    quoted = f"{OurLiteral(pattern).n}, {OurLiteral(flags).n}"
+    (trial,) = ox.Store().query(f'SELECT (REGEX("", {quoted}) AS ?found) {{}}')  # type: ignore[misc]
+    if trial["found"] is None:
+        raise Uncovered(f"the pattern {pattern!r} is not one that can be run in linear time")
+    quick = regex.plain(pattern, flags)
+
+    def matching(texts: Sequence[str]) -> set[str]:
+        short = [t for t in texts if len(t) <= regex.LONGEST] if quick else []
+        found = {text for text in short if quick.search(text)} if quick else set()
+        rest = [t for t in texts if len(t) > regex.LONGEST] if quick else list(texts)
+        store = ox.Store()
+        for at in range(0, len(rest), _BATCH):
+            batch = rest[at : at + _BATCH]
+            values = " ".join(f"({n} {OurLiteral(text).n})" for n, text in enumerate(batch))
+            query = f"SELECT ?n {{ VALUES (?n ?v) {{ {values} }} FILTER(REGEX(?v, {quoted})) }}"
+            found.update(batch[int(row["n"].value)] for row in store.query(query))  # type: ignore[union-attr]
+        return found
+
+    return matching
+
+
+def versions() -> str:
+    return f"pyoxigraph {ox.__version__}"
