@@ -22,7 +22,7 @@ from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Engine
+from c3graph.validate.engine import Engine, Outcome
 from c3graph.validate.fast import Fast
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.reporting import report_from_json, report_json, report_quads
@@ -62,12 +62,8 @@ def validate(
     reasons, are broken or can check nothing; UsageError for an engine that is not known.
     Results are sorted by severity (gravest first), focus node, path, value and shape.
     """
-    if engine not in ENGINES:
-        raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     reasons = Accepted.load(accepted)
-    loaded = load_shapes(shapes)
-    chosen = ENGINES[engine]()
-    outcome = chosen.run(Columns.of(draft.quads), loaded)
+    outcome = judge(Columns.of(draft.quads), shapes, engine=engine)
     places = PlaceIndex(draft.quads) if outcome.results else None
 
     def complete(result: Result) -> Result:
@@ -76,12 +72,23 @@ def validate(
 
     return Report(
         graph_sha256=draft.sha256,
-        engine=chosen.name,
+        engine=", ".join(sorted({check.engine for check in outcome.checks})),
         results=tuple(complete(result) for result in sorted(outcome.results, key=_order)),
         checks=tuple(
             replace(check, reason=reasons.of_unchecked(check)) for check in outcome.checks
         ),
     )
+
+
+def judge(data: Columns, shapes: Sequence[Path], *, engine: str = DEFAULT_ENGINE) -> Outcome:
+    """The results of shape files (or folders of them) over merged triples, in no order.
+
+    Raises ShapesError; UsageError for an engine that is not known.
+    """
+    if engine not in ENGINES:
+        raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
+    loaded = load_shapes(shapes)
+    return ENGINES[engine]().run(data, loaded)
 
 
 _GRAVITY = {"violation": 0, "warning": 1, "info": 2}

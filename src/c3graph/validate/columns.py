@@ -5,10 +5,14 @@ The text keeps the lexical form as written, which a SPARQL store does not.
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from c3graph.syntax import term_of
+from c3graph.errors import InputError
+from c3graph.syntax import RdfFormat, term_of, triple_lines
 from c3graph.terms import RDF, RDFS, Literal, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
@@ -46,6 +50,11 @@ class Columns:
     @classmethod
     def of(cls, triples: Iterable[Quad]) -> Columns:
         return cls("".join(f"{quad.triple().n}\n" for quad in batch) for batch in _batches(triples))
+
+    @classmethod
+    def read(cls, files: Iterable[Path]) -> Columns:
+        """Files of any RDF syntax, by their names. Raises InputError, RdfSyntaxError."""
+        return cls(chunk for file in files for chunk in _lines(file))
 
     def number(self, text: str) -> int:
         """The number of a term, which gets one where it is not in the data."""
@@ -117,6 +126,18 @@ class Columns:
             for subject, objects in self.forward(predicate).items():
                 for value in objects:
                     yield Quad(self.term(subject), property, self.term(value))  # type: ignore[arg-type]
+
+
+def _lines(file: Path) -> Iterator[str]:
+    format = RdfFormat.of(file)
+    data: Path | bytes = file
+    try:
+        if file.suffix == ".gz":
+            data = gzip.decompress(file.read_bytes())
+        yield from triple_lines(data, format, base=file.resolve().as_uri(), where=str(file))
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot be read: {reason}", where=str(file)) from None
 
 
 def _batches(triples: Iterable[Quad]) -> Iterator[list[Quad]]:

@@ -23,7 +23,7 @@ from c3graph.terms import BlankNode, Term
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages
 from c3graph.validate.fast.compiling import Compiler
-from c3graph.validate.fast.plan import Uncovered
+from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.shape import Found, Run, Shape
 from c3graph.validate.fast.sparql import Answers, changed, originals, versions
 from c3graph.validate.shapes import Shapes
@@ -43,20 +43,19 @@ class Fast:
         compiler = Compiler(shapes.graph)
         covered: dict[IdentifiedNode, Shape] = {}
         left: list[IdentifiedNode] = []
-        back: dict[str, str] = {}
+        plans: dict[Plan, dict[str, str]] = {}
         rewritten: dict[str, list[str]] | None = None
         for node in shapes.targeted:
             try:
                 shape = compiler.shape(node)
                 if compiler.plans[shape] and rewritten is None:
                     rewritten = changed(data)
-                for plan in compiler.plans[shape]:
-                    back |= originals(plan, rewritten or {}, data)
+                own = {p: originals(p, rewritten or {}, data) for p in compiler.plans[shape]}
+                plans |= own
                 covered[node] = shape
             except Uncovered:
                 left.append(node)
-        plans = [plan for shape in covered.values() for plan in compiler.plans[shape]]
-        answers = Answers(data, plans, back)
+        answers = Answers(data, plans)
         run = Run(data, answers)
         results: list[Result] = []
         checks: list[ShapeCheck] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -27,6 +27,11 @@ from c3graph.validate.fast.plan import Plan, Uncovered
 _KEPT = re.compile(
     rf'"(?:-?[1-9]\d{{0,17}}|0)"\^\^<{XSD}integer>|"(?:\d{{4}}(?:-\d\d){{0,2}})"\^\^<{XSD}(?:date|'
     rf'gYear|gYearMonth)>|"(?:true|false)"\^\^<{XSD}boolean>'
+)
+# The store has one type of integer.
+_DERIVED = re.compile(
+    rf'("(?:-?[1-9]\d{{0,17}}|0)")\^\^<{XSD}(?:long|int|short|byte|(?:nonNegative|positive|'
+    r"nonPositive|negative)Integer|unsigned(?:Long|Int|Short|Byte))>"
 )
 _BATCH = 2_000
 _GRAPH = ox.NamedNode("urn:c3graph:shapes")
@@ -48,16 +53,16 @@ ByNode = dict[int, list[Row]]
 class Answers:
     """Solutions of plans by focus node: those to be run once are found in threads."""
 
-    def __init__(self, data: Columns, plans: Iterable[Plan], back: dict[str, str]) -> None:
+    def __init__(self, data: Columns, plans: Mapping[Plan, Mapping[str, str]]) -> None:
         """Load what the plans look at and run them, while the caller goes on.
 
-        `back` leads from what the store gives to what the data has.
+        The values of `plans` lead from what the store gives to what the data has.
         """
-        self._data, self._back = data, back
+        self._data, self._plans = data, plans
         self._store = ox.Store()
         self._pool: ThreadPoolExecutor | None = None
         self._once: dict[Plan, Future[ByNode]] = {}
-        if wanted := list(dict.fromkeys(plans)):
+        if wanted := list(plans):
             self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
             self._loaded = self._pool.submit(_load, self._store, data, wanted)
             for plan in wanted:
@@ -80,7 +85,7 @@ class Answers:
         used = {name for name in terms if name in plan.text}
         for node in nodes:
             values = {name: terms[name] for name in used} | {"this": self._data.terms[node]}
-            for focus, rows in self._solutions(bind(plan.text, values)).items():
+            for focus, rows in self._solutions(plan, bind(plan.text, values)).items():
                 found.setdefault(focus, []).extend(rows)
         return found
 
@@ -90,9 +95,9 @@ class Answers:
 
     def _run(self, plan: Plan) -> ByNode:
         self._loaded.result()
-        return self._solutions(plan.text)
+        return self._solutions(plan, plan.text)
 
-    def _solutions(self, query: str) -> ByNode:
+    def _solutions(self, plan: Plan, query: str) -> ByNode:
         """Rows by focus node; pySHACL and TopBraid report a solution once, however often given."""
         try:
             solutions = self._store.query(query)
@@ -104,7 +109,7 @@ class Answers:
         found: ByNode = {}
         seen = set()
         for solution in solutions:
-            terms = {name: _text(solution[name], self._back) for name in names}
+            terms = {name: _text(solution[name], self._plans[plan]) for name in names}
             focus = self._data.known(terms["this"] or "")
             key = tuple(terms.values())
             if focus is None or key in seen:
@@ -128,7 +133,7 @@ def _load(store: ox.Store, data: Columns, plans: Sequence[Plan]) -> None:
         store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
 
 
-def _text(term: object, originals: dict[str, str]) -> str | None:
+def _text(term: object, originals: Mapping[str, str]) -> str | None:
     if term is None:
         return None
     text = str(term)
@@ -140,12 +145,15 @@ def changed(data: Columns) -> dict[str, list[str]]:
 
     A form that is not rewritten stands among those of its value where the data has both.
     """
-    suspects = [
-        text
-        for text in data.terms
-        if text[0] == '"' and text[-1] == ">" and XSD in text and not _KEPT.fullmatch(text)
-    ]
+    suspects = []
     made: dict[str, list[str]] = {}
+    for text in data.terms:
+        if text[-1] != ">" or text[0] != '"' or XSD not in text or _KEPT.fullmatch(text):
+            continue
+        if match := _DERIVED.fullmatch(text):
+            made.setdefault(f"{match[1]}^^<{XSD}integer>", []).append(text)
+        else:
+            suspects.append(text)
     for text, kept in zip(suspects, _stored(suspects), strict=True):
         if text != kept:
             made.setdefault(kept, []).append(text)
@@ -167,20 +175,26 @@ def _stored(texts: Sequence[str]) -> Iterator[str]:
 
 
 def originals(plan: Plan, rewritten: dict[str, list[str]], data: Columns) -> dict[str, str]:
-    """From what the store gives to what the data has. Raises Uncovered where that is not sure."""
+    """From what the store gives to what the data has, for the literals that a plan can look at.
+
+    Raises Uncovered where that is not sure.
+    """
     if not rewritten:
         return {}
+    seen: set[int] | None = None
     if plan.predicates is not None:
-        forms = {data.known(form) for found in rewritten.values() for form in found}
-        if not any(forms.intersection(data.column(p)[1]) for p in plan.predicates):
-            return {}
-    if plan.lexical:
-        raise Uncovered(
-            "the query may see lexical forms, and the store rewrites some of the data's"
-        )
-    if any(len(forms) > 1 for forms in rewritten.values()):
-        raise Uncovered("the data has several lexical forms of one value")
-    return {kept: forms[0] for kept, forms in rewritten.items()}
+        seen = {value for p in plan.predicates for value in data.column(p)[1]}
+    back: dict[str, str] = {}
+    for kept, forms in rewritten.items():
+        within = [form for form in forms if seen is None or data.known(form) in seen]
+        if not within or within == [kept]:
+            continue
+        if plan.lexical:
+            raise Uncovered("the query may see lexical forms that the store rewrites")
+        if len(within) > 1:
+            raise Uncovered("the query may see several lexical forms of one value")
+        back[kept] = within[0]
+    return back
 
 
 def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
