@@ -111,13 +111,21 @@ class Columns:
         """Whether a term is a subject or an object of some triple."""
         return any(number in self.forward(p) or number in self.backward(p) for p in self._columns)
 
-    def chunks(self, predicates: Iterable[str]) -> Iterator[str]:
-        """Lines of the triples of some predicates."""
+    def chunks(
+        self, predicates: Iterable[str], written: Mapping[int | None, str] | None = None
+    ) -> Iterator[str]:
+        """Lines of the triples of some predicates, with other texts for some objects."""
         terms = self.terms
+        instead = written or {}
         for predicate in predicates:
-            for subjects, objects in [self.column(predicate)]:
-                for at in range(0, len(subjects), 20_000):
-                    pairs = zip(subjects[at : at + 20_000], objects[at : at + 20_000], strict=True)
+            subjects, objects = self.column(predicate)
+            for at in range(0, len(subjects), 20_000):
+                pairs = zip(subjects[at : at + 20_000], objects[at : at + 20_000], strict=True)
+                if instead:
+                    yield "".join(
+                        f"{terms[s]} {predicate} {instead.get(o) or terms[o]} .\n" for s, o in pairs
+                    )
+                else:
                     yield "".join(f"{terms[s]} {predicate} {terms[o]} .\n" for s, o in pairs)
 
     def quads(self) -> Iterator[Quad]:

@@ -5,6 +5,7 @@
     compiling.py   shapes graph -> compiled shapes; the list of components that are covered
     shape.py       a compiled shape, and one run over one graph
     components.py  the core components; logic.py those that refer to other shapes
+    literals.py    what a query does with literals, which the store rewrites
     paths.py       property paths; values.py XSD values; regex.py patterns
     sparql.py      pyoxigraph: SPARQL constraints in threads, patterns in linear time
 
@@ -25,7 +26,7 @@ from c3graph.validate.engine import Outcome, messages
 from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.shape import Found, Run, Shape
-from c3graph.validate.fast.sparql import Answers, changed, originals, versions
+from c3graph.validate.fast.sparql import Answers, View, changed, versions, view
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.targets import check, focus_nodes
 
@@ -43,19 +44,19 @@ class Fast:
         compiler = Compiler(shapes.graph)
         covered: dict[IdentifiedNode, Shape] = {}
         left: list[IdentifiedNode] = []
-        plans: dict[Plan, dict[str, str]] = {}
+        plans: dict[Plan, View] = {}
         rewritten: dict[str, list[str]] | None = None
         for node in shapes.targeted:
             try:
                 shape = compiler.shape(node)
                 if compiler.plans[shape] and rewritten is None:
                     rewritten = changed(data)
-                own = {p: originals(p, rewritten or {}, data) for p in compiler.plans[shape]}
+                own = {plan: view(plan, rewritten or {}, data) for plan in compiler.plans[shape]}
                 plans |= own
                 covered[node] = shape
             except Uncovered:
                 left.append(node)
-        answers = Answers(data, plans)
+        answers = Answers(data, plans, rewritten or {})
         run = Run(data, answers)
         results: list[Result] = []
         checks: list[ShapeCheck] = []

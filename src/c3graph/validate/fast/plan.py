@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from rdflib import Graph, Literal, URIRef, Variable
 from rdflib.namespace import OWL, SH
@@ -19,6 +18,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from c3graph.errors import ShapesError
+from c3graph.validate.fast.literals import by_value, parts_of
 
 _THIS = Variable("this")
 _PREBOUND = {_THIS, Variable("shapesGraph"), Variable("currentShape"), Variable("PATH")}
@@ -42,12 +42,14 @@ class Plan:
     """How to run a query: `once` for all nodes, else with terms in the place of variables.
 
     `predicates` are those whose triples it can look at, None for all; `lexical` is whether it may
-    see the lexical form of a literal; `shapes_graph` whether it asks for the shapes themselves.
+    see the lexical form of a literal of the data, `by_value` whether it may compare or reckon with
+    its value; `shapes_graph` whether it asks for the shapes themselves.
     """
 
     text: str
     predicates: frozenset[str] | None
     lexical: bool
+    by_value: bool
     once: bool
     shapes_graph: bool = False
 
@@ -76,7 +78,7 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     _refuse(algebra, constraint)
     if algebra.name != "SelectQuery" or _THIS not in algebra.PV:
         raise Uncovered("the query does not select $this")
-    parts = list(_parts(algebra.p))
+    parts = list(parts_of(algebra.p))
     variables = {part for part in parts if isinstance(part, Variable)}
     shapes_graph = Variable("shapesGraph") in variables
     names_in = {part.name for part in parts if isinstance(part, CompValue)}
@@ -85,7 +87,8 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     return Plan(
         text,
         _predicates(parts),
-        bool(names_in & _LEXICAL),
+        lexical=bool(names_in & _LEXICAL),
+        by_value=by_value(parts),
         once=_at_once(algebra.p) and not variables & (_PREBOUND - {_THIS}),
         shapes_graph=shapes_graph,
     )
@@ -112,22 +115,9 @@ def _prefixes(shapes: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
             yield str(shapes.value(node, SH.prefix)), str(shapes.value(node, SH.namespace))
 
 
-def _parts(node: object) -> Iterator[Any]:
-    """All that an algebra is made of, itself included."""
-    yield node
-    if isinstance(node, CompValue):
-        for key in node:
-            if key not in ("_vars", "PV"):
-                # rdflib keeps the translated group of EXISTS as an attribute beside the item.
-                yield from _parts(getattr(node, key))
-    elif isinstance(node, list | tuple | set | frozenset):
-        for value in node:
-            yield from _parts(value)
-
-
 def _refuse(algebra: CompValue, constraint: Node) -> None:
     """Appendix A: what a query with pre-bound variables must not hold."""
-    for part in _parts(algebra):
+    for part in parts_of(algebra):
         if not isinstance(part, CompValue):
             continue
         if what := _REFUSED.get(part.name):
@@ -148,7 +138,7 @@ def _sampled(extend: CompValue) -> bool:
 
 
 def _mentions(node: object) -> bool:
-    return any(part == _THIS for part in _parts(node) if isinstance(part, Variable))
+    return any(part == _THIS for part in parts_of(node) if isinstance(part, Variable))
 
 
 def _certain(node: CompValue) -> set[Variable]:
@@ -210,7 +200,7 @@ def _walk(node: CompValue) -> None:
 
 
 def _expression(expression: object, scope: CompValue) -> None:
-    for part in _parts(expression):
+    for part in parts_of(expression):
         if isinstance(part, CompValue) and part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
             _exists(part.graph)
     if _mentions(expression) and _THIS not in _certain(scope):
@@ -220,7 +210,7 @@ def _expression(expression: object, scope: CompValue) -> None:
 def _exists(pattern: CompValue) -> None:
     """A group of EXISTS is evaluated with the row's values in it: triples and filters on them."""
     if pattern.name == "Filter":
-        for part in _parts(pattern.expr):
+        for part in parts_of(pattern.expr):
             if isinstance(part, CompValue) and part.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
                 _exists(part.graph)
         _exists(pattern.p)

@@ -34,6 +34,7 @@ _DERIVED = re.compile(
     r"nonPositive|negative)Integer|unsigned(?:Long|Int|Short|Byte))>"
 )
 _BATCH = 2_000
+_GUARD = "urn:c3graph:as-written:"
 _GRAPH = ox.NamedNode("urn:c3graph:shapes")
 _SHAPES_GRAPH = f"<{_GRAPH.value}>"
 
@@ -47,27 +48,43 @@ class Row:
     bound: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Literals as a plan sees them: guarded by another datatype, or as the store writes them.
+
+    `back` leads from what the store then gives to what the data has.
+    """
+
+    guarded: bool
+    back: Mapping[str, str]
+
+
 ByNode = dict[int, list[Row]]
 
 
 class Answers:
     """Solutions of plans by focus node: those to be run once are found in threads."""
 
-    def __init__(self, data: Columns, plans: Mapping[Plan, Mapping[str, str]]) -> None:
-        """Load what the plans look at and run them, while the caller goes on.
-
-        The values of `plans` lead from what the store gives to what the data has.
-        """
+    def __init__(
+        self, data: Columns, plans: Mapping[Plan, View], rewritten: Mapping[str, list[str]]
+    ) -> None:
+        """Load what the plans look at and run them, while the caller goes on."""
         self._data, self._plans = data, plans
-        self._store = ox.Store()
         self._pool: ThreadPoolExecutor | None = None
         self._once: dict[Plan, Future[ByNode]] = {}
-        if wanted := list(plans):
-            self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
-            self._loaded = self._pool.submit(_load, self._store, data, wanted)
-            for plan in wanted:
-                if plan.once:
-                    self._once[plan] = self._pool.submit(self._run, plan)
+        self._stores: dict[bool, Future[ox.Store]] = {}
+        self._guarded = {
+            form for kept, forms in rewritten.items() for form in forms if form != kept
+        }
+        for guarded in {view.guarded for view in plans.values()}:
+            wanted = [plan for plan, view in plans.items() if view.guarded is guarded]
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
+            forms = self._guarded if guarded else set[str]()
+            self._stores[guarded] = self._pool.submit(_load, data, wanted, forms)
+        for plan in plans:
+            if plan.once and self._pool is not None:
+                self._once[plan] = self._pool.submit(self._solutions, plan, plan.text)
 
     def once(self, plan: Plan) -> ByNode:
         return self._once[plan].result()
@@ -76,15 +93,17 @@ class Answers:
         self, plan: Plan, nodes: Iterable[int], shape: str, shapes_graph: Callable[[], str]
     ) -> ByNode:
         """Solutions by substitution, node by node. Raises Uncovered where a node has no text."""
-        self._loaded.result()
+        store, guarded = self._store(plan), self._plans[plan].guarded
         terms = {"currentShape": shape, "shapesGraph": _SHAPES_GRAPH}
-        if plan.shapes_graph and not self._store.contains_named_graph(_GRAPH):
+        if plan.shapes_graph and not store.contains_named_graph(_GRAPH):
             lines = shapes_graph().encode()
-            self._store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=_GRAPH)
+            store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=_GRAPH)
         found: ByNode = {}
         used = {name for name in terms if name in plan.text}
         for node in nodes:
-            values = {name: terms[name] for name in used} | {"this": self._data.terms[node]}
+            text = self._data.terms[node]
+            this = _guard(text) if guarded and text in self._guarded else text
+            values = {name: terms[name] for name in used} | {"this": this}
             for focus, rows in self._solutions(plan, bind(plan.text, values)).items():
                 found.setdefault(focus, []).extend(rows)
         return found
@@ -93,14 +112,13 @@ class Answers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _run(self, plan: Plan) -> ByNode:
-        self._loaded.result()
-        return self._solutions(plan, plan.text)
+    def _store(self, plan: Plan) -> ox.Store:
+        return self._stores[self._plans[plan].guarded].result()
 
     def _solutions(self, plan: Plan, query: str) -> ByNode:
         """Rows by focus node; pySHACL and TopBraid report a solution once, however often given."""
         try:
-            solutions = self._store.query(query)
+            solutions = self._store(plan).query(query)
         except (SyntaxError, ValueError) as error:
             raise Uncovered(f"the store does not take it: {str(error).splitlines()[0]}") from None
         assert isinstance(solutions, ox.QuerySolutions), "a plan is a SELECT"
@@ -122,22 +140,33 @@ class Answers:
         return found
 
 
-def _load(store: ox.Store, data: Columns, plans: Sequence[Plan]) -> None:
+def _load(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> ox.Store:
+    """A store of what the plans look at; the forms named are guarded."""
+    store = ox.Store()
     every: set[str] | None = set()
     for plan in plans:
         if plan.predicates is None or every is None:
             every = None
         else:
             every |= plan.predicates
-    for chunk in data.chunks(data.predicates if every is None else sorted(every)):
+    written = {data.known(form): _guard(form) for form in guarded}
+    for chunk in data.chunks(data.predicates if every is None else sorted(every), written):
         store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return store
 
 
-def _text(term: object, originals: Mapping[str, str]) -> str | None:
+def _guard(text: str) -> str:
+    """A literal under a datatype that the store does not know."""
+    return text.replace('"^^<', f'"^^<{_GUARD}')
+
+
+def _text(term: object, view: View) -> str | None:
     if term is None:
         return None
     text = str(term)
-    return originals.get(text, text)
+    if view.guarded:
+        return text.replace(f'"^^<{_GUARD}', '"^^<') if _GUARD in text else text
+    return view.back.get(text, text)
 
 
 def changed(data: Columns) -> dict[str, list[str]]:
@@ -174,27 +203,30 @@ def _stored(texts: Sequence[str]) -> Iterator[str]:
         yield from (kept[f"n:{n}"] for n in range(len(batch)))
 
 
-def originals(plan: Plan, rewritten: dict[str, list[str]], data: Columns) -> dict[str, str]:
-    """From what the store gives to what the data has, for the literals that a plan can look at.
+def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> View:
+    """How a plan is to see the literals that the store rewrites.
 
-    Raises Uncovered where that is not sure.
+    Raises Uncovered where it would see other terms than those of the data.
     """
-    if not rewritten:
-        return {}
     seen: set[int] | None = None
-    if plan.predicates is not None:
+    if rewritten and plan.predicates is not None:
         seen = {value for p in plan.predicates for value in data.column(p)[1]}
     back: dict[str, str] = {}
+    doubtful = False
     for kept, forms in rewritten.items():
         within = [form for form in forms if seen is None or data.known(form) in seen]
-        if not within or within == [kept]:
-            continue
-        if plan.lexical:
-            raise Uncovered("the query may see lexical forms that the store rewrites")
-        if len(within) > 1:
-            raise Uncovered("the query may see several lexical forms of one value")
-        back[kept] = within[0]
-    return back
+        if within and within != [kept]:
+            doubtful |= len(within) > 1
+            back[kept] = within[0]
+    if not back:
+        return View(False, {})
+    if not plan.by_value:
+        return View(True, {})
+    if plan.lexical:
+        raise Uncovered("the query uses values and lexical forms, and the store rewrites some")
+    if doubtful:
+        raise Uncovered("the query uses values, and the data has several lexical forms of one")
+    return View(False, back)
 
 
 def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
