@@ -61,7 +61,10 @@ class Fast:
         results: list[Result] = []
         checks: list[ShapeCheck] = []
         try:
-            for node, shape in covered.items():
+            # Those without queries first, while the store is loading.
+            for node, shape in sorted(
+                covered.items(), key=lambda item: len(compiler.plans[item[1]])
+            ):
                 try:
                     found = run.evaluate(shape, focus_nodes(data, shapes, node))
                 except Uncovered:
