@@ -194,17 +194,23 @@ def read(path: Path) -> list[Quad]:
 
 
 def triple_lines(
-    data: Path | bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
+    data: Path | bytes,
+    format: RdfFormat,
+    *,
+    base: str | None = None,
+    where: str = "",
+    rename: bool = False,
 ) -> Iterator[str]:
     """Canonical N-Triples lines of a document, some 20,000 at a time; graph names are dropped.
 
-    A file that is not packed is read as it is parsed. Raises RdfSyntaxError as `parse` does.
+    A file that is not packed is read as it is parsed; `rename` gives blank nodes labels that no
+    other document has. Raises RdfSyntaxError as `parse` does.
     """
+    given = {"path": data} if isinstance(data, Path) else {"input": data}
     try:
-        if isinstance(data, Path):
-            found = ox.parse(path=data, format=format.oxigraph, base_iri=base)
-        else:
-            found = ox.parse(input=data, format=format.oxigraph, base_iri=base)
+        found = ox.parse(
+            **given, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename
+        )
         triples = (quad.triple for quad in found) if format.named_graphs else found
         while batch := list(islice(triples, 20_000)):
             written = ox.serialize(batch, format=ox.RdfFormat.N_QUADS)

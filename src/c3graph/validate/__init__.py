@@ -31,6 +31,8 @@ from c3graph.validate.shapes import load_shapes
 __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
+    "Columns",
+    "judge",
     "report_from_json",
     "report_json",
     "report_quads",

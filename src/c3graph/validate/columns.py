@@ -52,9 +52,9 @@ class Columns:
         return cls("".join(f"{quad.triple().n}\n" for quad in batch) for batch in _batches(triples))
 
     @classmethod
-    def read(cls, files: Iterable[Path]) -> Columns:
+    def read(cls, files: Sequence[Path]) -> Columns:
         """Files of any RDF syntax, by their names. Raises InputError, RdfSyntaxError."""
-        return cls(chunk for file in files for chunk in _lines(file))
+        return cls(chunk for file in files for chunk in _lines(file, len(files) > 1))
 
     def number(self, text: str) -> int:
         """The number of a term, which gets one where it is not in the data."""
@@ -136,13 +136,14 @@ class Columns:
                     yield Quad(self.term(subject), property, self.term(value))  # type: ignore[arg-type]
 
 
-def _lines(file: Path) -> Iterator[str]:
+def _lines(file: Path, rename: bool) -> Iterator[str]:
     format = RdfFormat.of(file)
     data: Path | bytes = file
     try:
         if file.suffix == ".gz":
             data = gzip.decompress(file.read_bytes())
-        yield from triple_lines(data, format, base=file.resolve().as_uri(), where=str(file))
+        base, where = file.resolve().as_uri(), str(file)
+        yield from triple_lines(data, format, base=base, where=where, rename=rename)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot be read: {reason}", where=str(file)) from None

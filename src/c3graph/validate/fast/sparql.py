@@ -151,7 +151,11 @@ def _load(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> ox.Store:
             every |= plan.predicates
     written = {data.known(form): _guard(form) for form in guarded}
     for chunk in data.chunks(data.predicates if every is None else sorted(every), written):
-        store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
+        if "_:" in chunk:
+            # Loading would give blank nodes other labels, in each chunk.
+            store.bulk_extend(ox.parse(input=chunk.encode(), format=ox.RdfFormat.N_QUADS))
+        else:
+            store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 
