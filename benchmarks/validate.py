@@ -86,9 +86,7 @@ def run(peer: str, data: Path, triples: int, owed: Counter[Row]) -> Measured:
     errors = data.with_name(f"errors.{peer}")
     started = time.perf_counter()
     with errors.open("wb") as said, data.with_name(f"out.{peer}").open("wb") as out:
-        process = subprocess.Popen(
-            command, stdout=out, stderr=said, cwd=Path(__file__).parents[1]
-        )
+        process = subprocess.Popen(command, stdout=out, stderr=said, cwd=Path(__file__).parents[1])
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     elapsed = time.perf_counter() - started
@@ -205,7 +203,9 @@ def conclusions(rows: Sequence[Measured]) -> int:
         for other in (r for r in rows if r.triples == row.triples and r.peer == "pyshacl"):
             fold = other.elapsed / row.elapsed
             wanted = _FOLD_OF_PYSHACL if row.triples >= 100_000 else 1
-            told.append((fold >= wanted, f"{row.triples:,}: {fold:.0f} × pyshacl ({wanted} wanted)"))
+            told.append(
+                (fold >= wanted, f"{row.triples:,}: {fold:.0f} × pyshacl ({wanted} wanted)")
+            )
         if 1_000_000 <= row.triples < 2_000_000:
             what = f"{row.triples:,}: {row.elapsed:.1f} s (10 wanted), {row.megabytes:.0f} MB (600)"
             good = row.elapsed <= _SECONDS_OF_A_MILLION and row.megabytes <= _MEGABYTES

@@ -57,7 +57,8 @@ def _typed(lexical: str, name: str) -> str:
 CASES = [
     property_case(
         "an ill-typed literal is of no datatype", "4.1.2",
-        '"c"^^xsd:integer , "300"^^xsd:byte , "2017-02-30"^^xsd:date , 7', "sh:datatype xsd:integer",
+        '"c"^^xsd:integer , "300"^^xsd:byte , "2017-02-30"^^xsd:date , 7',
+        "sh:datatype xsd:integer",
         [_typed("2017-02-30", "date"), _typed("300", "byte"), _typed("c", "integer")],
     ),
     property_case(
@@ -109,6 +110,10 @@ CASES = [
         "$ is the end of the text, not of its last line", "4.4.3, XPath F&O 5.6.1",
         r'"a\n" , "a"', 'sh:pattern "^a$"', ['"a\\n"'],
         [], "Python's $ also stands before a last line feed",
+    ),
+    property_case(
+        "a blank node has no length, not even 0", "4.4.1", '"" , _:b', "sh:minLength 0", ["_:b"],
+        [], "pySHACL looks at nothing where the least length is 0",
     ),
     property_case(
         "a pattern has no blank node", "4.4.3", '"a" , _:b', 'sh:pattern ""', ["_:b"],

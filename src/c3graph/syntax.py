@@ -208,9 +208,7 @@ def triple_lines(
     """
     given = {"path": data} if isinstance(data, Path) else {"input": data}
     try:
-        found = ox.parse(
-            **given, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename
-        )
+        found = ox.parse(**given, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename)
         triples = (quad.triple for quad in found) if format.named_graphs else found
         while batch := list(islice(triples, 20_000)):
             written = ox.serialize(batch, format=ox.RdfFormat.N_QUADS)

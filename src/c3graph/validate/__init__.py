@@ -2,6 +2,7 @@
 
     shapes.py    load shapes; refuse what is broken or can check nothing
     columns.py   the data: terms as numbers, triples by predicate
+    patterns.py  regular expressions in linear time
     targets.py   focus nodes of shapes
     engine.py    the interface of an engine
     fast/        the default engine; reference.py: pySHACL

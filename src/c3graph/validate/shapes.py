@@ -21,6 +21,7 @@ from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import ShapesError
 from c3graph.model import Severity
+from c3graph.validate.patterns import accepts
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITIES = {
@@ -257,6 +258,8 @@ def _check_parameters(shapes: Shapes) -> None:
                     shapes, shape, f"sh:{name} is for property shapes", "a missing sh:path?"
                 )
     for shape, pattern in graph.subject_objects(SH.pattern):
+        if accepts(str(pattern), str(graph.value(shape, SH.flags) or "")):
+            continue
         try:
             re.compile(str(pattern))
         except re.error as error:

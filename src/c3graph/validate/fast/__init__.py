@@ -6,8 +6,8 @@
     shape.py       a compiled shape, and one run over one graph
     components.py  the core components; logic.py those that refer to other shapes
     literals.py    what a query does with literals, which the store rewrites
-    paths.py       property paths; values.py XSD values; regex.py patterns
-    sparql.py      pyoxigraph: SPARQL constraints in threads, patterns in linear time
+    paths.py       property paths; values.py XSD values
+    sparql.py      SPARQL constraints on pyoxigraph, in threads
 
 A shape of which any part is not covered goes whole to pySHACL, over the same data, and the report
 says so shape by shape.
@@ -60,20 +60,15 @@ class Fast:
         run = Run(data, answers)
         results: list[Result] = []
         checks: list[ShapeCheck] = []
-        try:
-            # Those without queries first, while the store is loading.
-            for node, shape in sorted(
-                covered.items(), key=lambda item: len(compiler.plans[item[1]])
-            ):
-                try:
-                    found = run.evaluate(shape, focus_nodes(data, shapes, node))
-                except Uncovered:
-                    left.append(node)
-                    continue
-                results += (_result(r, data, shapes) for each in found.values() for r in each)
-                checks.append(check(data, shapes, node, self.name))
-        finally:
-            answers.close()
+        # Those without queries first, while the store is loading.
+        for node, shape in sorted(covered.items(), key=lambda item: len(compiler.plans[item[1]])):
+            try:
+                found = run.evaluate(shape, focus_nodes(data, shapes, node))
+            except Uncovered:
+                left.append(node)
+                continue
+            results += (_result(r, data, shapes) for each in found.values() for r in each)
+            checks.append(check(data, shapes, node, self.name))
         if left:
             rest = _reference(data, shapes, left)
             results += rest.results

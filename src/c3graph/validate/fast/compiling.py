@@ -16,8 +16,8 @@ from c3graph.validate.fast import components, logic
 from c3graph.validate.fast.paths import compile_path
 from c3graph.validate.fast.plan import Plan, Uncovered, plan
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
-from c3graph.validate.fast.sparql import matcher
 from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
+from c3graph.validate.patterns import accepts, matcher
 from c3graph.validate.shapes import SEVERITIES, declared_parameters
 
 COVERED = frozenset(
@@ -183,9 +183,10 @@ class Compiler:
                 return components.count(component, allowed)
             return components.of_length(component, allowed)
         if name == "pattern":
-            return components.of_pattern(
-                matcher(str(value), str(self._one(shape.node, SH.flags) or ""))
-            )
+            flags = str(self._one(shape.node, SH.flags) or "")
+            if not accepts(str(value), flags):
+                raise Uncovered(f"the pattern {str(value)!r} is not one for linear time")
+            return components.of_pattern(matcher(str(value), flags))
         if name == "languageIn":
             return components.in_languages([str(tag) for tag in self._members(value)])
         if name == "in":

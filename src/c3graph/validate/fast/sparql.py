@@ -1,4 +1,4 @@
-"""What is left to pyoxigraph: SPARQL constraints run once for all nodes, and regular expressions.
+"""SPARQL constraints on pyoxigraph: once for all nodes, or node by node.
 
 pyoxigraph lets go of the interpreter while it loads and evaluates, so the constraints run in
 threads beside the rest. Its store keeps the value of a number, a date or a truth, not the lexical
@@ -10,16 +10,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from c3graph.errors import ShapesError
 from c3graph.terms import XSD
-from c3graph.terms import Literal as OurLiteral
 from c3graph.validate.columns import Columns
-from c3graph.validate.fast import regex
 from c3graph.validate.fast.binding import bind
 from c3graph.validate.fast.plan import Plan, Uncovered
 
@@ -33,7 +35,6 @@ _DERIVED = re.compile(
     rf'("(?:-?[1-9]\d{{0,17}}|0)")\^\^<{XSD}(?:long|int|short|byte|(?:nonNegative|positive|'
     r"nonPositive|negative)Integer|unsigned(?:Long|Int|Short|Byte))>"
 )
-_BATCH = 2_000
 _GUARD = "urn:c3graph:as-written:"
 _GRAPH = ox.NamedNode("urn:c3graph:shapes")
 _SHAPES_GRAPH = f"<{_GRAPH.value}>"
@@ -60,6 +61,39 @@ class View:
 
 
 ByNode = dict[int, list[Row]]
+T = TypeVar("T")
+
+
+class _Workers:
+    """Threads that do not hold up the end of the process: a running query cannot be cancelled."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    def submit(self, job: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(job())
+            except Exception as error:
+                future.set_exception(error)
+
+        self._jobs.put(run)
+        return future
+
+    def start(self, threads: int) -> None:
+        """Work off what has been submitted; a thread ends when nothing is left."""
+        for _ in range(min(threads, self._jobs.qsize())):
+            Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                return
+            job()
 
 
 class Answers:
@@ -70,7 +104,7 @@ class Answers:
     ) -> None:
         """Load what the plans look at and run them, while the caller goes on."""
         self._data, self._plans = data, plans
-        self._pool: ThreadPoolExecutor | None = None
+        self._workers = _Workers()
         self._once: dict[Plan, Future[ByNode]] = {}
         self._stores: dict[bool, Future[ox.Store]] = {}
         self._guarded = {
@@ -78,13 +112,13 @@ class Answers:
         }
         for guarded in {view.guarded for view in plans.values()}:
             wanted = [plan for plan, view in plans.items() if view.guarded is guarded]
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
             forms = self._guarded if guarded else set[str]()
-            self._stores[guarded] = self._pool.submit(_load, data, wanted, forms)
+            self._stores[guarded] = self._workers.submit(partial(_load, data, wanted, forms))
         for plan in plans:
-            if plan.once and self._pool is not None:
-                self._once[plan] = self._pool.submit(self._solutions, plan, plan.text)
+            if plan.once:
+                job = partial(self._solutions, plan, plan.text)
+                self._once[plan] = self._workers.submit(job)
+        self._workers.start(min(4, os.cpu_count() or 1, 1 + len(plans)))
 
     def once(self, plan: Plan) -> ByNode:
         return self._once[plan].result()
@@ -107,10 +141,6 @@ class Answers:
             for focus, rows in self._solutions(plan, bind(plan.text, values)).items():
                 found.setdefault(focus, []).extend(rows)
         return found
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
 
     def _store(self, plan: Plan) -> ox.Store:
         return self._stores[self._plans[plan].guarded].result()
@@ -231,32 +261,6 @@ def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> View:
     if doubtful:
         raise Uncovered("the query uses values, and the data has several lexical forms of one")
     return View(False, back)
-
-
-def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
-    """A function that gives those of many texts in which a pattern is found (SPARQL's REGEX).
-
-    Raises Uncovered for a pattern that the store's engine does not take.
-    """
-    quoted = f"{OurLiteral(pattern).n}, {OurLiteral(flags).n}"
-    (trial,) = ox.Store().query(f'SELECT (REGEX("", {quoted}) AS ?found) {{}}')  # type: ignore[misc]
-    if trial["found"] is None:
-        raise Uncovered(f"the pattern {pattern!r} is not one that can be run in linear time")
-    quick = regex.plain(pattern, flags)
-
-    def matching(texts: Sequence[str]) -> set[str]:
-        short = [t for t in texts if len(t) <= regex.LONGEST] if quick else []
-        found = {text for text in short if quick.search(text)} if quick else set()
-        rest = [t for t in texts if len(t) > regex.LONGEST] if quick else list(texts)
-        store = ox.Store()
-        for at in range(0, len(rest), _BATCH):
-            batch = rest[at : at + _BATCH]
-            values = " ".join(f"({n} {OurLiteral(text).n})" for n, text in enumerate(batch))
-            query = f"SELECT ?n {{ VALUES (?n ?v) {{ {values} }} FILTER(REGEX(?v, {quoted})) }}"
-            found.update(batch[int(row["n"].value)] for row in store.query(query))  # type: ignore[union-attr]
-        return found
-
-    return matching
 
 
 def versions() -> str:
