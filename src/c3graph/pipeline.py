@@ -114,8 +114,9 @@ def validate_graph(
 ) -> Report:
     """Draft graph -> report, by our shapes."""
     return validate.validate(
-        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine
-    )
+        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine,
+        seconds=settings.validate_seconds,
+    )  # fmt: skip
 
 
 def reason_over(draft: DraftGraph) -> reason.Reasoning:

@@ -228,13 +228,18 @@ def term_of(text: str) -> Term:
         return Iri(text[1:-1])
     if text[0] == "_":
         return BlankNode(text[2:])
+    return Literal(*literal_parts(text))
+
+
+def literal_parts(text: str) -> tuple[str, str, str]:
+    """Lexical form, datatype and language tag of a literal in canonical N-Triples."""
     end = text.rindex('"')
     value, kind = text[1:end], text[end + 1 :]
     if "\\" in value:
         value = _ESCAPE.sub(_unescaped, value)
     if kind.startswith("@"):
-        return Literal(value, RDF + "langString", kind[1:])
-    return Literal(value, kind[3:-1]) if kind else Literal(value)
+        return value, RDF + "langString", kind[1:]
+    return value, kind[3:-1] or XSD + "string", ""
 
 
 def _unescaped(match: re.Match[str]) -> str:

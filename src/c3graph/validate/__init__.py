@@ -22,9 +22,10 @@ from pathlib import Path
 from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.validate.accepted import Accepted
-from c3graph.validate.columns import Columns
+from c3graph.validate.columns import Columns, no_collector
 from c3graph.validate.engine import Engine, Outcome
 from c3graph.validate.fast import Fast
+from c3graph.validate.limit import time_limit
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.reporting import report_from_json, report_json, report_quads
 from c3graph.validate.shapes import load_shapes
@@ -58,15 +59,16 @@ def validate(
     *,
     accepted: Path | None = None,
     engine: str = DEFAULT_ENGINE,
+    seconds: float = 0,
 ) -> Report:
     """Check a draft against shape files (or folders of them) and return all that was found.
 
     Named graphs are merged before the run. Raises ShapesError where the shapes, or the listed
-    reasons, are broken or can check nothing; UsageError for an engine that is not known.
+    reasons, are broken or can check nothing; and what `judge` raises.
     Results are sorted by severity (gravest first), focus node, path, value and shape.
     """
     reasons = Accepted.load(accepted)
-    outcome = judge(Columns.of(draft.quads), shapes, engine=engine)
+    outcome = judge(Columns.of(draft.quads), shapes, engine=engine, seconds=seconds)
     places = PlaceIndex(draft.quads) if outcome.results else None
 
     def complete(result: Result) -> Result:
@@ -83,15 +85,23 @@ def validate(
     )
 
 
-def judge(data: Columns, shapes: Sequence[Path], *, engine: str = DEFAULT_ENGINE) -> Outcome:
+def judge(
+    data: Columns,
+    shapes: Sequence[Path],
+    *,
+    engine: str = DEFAULT_ENGINE,
+    seconds: float = 0,
+) -> Outcome:
     """The results of shape files (or folders of them) over merged triples, in no order.
 
-    Raises ShapesError; UsageError for an engine that is not known.
+    Raises ShapesError; UsageError for an engine that is not known; LimitExceeded after so many
+    seconds (0 is no limit).
     """
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     loaded = load_shapes(shapes)
-    return ENGINES[engine]().run(data, loaded)
+    with no_collector(), time_limit(seconds):
+        return ENGINES[engine]().run(data, loaded)
 
 
 _GRAVITY = {"violation": 0, "warning": 1, "info": 2}

@@ -5,15 +5,17 @@ The text keeps the lexical form as written, which a SPARQL store does not.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from c3graph.errors import InputError
 from c3graph.syntax import RdfFormat, term_of, triple_lines
-from c3graph.terms import RDF, RDFS, Literal, Quad, Term
+from c3graph.terms import RDF, RDFS, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
 TYPE = f"<{RDF}type>"
@@ -31,8 +33,9 @@ class Columns:
         self._forward: dict[str, Index] = {}
         self._backward: dict[str, Index] = {}
         self._instances: dict[str, frozenset[int]] = {}
-        for chunk in chunks:
-            self._take(chunk)
+        with no_collector():
+            for chunk in chunks:
+                self._take(chunk)
         self.terms: list[str] = list(self._ids)
 
     def _take(self, chunk: str) -> None:
@@ -160,16 +163,29 @@ def _batches(triples: Iterable[Quad]) -> Iterator[list[Quad]]:
 
 
 def _index(keys: Sequence[int], values: Sequence[int]) -> Index:
-    lists: dict[int, list[int]] = {}
+    """Distinct values by key. Most keys have one value: those need no loop here."""
+    made: dict[int, Sequence[int]] = dict(zip(keys, zip(values, strict=True), strict=True))
+    if len(made) == len(keys):
+        return made
+    others: dict[int, list[int]] = {}
     for key, value in zip(keys, values, strict=True):
-        if key in lists:
-            lists[key].append(value)
-        else:
-            lists[key] = [value]
-    made: dict[int, Sequence[int]] = lists  # type: ignore[assignment]
-    for key, found in lists.items():
-        made[key] = tuple(found) if len(found) == 1 else tuple(dict.fromkeys(found))
+        if made[key][0] != value:
+            others.setdefault(key, []).append(value)
+    for key, found in others.items():
+        made[key] = (*dict.fromkeys(found), *made[key])
     return made
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Millions of tuples are made, none of them in a cycle, and looking for cycles takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def is_literal(text: str) -> bool:
@@ -181,8 +197,3 @@ def language(text: str) -> str:
     if not text.startswith('"') or text.endswith((">", '"')):
         return ""
     return text.rpartition("@")[2]
-
-
-def literal(text: str) -> Literal | None:
-    term = term_of(text) if is_literal(text) else None
-    return term if isinstance(term, Literal) else None

@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import IdentifiedNode
 
-from c3graph.errors import ShapesError
+from c3graph.errors import C3GraphError, ShapesError
 from c3graph.model import Result, Severity
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages
@@ -92,6 +92,8 @@ def _run(data: Graph, shapes: Graph) -> Graph:
             DataGraph.from_rdflib_graph(data), shacl_graph=shapes, options={"logger": logger}
         )
         report: Graph = validator.run()[1]  # type: ignore[no-untyped-call]
+    except C3GraphError:
+        raise
     except Exception as error:  # pySHACL and rdflib raise unrelated types here
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise ShapesError(f"the shapes cannot be run: {reason}") from error

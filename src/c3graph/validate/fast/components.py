@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from c3graph.syntax import literal_parts
 from c3graph.terms import RDF, RDFS, XSD, Literal
-from c3graph.validate.columns import is_literal, language, literal
+from c3graph.validate.columns import is_literal, language
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
-from c3graph.validate.fast.values import compare, value_of, well_typed
+from c3graph.validate.fast.values import Value, compare, value_of, well_typed
 
 Judge = Callable[[str], bool]
 
@@ -101,15 +102,17 @@ def count(component: str, allowed: Callable[[int], bool]) -> Check:
     return check
 
 
+def value_at(text: str) -> Value | None:
+    """The value of a term that is a literal."""
+    return value_of(*literal_parts(text)) if text[0] == '"' else None
+
+
 def in_range(component: str, bound: Literal, allowed: tuple[int, ...]) -> Check:
     """Section 4.3: `allowed` are the outcomes of comparing a value with the bound."""
     limit = value_of(bound.value, bound.datatype, bound.language)
 
     def judge(text: str) -> bool:
-        found = literal(text)
-        if found is None:
-            return False
-        return compare(value_of(found.value, found.datatype, found.language), limit) in allowed
+        return compare(value_at(text), limit) in allowed
 
     return each_value(component, judge)
 
@@ -117,8 +120,7 @@ def in_range(component: str, bound: Literal, allowed: tuple[int, ...]) -> Check:
 def characters(text: str) -> str | None:
     """What SPARQL's STR gives: None for a blank node."""
     if text[0] == '"':
-        found = literal(text)
-        return found.value if found else None
+        return literal_parts(text)[0]
     return text[1:-1] if text[0] == "<" else None
 
 
@@ -207,12 +209,7 @@ def less_than(component: str, property: str, allowed: tuple[int, ...]) -> Check:
         others, terms = run.data.forward(property), run.data.terms
 
         def in_order(one: int, other: int) -> bool:
-            left, right = literal(terms[one]), literal(terms[other])
-            if left is None or right is None:
-                return False
-            first = value_of(left.value, left.datatype, left.language)
-            second = value_of(right.value, right.datatype, right.language)
-            return compare(first, second) in allowed
+            return compare(value_at(terms[one]), value_at(terms[other])) in allowed
 
         return collect(
             shape.result(focus, value, component)
