@@ -2,7 +2,7 @@
 
     shapes.py    load shapes; refuse what is broken or can check nothing
     columns.py   the data: terms as numbers, triples by predicate
-    patterns.py  regular expressions in linear time
+    oxigraph.py  regular expressions in linear time
     targets.py   focus nodes of shapes
     engine.py    the interface of an engine
     fast/        the default engine; reference.py: pySHACL
@@ -28,7 +28,7 @@ from c3graph.validate.fast import Fast
 from c3graph.validate.limit import time_limit
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.reporting import report_from_json, report_json, report_quads
-from c3graph.validate.shapes import load_shapes
+from c3graph.validate.shapes import Shapes, load_shapes
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -55,7 +55,7 @@ DEFAULT_ENGINE = "fast"
 
 def validate(
     draft: DraftGraph,
-    shapes: Sequence[Path],
+    shapes: Sequence[Path] | Shapes,
     *,
     accepted: Path | None = None,
     engine: str = DEFAULT_ENGINE,
@@ -87,19 +87,19 @@ def validate(
 
 def judge(
     data: Columns,
-    shapes: Sequence[Path],
+    shapes: Sequence[Path] | Shapes,
     *,
     engine: str = DEFAULT_ENGINE,
     seconds: float = 0,
 ) -> Outcome:
-    """The results of shape files (or folders of them) over merged triples, in no order.
+    """The results of shapes, loaded or in files or folders, over merged triples, in no order.
 
     Raises ShapesError; UsageError for an engine that is not known; LimitExceeded after so many
     seconds (0 is no limit).
     """
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
-    loaded = load_shapes(shapes)
+    loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
     with no_collector(), time_limit(seconds):
         return ENGINES[engine]().run(data, loaded)
 

@@ -59,7 +59,7 @@ class PyShacl:
 
     def judge(self, data: Columns, shapes: Shapes, targeted: Collection[IdentifiedNode]) -> Outcome:
         """The results of some of the targeted shapes."""
-        with verbatim_literals(), _quiet():
+        with verbatim_literals(), quiet():
             graph = _PreparingGraph()
             for triple in data.quads():
                 graph.add(
@@ -103,7 +103,7 @@ def _run(data: Graph, shapes: Graph) -> Graph:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """rdflib logs a traceback for each ill-typed literal; the report names them better.
 
     Comparing one, it also takes NotImplemented for true, which Python 3.11 only warns about.

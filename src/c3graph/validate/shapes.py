@@ -16,12 +16,11 @@ from pathlib import Path
 import rdflib
 from rdflib import RDF, RDFS, SH, Graph, Literal
 from rdflib.collection import Collection
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import ShapesError
 from c3graph.model import Severity
-from c3graph.validate.patterns import accepts
+from c3graph.validate.oxigraph import accepts, complaint
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITIES = {
@@ -268,12 +267,10 @@ def _check_parameters(shapes: Shapes) -> None:
             ) from error
     for constraint, query in graph.subject_objects(SH.select):
         shape = next(iter(graph.subjects(SH.sparql, constraint)), constraint)
-        text = str(query).replace("$PATH", "rdf:type")
-        try:
-            prepareQuery(text, initNs=_prefixes(graph, constraint))
-        except Exception as error:  # pyparsing and rdflib raise unrelated types here
-            reason = str(error).splitlines()[0]
-            raise _fail(shapes, shape, f"sh:select does not parse: {reason}") from error
+        names = _prefixes(graph, constraint).items()
+        text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names)
+        if reason := complaint(text + str(query).replace("$PATH", "rdf:type")):
+            raise _fail(shapes, shape, f"sh:select does not parse: {reason}")
 
 
 def _prefixes(graph: Graph, constraint: Node) -> dict[str, str]:

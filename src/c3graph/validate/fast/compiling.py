@@ -17,7 +17,7 @@ from c3graph.validate.fast.paths import compile_path
 from c3graph.validate.fast.plan import Plan, Uncovered, plan
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
 from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
-from c3graph.validate.patterns import accepts, matcher
+from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes import SEVERITIES, declared_parameters
 
 COVERED = frozenset(

@@ -1,5 +1,6 @@
-r"""sh:pattern: a regular expression of SPARQL (XPath and XQuery Functions 3.1, section 5.6).
+r"""What is asked of Oxigraph besides answers: patterns, and whether a query parses.
 
+sh:pattern is a regular expression of SPARQL (XPath and XQuery Functions 3.1, section 5.6).
 Oxigraph's engine runs in time that is linear in the text, so no pattern can run without end.
 Plain patterns are run by Python, which is quicker for many short texts: those that mean the same
 to its `re` once `.`, `$` and `\d` are written out, and that cannot backtrack without end, having no
@@ -92,3 +93,12 @@ def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
         return found
 
     return matching
+
+
+def complaint(query: str) -> str | None:
+    """Why a query does not parse, None where it does."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError as error:
+        return str(error).splitlines()[0]
+    return None
