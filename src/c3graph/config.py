@@ -68,6 +68,7 @@ class Settings:
     fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
     max_query_bytes: int = _setting(200_000, "largest request body")
     query_seconds: float = _setting(20.0, "a query that runs longer dies")
+    validate_seconds: float = _setting(600.0, "shapes that run longer are stopped; 0 is no limit")
     query_memory_mb: int = _setting(1024, "a query that needs more memory dies")
     result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")
     spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")

@@ -202,11 +202,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ShapeCheck:
-    """How many focus nodes a shape looked at; `reason` excuses a shape that found none."""
+    """How many focus nodes a shape looked at, and which engine judged them.
+
+    `reason` excuses a shape that found none.
+    """
 
     shape: str
     focus_nodes: int
     reason: str | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,14 @@ def accepted_file(settings: Settings) -> Path | None:
     return None
 
 
-def validate_graph(settings: Settings, draft: DraftGraph) -> Report:
+def validate_graph(
+    settings: Settings, draft: DraftGraph, *, engine: str = validate.DEFAULT_ENGINE
+) -> Report:
     """Draft graph -> report, by our shapes."""
-    return validate.validate(draft, [settings.resource("shapes")], accepted=accepted_file(settings))
+    return validate.validate(
+        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine,
+        seconds=settings.validate_seconds,
+    )  # fmt: skip
 
 
 def reason_over(draft: DraftGraph) -> reason.Reasoning:
