@@ -10,6 +10,8 @@ from types import FrameType
 
 from c3graph.errors import LimitExceeded
 
+_AGAIN = 0.2
+
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
@@ -31,7 +33,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         )
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: a parser that is interrupted may take any exception for a failed match.
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

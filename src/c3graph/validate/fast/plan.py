@@ -17,7 +17,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-from c3graph.errors import ShapesError
+from c3graph.errors import C3GraphError, ShapesError
 from c3graph.validate.fast.literals import by_value, parts_of
 
 _THIS = Variable("this")
@@ -72,6 +72,8 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(names.items())) + body
     try:
         algebra = prepareQuery(text).algebra
+    except C3GraphError:
+        raise
     except Exception as error:  # pyparsing and rdflib raise unrelated types here
         reason = str(error).splitlines()[0]
         raise ShapesError(f"sh:select does not parse: {reason}", where=str(constraint)) from error
