@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from c3graph.errors import C3GraphError, NotFound
-from c3graph.web import dereference, pages, sparql, wellknown
+from c3graph.web import archive, catalog, dereference, pages, sparql, wellknown
 from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain
@@ -67,16 +67,16 @@ async def _named(visit: Visit) -> Response:
 
 
 async def _dump(visit: Visit) -> Response:
-    """A file of the release, by a name that the release itself lists."""
-    release, name = visit.engine.release, _param(visit, "name")
-    listed = {file.name: file for file in visit.engine.details.files}
-    if _param(visit, "version") != release.version or name not in listed:
-        raise NotFound("the release served here has no such file", where=name)
+    """A file of a kept release, by a name that the release itself lists; ranges of it as asked."""
+    found, name = await archive.one(visit, _param(visit, "version")), _param(visit, "name")
+    listed = {file.name: file for file in archive.details_of(visit, found).files}
+    if name not in listed:
+        raise NotFound("this release has no such file", where=name)
     file = listed[name]
     headers = {"ETag": f'"{file.sha256}"', "Cache-Control": IMMUTABLE}
     if matches(visit.request.headers.get("if-none-match"), headers["ETag"]):
         return not_modified(headers)
-    return FileResponse(release.path / name, headers=headers, media_type=file.media_type)
+    return FileResponse(found.path / name, headers=headers, media_type=file.media_type)
 
 
 def _static(site: Site) -> Callable[[Request], Awaitable[Response]]:
@@ -148,6 +148,7 @@ def create_app(
             route("/.well-known/void", wellknown.void),
             route("/.well-known/sparql-examples", wellknown.examples),
             route("/query/{slug}", wellknown.example),
+            route("/catalog", catalog.serve),
             route("/kinds/{kind}", _kind),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.iris import KINDS
 from c3graph.terms import OWL, RDF, SKOS, Iri, Literal, Term
-from c3graph.web import views
+from c3graph.web import archive, views
 from c3graph.web.dereference import data_links, ensure
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.ontology_view import ontology_from
@@ -290,11 +290,14 @@ async def graph_page(visit: Visit, thing: Resource) -> Response:
 
 
 async def release_page(visit: Visit, thing: Resource) -> Response:
+    """A kept release; ones before it and what follows are in the catalogue."""
+    found = await archive.one(visit, thing.path.rpartition("/")[2])
     return visit.html(
         "release.html",
         thing=thing,
-        counts=sorted(visit.engine.release.counts.items()),
-        details=visit.engine.details,
+        shown=found,
+        counts=sorted(found.counts.items()),
+        details=archive.details_of(visit, found),
         data=data_links(visit, thing),
     )
 
