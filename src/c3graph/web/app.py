@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from c3graph.errors import C3GraphError, NotFound
-from c3graph.web import archive, catalog, dereference, pages, sparql, wellknown
+from c3graph.web import archive, catalog, dereference, pages, signposts, sparql, wellknown
 from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain
@@ -44,7 +44,10 @@ def _param(visit: Visit, name: str) -> str:
 
 
 async def _home(visit: Visit) -> Response:
-    return await pages.serve(visit, ("home",), pages.home)
+    releases = archive.releases(visit)
+    key = ("home", *(release.version for release in releases))
+    signs = signposts.of_dataset(visit, releases[-1])
+    return await pages.serve(visit, key, pages.home, signs)
 
 
 async def _kind(visit: Visit) -> Response:
@@ -54,7 +57,8 @@ async def _kind(visit: Visit) -> Response:
 
 async def _page(visit: Visit) -> Response:
     path = _param(visit, "path")
-    return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path))
+    signs = signposts.of_thing(visit, path)
+    return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path), signs)
 
 
 async def _data(visit: Visit) -> Response:
@@ -149,6 +153,10 @@ def create_app(
             route("/.well-known/sparql-examples", wellknown.examples),
             route("/query/{slug}", wellknown.example),
             route("/catalog", catalog.serve),
+            route("/robots.txt", signposts.robots),
+            route("/sitemap.xml", signposts.sitemap),
+            route("/sitemap/{name}", signposts.sitemap_part),
+            route("/CITATION.cff", signposts.citation_file),
             route("/kinds/{kind}", _kind),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),
