@@ -9,11 +9,12 @@ from pathlib import Path
 
 from c3graph import release
 from c3graph.about import About
-from c3graph.errors import NotFound
-from c3graph.harvest import kept
+from c3graph.errors import Gone, NotFound
+from c3graph.harvest import kept, subjects
 from c3graph.harvest.kept import File, Kept
 from c3graph.syntax import RdfFormat
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
+from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 
 _MEDIA_TYPES = {f".{format.extension}": format.media_type for format in RdfFormat} | {
@@ -49,8 +50,8 @@ def details(path: Path) -> ReleaseDetails:
 
 def details_of(visit: Visit, found: Kept) -> ReleaseDetails:
     """Of the release in service, or of an older one."""
-    if found.version == visit.engine.release.version:
-        return visit.engine.details
+    if found.version == visit.now.release.version:
+        return visit.now.details
     return details(found.path)
 
 
@@ -63,13 +64,19 @@ def in_service(engine: Engine) -> Kept:
 
 
 def releases(visit: Visit) -> tuple[Kept, ...]:
-    """Every kept release, oldest first, ending with the one that this request is served from."""
-    engine = visit.engine
+    """Every kept release, oldest first, ending with the one in service."""
+    engine = visit.now
     found = kept.kept(engine.release.path.parent)
     versions = [release.version for release in found]
     if engine.release.version not in versions:
         return (in_service(engine),)
     return found[: versions.index(engine.release.version) + 1]
+
+
+def this(visit: Visit) -> Kept:
+    """The release that a request is answered from."""
+    version = visit.engine.release.version
+    return next(release for release in releases(visit) if release.version == version)
 
 
 @lru_cache(maxsize=256)
@@ -84,12 +91,42 @@ async def verified(found: Kept) -> None:
 
 
 async def one(visit: Visit, version: str) -> Kept:
-    """A kept release by its version. Raises NotFound, and ReleaseError where it is damaged."""
-    if version == visit.engine.release.version:
+    """A kept release by its version.
+
+    Raises NotFound, Gone where it was published and is not kept, ReleaseError where it is damaged.
+    """
+    now = visit.now.release
+    if version == now.version:
         return releases(visit)[-1]
     for found in releases(visit):
         if found.version == version:
             await verified(found)
             return found
-    current = f"{visit.base}release/{visit.engine.release.version}"
-    raise NotFound("no such release is kept here", where=version, hint=current)
+    hint = f"{visit.base}release/{now.version}"
+    if version in release.history(now.path.parent):
+        raise Gone("this release has been withdrawn", where=version, hint=f"in service: {hint}")
+    raise NotFound("no such release is kept here", where=version, hint=hint)
+
+
+async def missing(visit: Visit, iri: str) -> NotFound:
+    """Why nothing is said of an IRI: it never was here, or it has been withdrawn.
+
+    A tombstone says which release spoke of it last, and what replaces it where that is said.
+    """
+    if visit.engine is visit.now and len(releases(visit)) > 1:
+        gone = await asyncio.to_thread(subjects.withdrawn, releases(visit), visit.base)
+        if iri in gone:
+            return await _tombstone(visit, iri, gone[iri])
+    return NotFound("nothing is said of this here", where=iri)
+
+
+async def _tombstone(visit: Visit, iri: str, last: Kept) -> Gone:
+    path = iri.removeprefix(visit.base)
+    rows = await visit.select(
+        f"{visit.queries.head}SELECT ?new WHERE {{ "
+        f"{{ ?new dct:replaces {safe(iri)} }} UNION {{ {safe(iri)} dct:isReplacedBy ?new }} }}"
+    )
+    kept_at = f"as it was: {visit.base}release/{last.version}/{path}"
+    new = sorted({str(row[0]) for row in rows.rows})
+    hint = f"replaced by {', '.join(new)}; {kept_at}" if new else kept_at
+    return Gone("this has been withdrawn", where=iri, hint=hint)

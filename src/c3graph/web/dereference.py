@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest.catalogue import about_release
-from c3graph.web import archive
+from c3graph.web import archive, memento
 from c3graph.web.catalog import written
 from c3graph.web.conditional import whole
 from c3graph.web.engine import RunResult, SparqlRequest
@@ -23,7 +23,7 @@ PAV = "http://purl.org/pav/"
 
 
 async def ensure(visit: Visit, thing: Resource) -> None:
-    """Raise NotFound unless something is said of it."""
+    """Raise NotFound unless something is said of it, Gone where something was."""
     if thing.kind is Kind.RELEASE:
         await archive.one(visit, thing.path.rpartition("/")[2])
         return
@@ -33,12 +33,14 @@ async def ensure(visit: Visit, thing: Resource) -> None:
     elif thing.kind is Kind.ONTOLOGY:
         query = visit.queries.graph_exists(f"{visit.base}graph/ontology")
     if not (await visit.select(query)).rows:
-        raise NotFound("nothing is said of this here", where=thing.iri)
+        raise await archive.missing(visit, thing.iri)
 
 
 async def see_other(visit: Visit, path: str) -> Response:
     """303 to the page or the data of a thing (RFC 9110, section 15.4.4)."""
     thing = resource(path, visit.base)
+    if visit.engine is visit.now and (led := await memento.gate(visit, path)) is not None:
+        return led
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
     await ensure(visit, thing)
     if media_type == HTML:
@@ -46,7 +48,8 @@ async def see_other(visit: Visit, path: str) -> Response:
     else:
         file = quote(f"data/{path}.{EXTENSION_OF[media_type]}")
         target = f"{visit.links.root}/{file}"
-    headers = {"Location": target, "Vary": "Accept", "Cache-Control": REVALIDATE}
+    vary = "Accept, Accept-Datetime"
+    headers = {"Location": target, "Vary": vary, "Cache-Control": REVALIDATE}
     return Response(None, 303, headers)
 
 

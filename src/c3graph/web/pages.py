@@ -64,7 +64,7 @@ async def home(visit: Visit) -> Response:
     facts = await visit.site.facts(visit.engine)
     classes = {slug: f"{visit.base}def#{name}" for slug, name in KIND_CLASSES.items()}
     names = await visit.names([*classes.values(), *facts.schemes])
-    newest = archive.releases(visit)[-1]
+    newest = archive.this(visit)
     return visit.html(
         "home.html",
         citation=dataset.citation(newest, visit.base),

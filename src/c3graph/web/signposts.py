@@ -66,7 +66,7 @@ def of_thing(visit: Visit, path: str) -> str:
         [
             link(visit.base + quote(path), "cite-as"),
             link(f"{_SCHEMA}AboutPage", "type"),
-            link(dataset.licence_page(archive.releases(visit)[-1].about), "license"),
+            link(dataset.licence_page(archive.this(visit).about), "license"),
             link(visit.site_url, "collection"),
             *(
                 link(f"{visit.site_url}data/{quote(path)}.{extension}", "describedby", media_type)

@@ -99,14 +99,17 @@ class Site:
 
 
 class Visit:
-    """One request: its engine, its reader's languages, its links."""
+    """One request: its engine, its reader's languages, its links.
 
-    __slots__ = ("engine", "languages", "links", "request", "site")
+    `now` is the engine in service; `engine` is another one below `/release/<version>/`.
+    """
+
+    __slots__ = ("engine", "languages", "links", "now", "request", "site")
 
     def __init__(self, site: Site, request: Request, engine: Engine) -> None:
         self.site = site
         self.request = request
-        self.engine = engine
+        self.engine = self.now = engine
         # Parsing a long query string takes as long as a light query.
         query_string = request.scope.get("query_string", b"")
         named = len(query_string) < 200 or b"lang" in query_string
@@ -134,7 +137,8 @@ class Visit:
         scope, host = self.request.scope, self.request.headers.get("host", "")
         if not _HOST.fullmatch(host):
             return self.base
-        return f"{scope.get('scheme', 'http')}://{host}{self.links.root}/"
+        root = scope.get("app_root_path", self.links.root)
+        return f"{scope.get('scheme', 'http')}://{host}{root}/"
 
     @property
     def accept(self) -> str | None:
@@ -174,6 +178,7 @@ class Visit:
             links=self.links,
             language=self.languages[0],
             release=self.engine.release,
+            now=None if self.engine is self.now else self.now.release,
             stylesheet=self.site.static.url("style.css"),
             icon=self.site.static.url("icon.svg"),
             format_names=NAMES,
