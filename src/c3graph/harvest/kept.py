@@ -16,7 +16,7 @@ from pathlib import Path
 
 from c3graph import about
 from c3graph.about import About
-from c3graph.errors import ReleaseError
+from c3graph.errors import NotFound, ReleaseError
 from c3graph.release import current, history
 from c3graph.syntax import RdfFormat
 
@@ -115,3 +115,23 @@ def kept(folder: Path) -> tuple[Kept, ...]:
         return ()
     found = {name: r for name, r in found.items() if not name.startswith(".")}
     return tuple(sorted(found.values(), key=lambda r: (past.get(r.version, 0), *_order(r))))
+
+
+def find(folder: Path, name: str) -> Kept:
+    """A kept release by its version, a beginning of it, `current` or `previous`.
+
+    Raises NotFound where none or several fit.
+    """
+    found = kept(folder)
+    places = {"current": -1, "previous": -2}
+    if name in places:
+        if len(found) < -places[name]:
+            raise NotFound(f"there is no {name} release", where=str(folder))
+        return found[places[name]]
+    fitting = [release for release in found if release.version.startswith(name)]
+    exact = [release for release in found if name in (release.version, release.path.name)]
+    if len(exact or fitting) != 1:
+        known = ", ".join(release.version for release in found[-5:])
+        many = f"{len(fitting)} releases fit" if fitting else "no such release is kept"
+        raise NotFound(many, where=name, hint=f"kept: {known}" if known else None)
+    return (exact or fitting)[0]

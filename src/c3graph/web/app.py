@@ -16,6 +16,7 @@ from c3graph.errors import C3GraphError, NotFound
 from c3graph.web import (
     archive,
     catalog,
+    changelog,
     dereference,
     memento,
     pages,
@@ -188,6 +189,9 @@ def create_app(
             route("/.well-known/sparql-examples", wellknown.examples),
             route("/query/{slug}", wellknown.example),
             route("/catalog", catalog.serve),
+            route("/changes", changelog.log),
+            route("/changes.atom", changelog.feed),
+            route("/changes/{version}", changelog.one),
             route("/robots.txt", signposts.robots),
             route("/sitemap.xml", signposts.sitemap),
             route("/sitemap/{name}", signposts.sitemap_part),
