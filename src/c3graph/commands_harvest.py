@@ -9,10 +9,13 @@ from typing import Any
 
 import click
 
-from c3graph import config
+from c3graph import atomic, config, pipeline
 from c3graph.config import Settings
-from c3graph.harvest import change_forms, kept
+from c3graph.harvest import change_forms, kept, signing
 from c3graph.harvest.changes import Side, compare
+from c3graph.harvest.served import verify_url
+from c3graph.harvest.verify import Shapes, Verified, verify
+from c3graph.model import DraftGraph
 from c3graph.render import Output
 from c3graph.syntax import RdfFormat, prefixes, serialise
 
@@ -59,6 +62,79 @@ def _diff(group: click.Group, format: Callable[..., Option], quiet: Option) -> N
                 output.line(line, "bold" if line[:1] in "+-~" else "")
 
 
+def _shapes(settings: Settings) -> Shapes:
+    def conforms(draft: DraftGraph) -> None:
+        pipeline.validate_graph(settings, draft).raise_for_results()
+
+    return conforms
+
+
+def _verified(settings: Settings, target: str, key: str | None, shapes: bool) -> Verified:
+    look = _shapes(settings) if shapes else None
+    if target.startswith(("http://", "https://")):
+        return verify_url(target, seconds=settings.remote_seconds, key=key, shapes=look)
+    path = Path(target)
+    if not path.is_dir():
+        path = kept.find(settings.folder("releases"), target).path
+    return verify(path, key=key, shapes=look)
+
+
+def _verify(group: click.Group, format: Callable[..., Option], quiet: Option) -> None:
+    @group.command("verify")
+    @click.argument("target", metavar="[RELEASE|URL]", default="current")
+    @click.option("--key", type=click.Path(path_type=Path), help="Public key (minisign's form).")
+    @click.option("--shapes/--no-shapes", default=True, help="Validate the graph again, or not.")
+    @format("table", "json")
+    @quiet
+    @click.pass_context
+    def verify_(
+        ctx: click.Context, target: str, key: Path | None, shapes: bool, format: str, quiet: bool
+    ) -> None:
+        """Check a kept release, a folder, or what a server serves, against what it says of itself.
+
+        The exit code says which kind of check failed first; without --key no signature is asked
+        for.
+        """
+        output = Output("json" if format == "json" else "table", quiet)
+        settings = config.load(ctx.obj)
+        public = key.read_text(encoding="utf-8") if key else None
+        with output.working("verifying"):
+            found = _verified(settings, target, public, shapes)
+        output.rows(
+            [
+                {"check": c.kind, "looked at": c.looked_at, "wrong": "; ".join(c.wrong)}
+                for c in found.checks
+            ],
+            found.release,
+        )
+        ctx.exit(found.exit_code)
+
+
+def _sign(group: click.Group, quiet: Option) -> None:
+    @group.command("sign")
+    @click.argument("name", metavar="[RELEASE]", default="current")
+    @click.option(
+        "--key", type=click.Path(path_type=Path), required=True, help="Private Ed25519 key (PEM)."
+    )
+    @click.option("--public", is_flag=True, help="Print the public half of the key instead.")
+    @quiet
+    @click.pass_context
+    def sign_(ctx: click.Context, name: str, key: Path, public: bool, quiet: bool) -> None:
+        """Sign the manifest of a kept release with a key of the publisher's own."""
+        if public:
+            sys.stdout.write(signing.public_key(key))
+            return
+        settings = config.load(ctx.obj)
+        found = kept.find(settings.folder("releases"), name)
+        manifest = found.path / "manifest.json"
+        signature = signing.sign(manifest.read_bytes(), key, found.version)
+        target = manifest.with_name(manifest.name + signing.SUFFIX)
+        atomic.replace(target, signature.encode())
+        Output(quiet=quiet).note(f"wrote {target}")
+
+
 def add(group: click.Group, format: Callable[..., Option], quiet: Option) -> None:
     """Put the commands into `group`; `format` and `quiet` make the options all commands share."""
     _diff(group, format, quiet)
+    _verify(group, format, quiet)
+    _sign(group, quiet)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 
-from c3graph.errors import C3GraphError, NotFound
+from c3graph.errors import C3GraphError
 from c3graph.web import (
     archive,
     catalog,
@@ -95,10 +95,7 @@ async def _to_now(visit: Visit) -> Response:
 async def _dump(visit: Visit) -> Response:
     """A file of a kept release, by a name that the release itself lists; ranges of it as asked."""
     found, name = await archive.one(visit, _param(visit, "version")), _param(visit, "name")
-    listed = {file.name: file for file in archive.details_of(visit, found).files}
-    if name not in listed:
-        raise NotFound("this release has no such file", where=name)
-    file = listed[name]
+    file = await archive.file(visit, found, name)
     headers = {"ETag": f'"{file.sha256}"', "Cache-Control": IMMUTABLE}
     if matches(visit.request.headers.get("if-none-match"), headers["ETag"]):
         return not_modified(headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from c3graph import release
 from c3graph.about import About
 from c3graph.errors import Gone, NotFound
-from c3graph.harvest import kept, subjects
+from c3graph.harvest import kept, signing, subjects
 from c3graph.harvest.kept import File, Kept
 from c3graph.syntax import RdfFormat
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
@@ -106,6 +107,27 @@ async def one(visit: Visit, version: str) -> Kept:
     if version in release.history(now.path.parent):
         raise Gone("this release has been withdrawn", where=version, hint=f"in service: {hint}")
     raise NotFound("no such release is kept here", where=version, hint=hint)
+
+
+def _beside(path: Path) -> ReleaseFile | None:
+    """The manifest, or its signature: they are not among the files that it lists."""
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    kind = "application/json" if path.suffix == ".json" else "text/plain; charset=utf-8"
+    return ReleaseFile(path.name, kind, len(data), hashlib.sha256(data).hexdigest())
+
+
+async def file(visit: Visit, found: Kept, name: str) -> ReleaseFile:
+    """A file of a release by its name. Raises NotFound."""
+    for row in details_of(visit, found).files:
+        if row.name == name:
+            return row
+    if name in ("manifest.json", f"manifest.json{signing.SUFFIX}"):
+        row_ = await asyncio.to_thread(_beside, found.path / name)
+        if row_ is not None:
+            return row_
+    raise NotFound("this release has no such file", where=name)
 
 
 async def missing(visit: Visit, iri: str) -> NotFound:

@@ -23,8 +23,8 @@ from c3graph.web.site import Visit
 # Of a sitemap (sitemaps.org/protocol.html).
 MOST_URLS = 50_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_FIXED = ("", "catalog", "page/def")
-_LISTED = ("id/", "scheme/", "source/")
+_FIXED = ("", "catalog")
+_LISTED = ("id/", "scheme/", "source/", "def")
 _SCHEMA = "http://schema.org/"
 
 
