@@ -25,7 +25,8 @@ DCAT, ADMS = "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/adms#"
 DCATAP, SPDX = "http://data.europa.eu/r5r/", "http://spdx.org/rdf/terms#"
 IANA = "http://www.iana.org/assignments/media-types/"
 PAV, PROFILE = "http://purl.org/pav/", "http://data.europa.eu/r5r/"
-SPARQL = "https://www.w3.org/TR/sparql11-protocol/"
+SPARQL, LDES = "https://www.w3.org/TR/sparql11-protocol/", "https://w3id.org/ldes/specification"
+TPF = "https://linkeddatafragments.org/specification/triple-pattern-fragments/"
 
 
 class _Catalogue(Background):
@@ -254,7 +255,9 @@ class _Catalogue(Background):
 # Name, path, title, standard, and where the service describes itself.
 _SERVICES = (
     ("sparql", "sparql", "SPARQL endpoint", SPARQL, "sparql?format=ttl"),
-)  # fmt: skip
+    ("ldes", "ldes", "Event stream of versions", LDES, "ldes"),
+    ("tpf", "tpf", "Triple Pattern Fragments", TPF, "tpf"),
+)
 
 
 def catalogue(

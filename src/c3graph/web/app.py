@@ -18,11 +18,13 @@ from c3graph.web import (
     catalog,
     changelog,
     dereference,
+    ldes,
     memento,
     pages,
     past,
     signposts,
     sparql,
+    tpf,
     wellknown,
 )
 from c3graph.web.conditional import matches, not_modified
@@ -186,6 +188,9 @@ def create_app(
             route("/.well-known/sparql-examples", wellknown.examples),
             route("/query/{slug}", wellknown.example),
             route("/catalog", catalog.serve),
+            route("/ldes", ldes.root),
+            route("/ldes/{version}/{number}", ldes.page),
+            route("/tpf", tpf.fragment),
             route("/changes", changelog.log),
             route("/changes.atom", changelog.feed),
             route("/changes/{version}", changelog.one),
