@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from c3graph import atomic, config, pipeline
 from c3graph.config import Settings
+from c3graph.errors import UsageError
 from c3graph.harvest import change_forms, kept, signing
 from c3graph.harvest.changes import Side, compare
 from c3graph.harvest.served import verify_url
@@ -133,8 +135,43 @@ def _sign(group: click.Group, quiet: Option) -> None:
         Output(quiet=quiet).note(f"wrote {target}")
 
 
+def _export(group: click.Group, format: Callable[..., Option], quiet: Option) -> None:
+    @group.command("export")
+    @click.argument("site", type=click.Path(path_type=Path, file_okay=False))
+    @click.option("--url", help="Where the site will be (default: the setting public_url).")
+    @format("table", "json")
+    @quiet
+    @click.pass_context
+    def export_(ctx: click.Context, site: Path, url: str | None, format: str, quiet: bool) -> None:
+        """Write the whole site of the release in service as files into SITE.
+
+        With it come settings for Apache and nginx to negotiate, and a w3id redirect.
+        """
+        from c3graph.web.export import export
+
+        settings = config.load(ctx.obj, public_url=url)
+        if not settings.public_url:
+            raise UsageError("where will the site be?", hint="--url https://example.org/data/")
+        output = Output("json" if format == "json" else "table", quiet)
+        with output.progress("exporting") as watch:
+            done = asyncio.run(
+                export(settings, settings.folder("releases"), site, settings.public_url, watch)
+            )
+        for missing in done.missing:
+            output.note(f"nothing answers to {missing}")
+        output.rows(
+            [
+                {
+                    "release": done.release, "files": done.files, "bytes": done.size,
+                    "missing": len(done.missing), "folder": str(site),
+                }
+            ]
+        )  # fmt: skip
+
+
 def add(group: click.Group, format: Callable[..., Option], quiet: Option) -> None:
     """Put the commands into `group`; `format` and `quiet` make the options all commands share."""
     _diff(group, format, quiet)
     _verify(group, format, quiet)
     _sign(group, quiet)
+    _export(group, format, quiet)

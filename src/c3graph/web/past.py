@@ -25,7 +25,9 @@ _MOST_OPEN = 8
 class PastEngine:
     """Answers the queries that the pages write themselves; clients' queries are refused."""
 
-    def __init__(self, found: Kept, details: ReleaseDetails, store: Store, now: Engine) -> None:
+    def __init__(
+        self, found: Kept, details: ReleaseDetails, store: Store, now: Engine | None
+    ) -> None:
         self.release = Release(found.path, found.version, found.sha256, found.issued, found.counts)
         self.details = details
         self._store = store
@@ -46,7 +48,7 @@ class PastEngine:
     def passage(
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
-        return self._now.passage(source_slug, start, end, around)
+        return self._now.passage(source_slug, start, end, around) if self._now else None
 
 
 @lru_cache(maxsize=_MOST_OPEN)
