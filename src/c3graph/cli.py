@@ -13,6 +13,7 @@ import click
 
 from c3graph import (
     answers,
+    commands_harvest,
     config,
     explain,
     parameters,
@@ -44,7 +45,7 @@ def _format(*names: str) -> Callable[[Any], Any]:
         return value
 
     choice = click.Choice(names)
-    return click.option("--format", type=choice, default="table", is_eager=True, callback=remember)
+    return click.option("--format", type=choice, default=names[0], is_eager=True, callback=remember)
 
 
 _FORMAT = _format("table", "json")
@@ -350,3 +351,6 @@ def up(settings: Settings, output: Output, host: str | None, port: int | None) -
             output.note(f"not reasoned: {error}")
         output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
     _serve(settings, output, host, port)
+
+
+commands_harvest.add(main, _format, _QUIET)

@@ -34,6 +34,7 @@ from c3graph.terms import (
     Literal,
     Quad,
     Term,
+    canonical,
 )
 
 
@@ -262,3 +263,10 @@ def serialise(
         result = ox.serialize(triples, format=library, prefixes=names)
     assert result is not None
     return result
+
+
+def rdfc(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    """The quads with blank nodes named by RDFC-1.0, in canonical order."""
+    dataset = ox.Dataset(map(to_oxigraph, quads))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return canonical(map(from_oxigraph, dataset))

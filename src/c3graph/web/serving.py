@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
-import json
 import logging
 import platform
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -28,10 +26,11 @@ from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
-from c3graph.syntax import RdfFormat, prefixes
+from c3graph.syntax import prefixes
 from c3graph.web.app import create_app
+from c3graph.web.archive import details
 from c3graph.web.cache import ByteCache, Cached
-from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
+from c3graph.web.engine import Engine, RunResult, SparqlRequest
 from c3graph.web.limits import Bucket, Limited
 from c3graph.web.operating import Metrics, Operating
 
@@ -39,32 +38,6 @@ _log = logging.getLogger("c3graph.web")
 _WATCH_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
 _LIBC = ctypes.CDLL("libc.so.6") if platform.libc_ver()[0] == "glibc" else None
-_MEDIA_TYPES = {f".{format.extension}": format.media_type for format in RdfFormat}
-
-
-def details(found: Release) -> ReleaseDetails:
-    """What the release's manifest and report say of it."""
-    manifest = json.loads((found.path / "manifest.json").read_bytes())
-    report = json.loads((found.path / "report.json").read_bytes())
-    files = tuple(
-        ReleaseFile(
-            name,
-            _MEDIA_TYPES.get(Path(name).suffix, "application/json"),
-            row["bytes"],
-            row["sha256"],
-        )
-        for name, row in sorted(manifest["files"].items())
-    )
-    severities: dict[str, int] = {}
-    for row in report["results"]:
-        severities[row["severity"]] = severities.get(row["severity"], 0) + 1
-    return ReleaseDetails(
-        files,
-        report["engine"],
-        len(report["checks"]),
-        sum(check["focus_nodes"] for check in report["checks"]),
-        tuple(sorted(severities.items())),
-    )
 
 
 def _texts(settings: Settings) -> Mapping[str, Document]:
@@ -89,7 +62,7 @@ class PoolEngine:
         hosts: tuple[str, ...],
     ) -> None:  # fmt: skip
         self.release = found
-        self.details = details(found)
+        self.details = details(found.path)
         self._pool = pool
         self._pages = pages
         self._texts = texts
