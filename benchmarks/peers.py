@@ -11,6 +11,7 @@ One that is absent is left out, and why is printed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -105,8 +106,8 @@ class Running:
         except urllib.error.HTTPError as error:
             return error.code, error.headers.get_content_type(), error.read()
 
-    def megabytes(self) -> float:
-        """Memory of the server and the processes below it: shared pages divided among them."""
+    def family(self) -> list[int]:
+        """Process ids of the server and of all below it."""
         parents: dict[int, list[int]] = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -117,16 +118,31 @@ class Running:
                 parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(
                     int(entry.name)
                 )
-        waiting, total = [self.process], 0
+        found, waiting = [], [self.process]
         while waiting:
             number = waiting.pop()
+            found.append(number)
             waiting += parents.get(number, [])
+        return found
+
+    def megabytes(self) -> float:
+        """Memory of the server and the processes below it: shared pages divided among them."""
+        total = 0
+        for number in self.family():
             try:
                 lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
             except OSError:
                 continue
             total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         return total / 1000
+
+    def descriptors(self) -> int:
+        """Open descriptors of the server and the processes below it."""
+        total = 0
+        for number in self.family():
+            with contextlib.suppress(OSError):
+                total += len(os.listdir(f"/proc/{number}/fd"))
+        return total
 
 
 def _port() -> int:

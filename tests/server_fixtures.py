@@ -156,15 +156,19 @@ class Server:
         ]
 
     def raw(self, data: bytes, seconds: float = 10) -> bytes:
-        """All that comes back for these bytes until the server closes or `seconds` pass."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as line:
-            with contextlib.suppress(OSError):
-                line.sendall(data)
-            parts = []
-            with contextlib.suppress(OSError):
-                while part := line.recv(65536):
-                    parts.append(part)
-            return b"".join(parts)
+        return raw(self.port, data, seconds)
+
+
+def raw(port: int, data: bytes, seconds: float = 10) -> bytes:
+    """All that comes back for these bytes until the server closes or `seconds` pass."""
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as line:
+        with contextlib.suppress(OSError):
+            line.sendall(data)
+        parts = []
+        with contextlib.suppress(OSError):
+            while part := line.recv(65536):
+                parts.append(part)
+        return b"".join(parts)
 
 
 def _parent(pid: int) -> int:

@@ -16,7 +16,7 @@ from c3graph.config import Settings
 from conftest import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-STEPS = "claims build conflicts explain reason validate release query serve".split()
+STEPS = "extract review claims build conflicts explain reason validate release query serve".split()
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -44,7 +44,7 @@ def test_an_example_prints_what_the_page_shows(
 ) -> None:
     words = shlex.split(command)
     assert words[0] == "c3graph"
-    words = [str(ROOT / w) if w.startswith("queries/") else w for w in words[1:]]
+    words = [str(ROOT / w) if w.startswith(("queries/", "docs/")) else w for w in words[1:]]
     result = CliRunner().invoke(
         main, ["--root", str(released_settings.root), *words], catch_exceptions=False
     )

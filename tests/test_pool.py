@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import struct
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, 
 from c3graph.store.embedded import write
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
+from c3graph.store.processes import _Line
 from c3graph.syntax import prefixes
 from planted import BASE, triples
 
@@ -261,3 +263,13 @@ def test_an_evaluation_that_fails_is_an_error(folder: Path) -> None:
         await answers(pool)
 
     use(folder, run)
+
+
+def test_what_a_worker_says_before_it_is_asked_is_kept() -> None:
+    async def run() -> object:
+        line = _Line()
+        hello = json.dumps({"pid": 7}).encode()
+        line.data_received(struct.pack("!I", len(hello)) + hello)
+        return await line.first()
+
+    assert asyncio.run(run()) == ({"pid": 7}, b"")

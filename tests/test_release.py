@@ -1,25 +1,29 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import hashlib
 import json
 import multiprocessing
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from c3graph import atomic, release
+from c3graph import atomic, release, syntax
 from c3graph.errors import NotConforming, ReleaseError
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.model import Release as Released
 from c3graph.store import open_embedded
 from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import digest
+from c3graph.terms import Quad, digest
 from planted import publish, snapshot, triples
 
-DUMPS = ["c3graph.jsonld", "c3graph.nq", "c3graph.nt", "c3graph.rdf", "c3graph.ttl"]
+PLAIN = ["c3graph.jsonld", "c3graph.nq", "c3graph.nt", "c3graph.rdf", "c3graph.trig", "c3graph.ttl"]
+DUMPS = sorted([*PLAIN, *(f"{name}.gz" for name in PLAIN)])
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 
 
@@ -228,6 +232,26 @@ def test_only_a_report_of_this_graph_that_conforms_is_released() -> None:
         ValidatedGraph(draft, Report("0" * 64, "none", (), ()))
 
 
+def rdfc(quads: Iterable[Quad]) -> str:
+    """The RDFC-1.0 hash of a graph, by the library's canonicalisation."""
+    dataset = ox.Dataset(syntax.to_oxigraph(quad) for quad in quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    found = sorted(f"{quad} .\n" for quad in dataset)
+    return hashlib.sha256("".join(found).encode()).hexdigest()
+
+
+def test_a_compressed_dump_says_nothing_of_where_it_was_made(small: Released) -> None:
+    for name in PLAIN:
+        packed = (small.path / f"{name}.gz").read_bytes()
+        assert packed[3:10] == bytes([0, 0, 0, 0, 0, packed[8], 255])
+        assert gzip.decompress(packed) == (small.path / name).read_bytes()
+
+
+def test_a_hash_of_a_graph_is_that_of_rdfc(small: Released) -> None:
+    quads = triples(20).quads
+    assert rdfc(quads) == digest(quads) == small.sha256
+
+
 def lines(data: bytes, format: RdfFormat) -> set[str]:
     return {quad.triple().n for quad in parse(data, format)}
 
@@ -237,10 +261,13 @@ def test_each_dump_is_the_served_graph(released: Released, draft: DraftGraph) ->
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     )
     union = {quad.n for quad in served.triples}
+    hashes = {rdfc(served.triples)}
     assert union == {quad.triple().n for quad in draft.quads}
     for name in DUMPS:
-        format = RdfFormat.of(released.path / name)
-        assert lines((released.path / name).read_bytes(), format) == union, name
+        read = {quad.triple() for quad in syntax.read(released.path / name)}
+        assert {quad.n for quad in read} == union, name
+        hashes.add(rdfc(read))
+    assert len(hashes) == 1
     quads = list(parse((released.path / "c3graph.nq").read_bytes(), RdfFormat.N_QUADS))
     assert digest(quads) == draft.sha256 == released.sha256
     assert released.counts["triples"] == len(union)
@@ -254,7 +281,7 @@ def test_the_store_holds_each_named_graph(released: Released) -> None:
     assert named == said
 
 
-@pytest.mark.parametrize("name", ["c3graph.ttl", "c3graph.rdf", "c3graph.jsonld"])
+@pytest.mark.parametrize("name", ["c3graph.ttl", "c3graph.rdf", "c3graph.jsonld", "c3graph.nt"])
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_another_library_reads_the_same(
     name: str, released: Released, monkeypatch: pytest.MonkeyPatch
@@ -265,3 +292,15 @@ def test_another_library_reads_the_same(
     assert len(graph) == len(ours)
     theirs = lines(graph.serialize(format="nt", encoding="utf-8"), RdfFormat.N_TRIPLES)
     assert theirs == ours
+
+
+@pytest.mark.parametrize("name", ["c3graph.nq", "c3graph.trig"])
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+def test_another_library_reads_the_same_named_graphs(
+    name: str, released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    data = (released.path / name).read_bytes()
+    found = rdflib.Dataset().parse(data=data, format="nquads" if name.endswith("nq") else "trig")
+    written = found.serialize(format="nquads", encoding="utf-8")
+    assert digest(parse(written, RdfFormat.N_QUADS)) == released.sha256

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from c3graph.store import schedule
-from c3graph.store.schedule import HALF_LIFE, Client, Usage, first, last
+from c3graph.store.schedule import HALF_LIFE, Client, Usage, first, last, light
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,20 @@ def test_equals_are_served_in_order_and_turned_away_from_the_end() -> None:
     assert last(waiting, Usage(), 0.0) == waiting[2]
 
 
+def test_light_is_who_used_little_or_much_less_than_another() -> None:
+    usage = Usage()
+    waiting = [Asked((name, 1), n) for n, name in enumerate("abc")]
+    usage.add(("b", 1), 0.9, 0.0)
+    usage.add(("c", 1), 1.1, 0.0)
+    assert light(waiting, usage, 0.0) == waiting[:2]
+    usage.add(("c", 1), 4.9, 0.0)
+    usage.add(("b", 1), 2.0, 0.0)
+    assert light(waiting, usage, 0.0) == waiting[:2]
+    usage.add(("b", 1), 0.1, 0.0)
+    assert light(waiting, usage, 0.0) == waiting[:1]
+    assert light([], usage, 0.0) == []
+
+
 def test_what_was_used_fades_by_half() -> None:
     usage = Usage()
     usage.add(("a", 1), 8.0, 0.0)
@@ -52,6 +66,20 @@ def test_a_new_connection_begins_with_the_mean_of_its_host() -> None:
     assert usage.of(("a", 2), 0.0) == 6.0  # it was new, so it began with what the other had used
     assert usage.of(("a", 3), 0.0) == 6.0
     assert usage.of(("b", 1), 0.0) == 0.0
+
+
+def test_light_queries_shed_what_was_inherited_and_nothing_else() -> None:
+    usage = Usage()
+    usage.add(("a", 1), 8.0, 0.0)
+    usage.add(("a", 2), 0.0, 0.0, light=True)
+    assert usage.of(("a", 2), 0.0) == 4.0
+    usage.add(("a", 2), 0.0, HALF_LIFE, light=True)
+    assert usage.of(("a", 2), HALF_LIFE) == 1.0
+    usage.add(("a", 2), 3.0, HALF_LIFE)
+    usage.add(("a", 2), 0.0, HALF_LIFE, light=True)
+    assert usage.of(("a", 2), HALF_LIFE) == 3.5
+    usage.add(("a", 1), 0.0, HALF_LIFE, light=True)
+    assert usage.of(("a", 1), HALF_LIFE) == 4.0
 
 
 @given(events)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from c3graph.errors import InputError, NotConforming, ShapesError, UsageError
+from c3graph.errors import InputError, LimitExceeded, NotConforming, ShapesError, UsageError
 from c3graph.iris import BASE
 from c3graph.model import DraftGraph, Place, Report, Severity, ValidatedGraph
 from c3graph.syntax import RdfFormat, parse
@@ -196,6 +196,56 @@ def test_a_syntax_error_names_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(ShapesError) as caught:
         run(tmp_path, "s:a a sh:NodeShape .\ns:b a ] .\n")
     assert caught.value.where == f"{tmp_path / 'shapes.ttl'}:{line}"
+
+
+ENDLESS = (
+    "s:cluster a sh:NodeShape ; sh:targetClass c3:Cluster ; sh:property s:name . "
+    's:name a sh:PropertyShape ; sh:path c3:name ; sh:pattern "^(a+)+$" .'
+)
+NAMED = f'<id/cluster/a> a c3:Cluster ; c3:name "{"a" * 60}b" .'
+
+
+def test_a_pattern_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    shapes = [shapes_file(tmp_path, ENDLESS)]
+    with pytest.raises(LimitExceeded, match="without an end") as caught:
+        validate(draft_of(NAMED), shapes, engine="pyshacl", seconds=0.2)
+    assert caught.value.exit_code == 13
+    assert len(validate(draft_of(NAMED), shapes, engine="fast", seconds=60).results) == 1
+
+
+def test_a_query_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    cross = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(6))
+    query = f'"SELECT $this WHERE {{ $this a ?type . {cross} FILTER(?o1 > ?o5 + 99) }}"'
+    shapes = [shapes_file(tmp_path, QUERY + query + " .")]
+    with pytest.raises(LimitExceeded):
+        validate(draft_of(DATA), shapes, seconds=0.1)
+
+
+def test_the_report_says_which_engine_judged_which_shape(tmp_path: Path) -> None:
+    again = (
+        's:again a sh:NodeShape ; sh:targetClass c3:Cluster ; sh:pattern "(a)\\\\1" ; '
+        'sh:message "twice" .'
+    )
+    report = run(tmp_path, COUNT + again)
+    judged = {check.shape.rpartition("/")[2]: check.engine for check in report.checks}
+    assert judged["cluster"].startswith("fast")
+    assert judged["again"].startswith("pyshacl")
+    assert report.engine == f"{judged['cluster']}, {judged['again']}"
+    assert len(report.results) == 2
+    assert report_from_json(report_json(report)) == report
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_shapes_that_are_recursive_empty_or_aimless_never_conform(
+    tmp_path: Path, engine: str
+) -> None:
+    recursive = (
+        "s:a a sh:NodeShape ; sh:targetClass c3:Cluster ; sh:node s:b . "
+        "s:b a sh:NodeShape ; sh:property s:c . s:c sh:path c3:partOf ; sh:node s:a ."
+    )
+    for text in (recursive, "", "# nothing", "s:a a sh:NodeShape ; sh:nodeKind sh:IRI ."):
+        with pytest.raises(ShapesError):
+            validate(draft_of(DATA), [shapes_file(tmp_path, text)], engine=engine)
 
 
 def test_no_files_and_missing_files_are_refused(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_see_other(client: Client, path: str, accept: str | None, target: str) -
     response = client.get(f"/{path}", accept)
     assert response.status_code == 303
     assert response.headers["location"] == target.format(path)
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Datetime"
     assert response.content == b""
     followed = client.get(response.headers["location"])
     assert followed.status_code == 200

@@ -251,6 +251,7 @@ class Settings:
     description: str = "One workshop, told twice."
     max_query_bytes: int = 100_000
     body_seconds: float = 5.0
+    public_url: str = ""
 
 
 def engine(folder: Path, version: str = "1.0") -> StoreEngine:

@@ -26,12 +26,13 @@ NOT_IN_DATA = "nothing of it in these data"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is to be checked: files, folders or releases; an endpoint; shapes other than ours;
-    and, with `only`, one shape or one node."""
+    and, with `only`, one shape or one node; what runs the shapes."""
 
     paths: tuple[Path, ...] = ()
     endpoint: str | None = None
     shapes: tuple[Path, ...] = ()
     only: str | None = None
+    engine: str = validate.DEFAULT_ENGINE
 
     @property
     def own(self) -> bool:
@@ -50,18 +51,27 @@ def check(settings: Settings, asked: Asked) -> Report:
     accepted = None if asked.shapes else pipeline.accepted_file(settings)
     if asked.own:
         draft = pipeline.build_graph(settings, write=False).draft
-        report = validate.validate(draft, shapes, accepted=accepted)
+        report = _judged(settings, asked, draft, shapes, accepted)
     else:
         limits = Limits(settings.max_line_bytes, settings.max_data_bytes)
         files = datafiles.find(asked.paths, settings.folder("releases"))
         data = _data(settings, asked, files, limits)
         around = () if asked.shapes else _vocabulary(settings, data)
         draft = DraftGraph.of((*data, *around))
-        report = validate.validate(draft, shapes, accepted=accepted)
+        report = _judged(settings, asked, draft, shapes, accepted)
         report = _without(report, shapes, data, around) if around else report
         report = replace(report, results=validate.locate(report.results, files, limits))
         report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
     return report if asked.only is None else _only(report, draft, shapes, asked.only, settings)
+
+
+def _judged(
+    settings: Settings, asked: Asked, draft: DraftGraph, shapes: validate.Shapes,
+    accepted: Path | None,
+) -> Report:  # fmt: skip
+    return validate.validate(
+        draft, shapes, accepted=accepted, engine=asked.engine, seconds=settings.validate_seconds
+    )
 
 
 def _data(

@@ -24,7 +24,7 @@ _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", 
 _SOURCE_MORE = {"url", "publisher", "issued"}
 _SOURCE_LINKS = {"url", "publisher"}
 _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
-_ROW_MORE = {"rule", "confidence", "status", "note"}
+_ROW_MORE = {"rule", "confidence", "status", "stale", "note"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
 _CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
 _CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
@@ -72,6 +72,13 @@ def _confidence(row: dict[str, Value]) -> float:
     if not 0 <= value <= 1:
         raise row["confidence"].fail("a confidence lies between 0 and 1")
     return value
+
+
+def _stale(row: dict[str, Value]) -> bool:
+    found = row["stale"].scalar() if "stale" in row else False
+    if not isinstance(found, bool):
+        raise row["stale"].fail("stale is true or false")
+    return found
 
 
 def _optional(row: dict[str, Value], name: str) -> str | None:
@@ -162,6 +169,7 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
+        stale=_stale(row),
         note=_optional(row, "note"),
         line=value.line,
     )
@@ -256,6 +264,7 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
+        stale=_stale(row),
         preferred=_reasons(row["preferred"]) if "preferred" in row else (),
         note=_optional(row, "note"),
         line=value.line,

@@ -13,6 +13,7 @@ import click
 
 from c3graph import (
     answers,
+    commands_harvest,
     config,
     explain,
     parameters,
@@ -22,6 +23,7 @@ from c3graph import (
     trace,
 )
 from c3graph import claims as claim_sheets
+from c3graph.commands_extract import extract, review_
 from c3graph.commands_validate import quality_command, shapes_command, validate_command
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReasonerMissing, UsageError
@@ -43,7 +45,7 @@ def _format(*names: str) -> Callable[[Any], Any]:
         return value
 
     choice = click.Choice(names)
-    return click.option("--format", type=choice, default="table", is_eager=True, callback=remember)
+    return click.option("--format", type=choice, default=names[0], is_eager=True, callback=remember)
 
 
 _FORMAT = _format("table", "json")
@@ -303,6 +305,10 @@ def push_(
     output.rows(rows.pushed_rows(pushed))
 
 
+main.add_command(extract)
+main.add_command(review_)
+
+
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
     from c3graph.web.server import serve as run
 
@@ -345,3 +351,6 @@ def up(settings: Settings, output: Output, host: str | None, port: int | None) -
             output.note(f"not reasoned: {error}")
         output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
     _serve(settings, output, host, port)
+
+
+commands_harvest.add(main, _format, _QUIET)

@@ -103,6 +103,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.argument("paths", nargs=-1, type=_PATH, metavar="[FILE|FOLDER|RELEASE]...")
 @click.option("--endpoint", metavar="URL", help="Check what a SPARQL endpoint holds.")
 @click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
+@click.option("--engine", type=click.Choice(sorted(validate.ENGINES)), show_default=True,
+              default=validate.DEFAULT_ENGINE, help="What runs the shapes.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice([s.value for s in Severity]),
               help="The least severity that fails.")  # fmt: skip
 @click.option("--baseline", type=_PATH, metavar="REPORT", help="Show only what is new or gone.")
@@ -117,8 +119,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.pass_context
 def validate_command(
     ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
-    fail_on: str | None, baseline: Path | None, only: str | None, watch: bool, language: str,
-    examples: int, to: tuple[str, ...], format: str, quiet: bool,
+    engine: str, fail_on: str | None, baseline: Path | None, only: str | None, watch: bool,
+    language: str, examples: int, to: tuple[str, ...], format: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
@@ -128,7 +130,7 @@ def validate_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     files = _files(to)
-    asked = Asked(paths, endpoint, shapes, only)
+    asked = Asked(paths, endpoint, shapes, only, engine)
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:

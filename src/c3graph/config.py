@@ -20,8 +20,15 @@ from c3graph.iris import BASE
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
+_ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _PATTERNS = {
     "base": re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?/([A-Za-z0-9._~/\-]*/)?"),
+    "public_url": re.compile(r"(https?://[A-Za-z0-9.\-]+(:[0-9]+)?/([A-Za-z0-9._~/\-]*/)?)?"),
+    "licence": _ABSOLUTE,
+    "publisher_url": re.compile(rf"({_ABSOLUTE.pattern})?"),
+    "contact_url": re.compile(rf"({_ABSOLUTE.pattern})?"),
+    "contact_email": re.compile(r"([^\s@<>\"]+@[^\s@<>\"]+)?"),
+    "doi": re.compile(r"(10\.[0-9]{4,9}/[^\s<>\"]+)?"),
     "version": re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_\-]*"),
 }
 _HERE = Path()
@@ -58,14 +65,36 @@ class Settings:
     description: str = _setting("", "what the dataset holds, in a sentence")
     version: str = _setting("0.1.0", "version of the next release")
     issued: str = _setting("1970-01-01T00:00:00Z", "date of the next release (never the clock)")
+    short_title: str = _setting("", "short name of the dataset, for catalogues")
+    publisher: str = _setting("the maintainers of c3graph", "who publishes the dataset")
+    publisher_url: str = _setting("", "IRI of the publisher (default: one below the base)")
+    publisher_type: str = _setting("NonProfitOrganisation", "its type, a code of ADMS")
+    contact_name: str = _setting("", "whom to ask about the dataset (default: the publisher)")
+    contact_email: str = _setting("", "where to write to")
+    contact_url: str = _setting("", "page of the contact (default: the dataset's own)")
+    licence: str = _setting(
+        "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", "IRI of the licence"
+    )
+    rights: str = _setting(
+        "Names, figures and short surfaces; the texts of the sources belong to their authors.",
+        "what holds beside the licence",
+    )
+    doi: str = _setting("", "DOI of the dataset, without a host")
+    frequency: str = _setting("IRREG", "how often it changes, a code of the EU's table")
+    themes: tuple[str, ...] = _setting((), "codes of the EU's table of data themes")
+    keywords: tuple[str, ...] = _setting((), "words as language:word (default: project names)")
+    public_url: str = _setting("", "URL of the site as others reach it (default: as asked for)")
     texts: str = _setting("", "folder with the source texts, where they are at hand")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on")
     max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")
     max_line_bytes: int = _setting(16_000_000, "longest line of a data file that is validated")
     max_data_bytes: int = _setting(4_000_000_000, "largest data file that is validated, unpacked")
+    max_source_bytes: int = _setting(50_000_000, "largest document that is read, also unpacked")
+    fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
     max_query_bytes: int = _setting(200_000, "largest request body")
     query_seconds: float = _setting(20.0, "a query that runs longer dies")
+    validate_seconds: float = _setting(600.0, "shapes that run longer are stopped; 0 is no limit")
     query_memory_mb: int = _setting(1024, "a query that needs more memory dies")
     result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")
     spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")

@@ -81,6 +81,7 @@ class Entity:
     rule: str = "steward"
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
+    stale: bool = False
     note: str | None = None
     line: int = 0
 
@@ -89,6 +90,7 @@ class Entity:
 class Claim:
     """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
 
+    `stale` says that the last reading of the document did not find it again.
     `preferred` is a steward's reason, by language, to prefer this value where sources disagree.
     """
 
@@ -104,6 +106,7 @@ class Claim:
     rule: str = "steward"
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
+    stale: bool = False
     preferred: tuple[tuple[str, str], ...] = ()
     note: str | None = None
     line: int = 0
@@ -199,11 +202,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ShapeCheck:
-    """How many focus nodes a shape looked at; `reason` excuses a shape that found none."""
+    """How many focus nodes a shape looked at, and which engine judged them.
+
+    `reason` excuses a shape that found none.
+    """
 
     shape: str
     focus_nodes: int
     reason: str | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

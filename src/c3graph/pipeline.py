@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import atomic, claims, examples, init, reason, release, syntax, validate, void
+from c3graph import about, atomic, claims, examples, init, reason, release, syntax, validate, void
 from c3graph.build import Built, build, load_editorial
 from c3graph.build.files import files, nquads
 from c3graph.config import Settings
@@ -109,9 +109,14 @@ def accepted_file(settings: Settings) -> Path | None:
     return None
 
 
-def validate_graph(settings: Settings, draft: DraftGraph) -> Report:
+def validate_graph(
+    settings: Settings, draft: DraftGraph, *, engine: str = validate.DEFAULT_ENGINE
+) -> Report:
     """Draft graph -> report, by our shapes."""
-    return validate.validate(draft, [settings.resource("shapes")], accepted=accepted_file(settings))
+    return validate.validate(
+        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine,
+        seconds=settings.validate_seconds,
+    )  # fmt: skip
 
 
 def reason_over(draft: DraftGraph) -> reason.Reasoning:
@@ -127,6 +132,8 @@ def inputs_sha256(settings: Settings) -> str:
         if path:
             hasher.update(path.name.encode() + b"\0" + path.read_bytes())
     hasher.update(json.dumps([settings.title, settings.issued, settings.base]).encode())
+    # What the graph gives to a description is in the graph's own hash.
+    hasher.update(about.describe(settings, ()).json())
     return hasher.hexdigest()
 
 
@@ -145,10 +152,11 @@ def _report_files(settings: Settings, report: Report) -> dict[str, bytes]:
 def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
     """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
     validated = ValidatedGraph(draft, report)
+    described = {about.FILE: about.describe(settings, draft.quads).json()}
     return release.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
-        extras=_report_files(settings, report),
+        extras=_report_files(settings, report) | described,
         write_store=embedded.write,
     )  # fmt: skip
 

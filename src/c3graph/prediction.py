@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from c3graph.model import Claim, ClaimSheet, Evidence
+from c3graph.model import Claim, ClaimSheet, Evidence, Status
 from c3graph.predicates import PREDICATES
 
 
@@ -22,13 +22,16 @@ def _claim(claim: Claim) -> dict[str, object]:
     }
 
 
-def prediction(sheet: ClaimSheet) -> dict[str, object]:
-    """A sheet's published entities and claims as a JSON-ready document.
+def prediction(sheet: ClaimSheet, *, proposed: bool = False) -> dict[str, object]:
+    """A sheet's published entities and claims as a JSON-ready document; with `proposed`, those too.
 
     Predicates that the guidelines do not know are left out, and so are statements about
     entities that a steward rejected.
     """
-    entities = [entity for entity in sheet.entities if entity.status.published]
+    shown = {
+        status for status in Status if status.published or (proposed and status is Status.PROPOSED)
+    }
+    entities = [entity for entity in sheet.entities if entity.status in shown]
     kept = {entity.key for entity in entities}
     return {
         "document": {
@@ -49,7 +52,7 @@ def prediction(sheet: ClaimSheet) -> dict[str, object]:
         "claims": [
             _claim(claim)
             for claim in sheet.claims
-            if claim.status.published
+            if claim.status in shown
             and PREDICATES[claim.predicate].guideline
             and claim.subject in kept
             and (claim.object is None or claim.object in kept)

@@ -2,9 +2,13 @@
 
     releases/
       current                          name of the release in service
+      history                          names of all releases in the order they were switched in
       <version>-<12 hex digits>/
         manifest.json                  sha256 and size of each file below, counts, graph hashes
-        c3graph.{ttl,nt,nq,jsonld,rdf} dumps; nq holds the named graphs, the others their union
+        c3graph.{ttl,nt,jsonld,rdf}    dumps of the union of all graphs
+        c3graph.{nq,trig}              dumps of the named graphs
+        c3graph.*.gz                   each of them, compressed
+        about.json                     what a catalogue says of the release
         report.json report.ttl ...     what validation looked at
         store/ store.json              Oxigraph's files, made from the nq dump
 
@@ -16,6 +20,7 @@ service stays whole.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -31,7 +36,7 @@ from c3graph.model import Release, ValidatedGraph
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import RDF, Iri, Quad, canonical
 
-CURRENT = "current"
+CURRENT, HISTORY = "current", "history"
 _PARTIAL = ".partial-"
 _UNION_DUMPS = (RdfFormat.TURTLE, RdfFormat.JSON_LD, RdfFormat.RDF_XML)
 StoreWriter = Callable[[Path, Iterable[Quad]], None]
@@ -79,7 +84,20 @@ def dumps(quads: tuple[Quad, ...], base: str) -> dict[str, bytes]:
     found = {f"c3graph.{f.extension}": serialise(union, f, names) for f in _UNION_DUMPS}
     found["c3graph.nt"] = "".join(quad.n + "\n" for quad in union).encode()
     found["c3graph.nq"] = "".join(quad.n + "\n" for quad in quads).encode()
-    return found
+    found["c3graph.trig"] = serialise(_by_graph(quads), RdfFormat.TRIG, names)
+    return found | {f"{file}.gz": compressed(data) for file, data in found.items()}
+
+
+def _by_graph(quads: tuple[Quad, ...]) -> list[Quad]:
+    """Quads with those of a graph together, so that TriG names each graph once."""
+    return sorted(quads, key=lambda quad: (str(quad.graph or ""), quad.n))
+
+
+def compressed(data: bytes) -> bytes:
+    """gzip (RFC 1952) without a time, a name or a system: the same bytes on every machine."""
+    packed = bytearray(gzip.compress(data, compresslevel=6, mtime=0))
+    packed[9] = 255
+    return bytes(packed)
 
 
 def _manifest(
@@ -137,8 +155,9 @@ def publish(
         with locked(folder):
             for stale in folder.glob(f"{_PARTIAL}*"):
                 shutil.rmtree(stale)
-            for stale in folder.glob(f".{CURRENT}.*"):
-                stale.unlink()
+            for left in (CURRENT, HISTORY):
+                for stale in folder.glob(f".{left}.*"):
+                    stale.unlink()
             target = folder / name
             if not _holds(target, manifest):
                 partial = folder / f"{_PARTIAL}{name}"
@@ -153,6 +172,8 @@ def publish(
                 os.replace(partial, target)
                 sync_folder(folder)
             replace(folder / CURRENT, f"{name}\n".encode())
+            past = [known for known in history(folder) if known != name]
+            replace(folder / HISTORY, "".join(f"{known}\n" for known in [*past, name]).encode())
     except OSError as error:
         raise ReleaseError(
             f"the release cannot be written: {error.strerror or error}", where=str(folder)
@@ -216,6 +237,15 @@ def current(folder: Path) -> Path:
         raise ReleaseError(
             "no release yet", where=str(folder), hint="make one: c3graph release"
         ) from None
+
+
+def history(folder: Path) -> tuple[str, ...]:
+    """Names of the releases in the order they were switched in; one in service may be missing,
+    where its release was interrupted between the two files."""
+    try:
+        return tuple((folder / HISTORY).read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        return ()
 
 
 def open_release(folder: Path) -> Release:

@@ -7,9 +7,11 @@ bytes on every machine.
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -32,6 +34,7 @@ from c3graph.terms import (
     Literal,
     Quad,
     Term,
+    canonical,
 )
 
 
@@ -164,13 +167,17 @@ def parse(
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
             yield from_oxigraph(quad)
     except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        column = getattr(error, "offset", None)
-        place = f"{where}:{line}:{column}" if line else where
-        shown = getattr(error, "msg", None) or str(error)
-        raise RdfSyntaxError(
-            f"not valid {format.name}: {shown}", where=place, line=line, column=column
-        ) from None
+        raise _syntax_error(error, format, where) from None
+
+
+def _syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
+    line = getattr(error, "lineno", None)
+    column = getattr(error, "offset", None)
+    place = f"{where}:{line}:{column}" if line else where
+    shown = getattr(error, "msg", None) or str(error)
+    return RdfSyntaxError(
+        f"not valid {format.name}: {shown}", where=place, line=line, column=column
+    )
 
 
 def read(path: Path) -> list[Quad]:
@@ -189,6 +196,60 @@ def read(path: Path) -> list[Quad]:
     return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
 
 
+def triple_lines(
+    data: Path | bytes,
+    format: RdfFormat,
+    *,
+    base: str | None = None,
+    where: str = "",
+    rename: bool = False,
+) -> Iterator[str]:
+    """Canonical N-Triples lines of a document, some 20,000 at a time; graph names are dropped.
+
+    A file that is not packed is read as it is parsed; `rename` gives blank nodes labels that no
+    other document has. Raises RdfSyntaxError as `parse` does.
+    """
+    given = {"path": data} if isinstance(data, Path) else {"input": data}
+    try:
+        found = ox.parse(**given, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename)
+        triples = (quad.triple for quad in found) if format.named_graphs else found
+        while batch := list(islice(triples, 20_000)):
+            written = ox.serialize(batch, format=ox.RdfFormat.N_QUADS)
+            assert written is not None
+            yield written.decode()
+    except (SyntaxError, ValueError) as error:
+        raise _syntax_error(error, format, where) from None
+
+
+_ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def term_of(text: str) -> Term:
+    """The term of a canonical N-Triples form: one that `triple_lines` or `Term.n` has written."""
+    if text[0] == "<":
+        return Iri(text[1:-1])
+    if text[0] == "_":
+        return BlankNode(text[2:])
+    return Literal(*literal_parts(text))
+
+
+def literal_parts(text: str) -> tuple[str, str, str]:
+    """Lexical form, datatype and language tag of a literal in canonical N-Triples."""
+    end = text.rindex('"')
+    value, kind = text[1:end], text[end + 1 :]
+    if "\\" in value:
+        value = _ESCAPE.sub(_unescaped, value)
+    if kind.startswith("@"):
+        return value, RDF + "langString", kind[1:]
+    return value, kind[3:-1] or XSD + "string", ""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
+
+
 def serialise(
     quads: Iterable[Quad], format: RdfFormat, names: Mapping[str, str] | None = None
 ) -> bytes:
@@ -202,3 +263,10 @@ def serialise(
         result = ox.serialize(triples, format=library, prefixes=names)
     assert result is not None
     return result
+
+
+def rdfc(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    """The quads with blank nodes named by RDFC-1.0, in canonical order."""
+    dataset = ox.Dataset(map(to_oxigraph, quads))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return canonical(map(from_oxigraph, dataset))

@@ -4,10 +4,10 @@
                                                  (no room) parked, resumed when there is room
 
 `workers` queries may be long at once. `QUICK` more places are kept for questions that are answered
-within `PATIENCE`, so that however many heavy ones there are, a light one finds a place. A query
-that turns out long while all long places are taken is parked (its process stopped), up to
-`PARKED`; past that it is turned away. What waits too long, or finds the queue full, is told to
-try again.
+within `PATIENCE`, so that however many heavy ones there are, a light one finds a place. When more
+turn out long than there are long places, that of the client who used most is parked (its process
+stopped), up to `PARKED`; past that it is turned away. What waits too long, or finds the queue full,
+is told to try again.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from c3graph.store.processes import Nursery, Worker, WorkerEnded
 from c3graph.store.worker import PARTIAL
 
 PATIENCE = 0.1
-QUICK = 2
+QUICK = 3
 PARKED = 8
-# A client that used more of late waits while nothing long can be taken on.
-_HEAVY_SECONDS = 1.0
+# The last idle workers are for light clients; so are all while nothing more can be parked.
+_KEPT_FREE = 1
 _REVIVE_SECONDS = 1.0
 _NOBODY: schedule.Client = ("", 0)
 
@@ -204,14 +204,15 @@ class QueryPool:
         mine = await self._place(client)
         worker = mine.worker
         assert worker is not None
-        whole = False
+        took: float | None = None
+        keep = False
         try:
             head, body = await self._ask(mine, worker, json.dumps(asked).encode())
-            whole = True
+            took, keep = float(head["seconds"]), not head["swollen"]
         except WorkerEnded as ended:
             self._explain_end(ended)
         finally:
-            self._leave(mine, worker, keep=whole and not head["swollen"])
+            self._leave(mine, worker, keep=keep, took=took)
         if "error" in head:
             raise_error(head)
         self.counts.answered += 1
@@ -230,9 +231,9 @@ class QueryPool:
         now = time.monotonic()
         if not mine.place.done() and len(self._waiting) > self._limits.queue:
             refused = schedule.last(self._waiting, self._usage, now)
-            assert isinstance(refused, _Query)
-            self._waiting.remove(refused)
-            refused.place.set_exception(self._busy("too many queries are waiting"))
+            if refused is not None:
+                self._waiting.remove(refused)
+                refused.place.set_exception(self._busy("too many queries are waiting"))
         try:
             async with asyncio.timeout(self._limits.seconds):
                 mine.worker = await mine.place
@@ -255,15 +256,12 @@ class QueryPool:
         """Give idle workers to whoever waits, by least use."""
         now = time.monotonic()
         while self._idle and self._waiting:
-            candidates: list[_Query] = self._waiting
-            if self._parked() >= PARKED:
-                candidates = [
-                    q for q in candidates if self._usage.of(q.client, now) < _HEAVY_SECONDS
-                ]
+            candidates = self._waiting
+            if self._parked() >= PARKED or len(self._idle) <= _KEPT_FREE:
+                candidates = schedule.light(candidates, self._usage, now)
             chosen = schedule.first(candidates, self._usage, now)
             if chosen is None:
                 break
-            assert isinstance(chosen, _Query)
             self._waiting.remove(chosen)
             if chosen.place.done():
                 continue
@@ -291,30 +289,43 @@ class QueryPool:
             ) from None
 
     def _lingers(self, query: _Query) -> None:
-        """A query turned out long: it takes a long place, is parked, or is turned away."""
+        """A query turned out long. Too many long ones: who used most is parked, or turned away."""
         if query not in self._running:
             return
+        now = time.monotonic()
         query.long = True
-        self._usage.add(query.client, PATIENCE, time.monotonic())
+        assert query.worker is not None
+        query.worker.lower()
+        self._usage.add(query.client, PATIENCE, now)
         if self._long() <= self._limits.workers:
             return
-        assert query.worker is not None
-        if self._parked() < PARKED:
-            query.parked = True
-            query.worker.stop()
-            self._fill()
-        elif query.deadline is not None:
-            query.turned_away = True
-            query.deadline.reschedule(asyncio.get_running_loop().time())
+        active = [q for q in self._running if q.long and not q.parked]
+        parked = schedule.last(active, self._usage, now)
+        if parked is not None and parked.worker is not None:
+            parked.parked = True
+            parked.worker.stop()
+        if self._parked() > PARKED:
+            refused = schedule.last((q for q in self._running if q.parked), self._usage, now)
+            if refused is not None and refused.deadline is not None:
+                refused.turned_away = True
+                refused.deadline.reschedule(asyncio.get_running_loop().time())
+        self._fill()
 
-    def _leave(self, query: _Query, worker: Worker, *, keep: bool) -> None:
-        """A query is over: its worker serves again or ends, and a parked one may go on."""
+    def _leave(
+        self, query: _Query, worker: Worker, *, keep: bool, took: float | None = None
+    ) -> None:
+        """A query is over: its worker serves again or ends, and a parked one may go on.
+
+        `took` is the processor's seconds; without it all that passed counts.
+        """
         now = time.monotonic()
         if query.patience is not None:
             query.patience.cancel()
         self._running.discard(query)
-        self._usage.add(query.client, now - query.started, now)
-        if keep and worker in self._workers and not self._closed:
+        used = now - query.started if took is None else took
+        self._usage.add(query.client, used, now, light=keep and not query.long)
+        # What was lowered stays so: a long query's worker ends with it.
+        if keep and not query.long and worker in self._workers and not self._closed:
             self._idle.append(worker)
         else:
             self._end(worker)
@@ -329,7 +340,6 @@ class QueryPool:
             chosen = schedule.first(parked, self._usage, now)
             if chosen is None:
                 return
-            assert isinstance(chosen, _Query)
             assert chosen.worker is not None
             chosen.parked = False
             chosen.worker.resume()

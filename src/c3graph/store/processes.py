@@ -38,13 +38,17 @@ class _Line(asyncio.Protocol):
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._head: dict[str, Any] | None = None
-        self._waiting: asyncio.Future[Reply] | None = None
+        # What a worker says first may come before anybody asks for it.
+        self._waiting: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport | None = None
         self.closed = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Not an instance of it under uvloop.
         self.transport = cast("asyncio.Transport", transport)
+
+    def first(self) -> asyncio.Future[Reply]:
+        return self._waiting
 
     def expect(self) -> asyncio.Future[Reply]:
         self._waiting = asyncio.get_running_loop().create_future()
@@ -69,19 +73,19 @@ class _Line(asyncio.Protocol):
         body = bytes(self._buffer[:size])
         del self._buffer[:size]
         head, self._head = self._head, None
-        if self._waiting is not None and not self._waiting.done():
+        if not self._waiting.done():
             self._waiting.set_result((head, body))
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.closed.done():
             self.closed.set_result(None)
-        if self._waiting is not None and not self._waiting.done():
+        if not self._waiting.done():
             self._waiting.set_exception(WorkerEnded(None))
 
 
 class Worker:
-    """A worker process: `ask` it one thing at a time; `kill`, `stop` and `resume` take effect at
-    once."""
+    """A worker process: `ask` it one thing at a time; `kill`, `lower`, `stop` and `resume`
+    take effect at once."""
 
     __slots__ = ("_line", "_nursery", "pid")
 
@@ -108,6 +112,10 @@ class Worker:
         self._nursery.command(zygote.KILL, self.pid)
         if self._line.transport is not None:
             self._line.transport.abort()
+
+    def lower(self) -> None:
+        """Let every other process go first."""
+        self._nursery.command(zygote.LOWER, self.pid)
 
     def stop(self) -> None:
         self._nursery.command(zygote.STOP, self.pid)
@@ -196,7 +204,7 @@ class Nursery:
         _, line = await loop.create_unix_connection(_Line, sock=mine)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                head, _ = await line.expect()
+                head, _ = await line.first()
         except (WorkerEnded, TimeoutError):
             store = str(self._settings["store"])
             raise ReleaseError("no worker could open the store", where=store) from None

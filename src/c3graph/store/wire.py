@@ -123,21 +123,17 @@ class Wire:
         parameters: Parameters = (),
         *,
         headers: Mapping[str, str] | None = None,
-        form: Parameters | None = None,
         data: bytes | None = None,
         accepted: frozenset[int] = frozenset({200}),
         whole: bool = False,
     ) -> Reply:
         """The response, if its status is among the accepted ones. Raises RemoteError."""
         url = self._url.copy_merge_params(httpx.QueryParams(tuple(parameters)))
-        content = str(httpx.QueryParams(tuple(form))).encode() if form is not None else data
         fields = dict(headers or {})
-        if form is not None:
-            fields["Content-Type"] = "application/x-www-form-urlencoded"
         for left in reversed(range(self._tries)):
             wait = 0.5 * 2 ** (self._tries - 1 - left)
             try:
-                reply = self._once(method, url, fields, content, whole)
+                reply = self._once(method, url, fields, data, whole)
             except httpx.TimeoutException:
                 raise self._too_slow() from None
             except httpx.TransportError as error:

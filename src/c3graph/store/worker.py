@@ -13,6 +13,7 @@ import socket
 import struct
 import sys
 import tempfile
+import time
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -191,6 +192,7 @@ def serve(line: socket.socket, settings: dict[str, Any]) -> None:
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     _reply(line, {"pid": os.getpid()})
     while (asked := _read(line)) is not None:
+        before = time.process_time()
         sink = Sink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
         try:
             rows = answer(store, asked, sink, names, settings["base"])
@@ -200,4 +202,5 @@ def serve(line: socket.socket, settings: dict[str, Any]) -> None:
             sink.discard()
             head, body = _problem(error, str(asked["query"])), b""
         head["swollen"] = _swollen(start)
+        head["seconds"] = time.process_time() - before
         _reply(line, head, body)

@@ -1,11 +1,11 @@
 """The process from which workers are forked: libraries loaded once, a new worker in milliseconds.
 
 It has one thread and no store open, so that forking is safe. Commands arrive on a sequenced-packet
-socket: spawn (with the worker's end of a socket pair), kill, stop and resume (with a process id).
-Signals go through this process because only the parent of a worker knows for certain that a
-process id is still that worker's. What goes back is the exit status of each worker that ended.
-When the server's end closes, however the server ended, every worker is killed. A worker does not
-outlive this process either.
+socket: spawn (with the worker's end of a socket pair), and kill, lower, stop, resume (with a
+process id). Signals go through this process because only the parent of a worker knows for certain
+that a process id is still that worker's. What goes back is the exit status of each worker that
+ended. When the server's end closes, however the server ended, every worker is killed. A worker does
+not outlive this process either.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from typing import Any
 from c3graph.store import worker
 from c3graph.store.seal import die_with_parent
 
-SPAWN, KILL, STOP, RESUME = b"S", b"K", b"T", b"C"
+SPAWN, KILL, STOP, RESUME, LOWER = b"S", b"K", b"T", b"C", b"L"
 COMMAND = struct.Struct("!cI")
 ENDED = struct.Struct("!Ii")
+_LOW = 10
 _SIGNALS = {KILL: signal.SIGKILL, STOP: signal.SIGSTOP, RESUME: signal.SIGCONT}
 
 
@@ -83,6 +84,8 @@ def main() -> None:
         command, pid = COMMAND.unpack(data)
         if command == SPAWN:
             children.add(_fork(control, wake, fds[0], settings))
+        elif pid in children and command == LOWER:
+            os.setpriority(os.PRIO_PROCESS, pid, _LOW)
         elif pid in children:
             os.kill(pid, _SIGNALS[command])
     for pid in children:

@@ -1,14 +1,17 @@
 """DraftGraph -> Report: SHACL over the merged triples, each result led back to its passage.
 
-    shapes.py    load shapes; refuse what is broken or can check nothing; count focus nodes
-    engine.py    the interface of an engine, and pySHACL behind it
+    shapes.py    load shapes; refuse what is broken or can check nothing
+    columns.py   the data: terms as numbers, triples by predicate
+    oxigraph.py  regular expressions in linear time
+    targets.py   focus nodes of shapes
+    engine.py    the interface of an engine
+    fast/        the default engine; reference.py: pySHACL
     places.py    from a result through the claims of the graph to characters of a source
     accepted.py  listed reasons for warnings and for shapes without a focus node
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
     naming.py    names for shapes without an IRI
     explaining.py  shapes in words; selfcheck.py: what is wrong with them
-    focus.py     focus nodes without a run
     reporting.py a Report as JSON, rdf.py as RDF, and back
 
 rdflib and pyshacl are imported in this package and nowhere else.
@@ -16,7 +19,7 @@ rdflib and pyshacl are imported in this package and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +27,11 @@ from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate.accepted import Accepted
-from c3graph.validate.engine import Engine, PyShacl
+from c3graph.validate.columns import Columns, no_collector
+from c3graph.validate.engine import Engine, Outcome
 from c3graph.validate.explaining import asked_properties, explain
-from c3graph.validate.focus import focus_counts
+from c3graph.validate.fast import Fast
+from c3graph.validate.limit import time_limit
 from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
 from c3graph.validate.places import PlaceIndex
@@ -34,15 +39,19 @@ from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quad
 from c3graph.validate.reporting import order, report_from_json, report_json
 from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import Shapes, load_shapes
+from c3graph.validate.targets import check
 
 __all__ = [
+    "DEFAULT_ENGINE",
     "ENGINES",
     "REPORT_PREFIXES",
+    "Columns",
     "Shapes",
     "asked_properties",
     "explain",
     "faults",
     "focus_nodes",
+    "judge",
     "load_shapes",
     "locate",
     "report_from_json",
@@ -52,7 +61,16 @@ __all__ = [
     "validate",
 ]
 
-ENGINES: dict[str, Engine] = {"pyshacl": PyShacl()}
+
+def _pyshacl() -> Engine:
+    """pySHACL is imported when it is first asked for: that takes half a second."""
+    from c3graph.validate.reference import PyShacl
+
+    return PyShacl()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"fast": Fast, "pyshacl": _pyshacl}
+DEFAULT_ENGINE = "fast"
 
 
 def validate(
@@ -60,20 +78,18 @@ def validate(
     shapes: Sequence[Path] | Shapes,
     *,
     accepted: Path | None = None,
-    engine: str = "pyshacl",
+    engine: str = DEFAULT_ENGINE,
+    seconds: float = 0,
 ) -> Report:
     """Check a draft against shape files (or folders of them) and return all that was found.
 
     Named graphs are merged before the run. Raises ShapesError where the shapes, or the listed
-    reasons, are broken or can check nothing; UsageError for an engine that is not known.
+    reasons, are broken or can check nothing; and what `judge` raises.
     Results are sorted by severity (gravest first), focus node, path, value and shape.
     """
-    if engine not in ENGINES:
-        raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     reasons = Accepted.load(accepted)
     loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
-    triples = {quad.triple() for quad in draft.quads}
-    outcome = ENGINES[engine].run(triples, loaded)
+    outcome = judge(Columns.of(draft.quads), loaded, engine=engine, seconds=seconds)
     places = PlaceIndex(draft.quads) if outcome.results else None
     mender = Mender(loaded, draft.quads) if outcome.results else None
     blank = {str(quad.subject) for quad in draft.quads if isinstance(quad.subject, BlankNode)}
@@ -86,7 +102,7 @@ def validate(
 
     return Report(
         graph_sha256=draft.sha256,
-        engine=ENGINES[engine].name,
+        engine=", ".join(sorted({check.engine for check in outcome.checks})),
         results=tuple(complete(result) for result in sorted(outcome.results, key=order)),
         checks=tuple(
             replace(check, shape=_marked(check.shape), reason=reasons.of_unchecked(check))
@@ -97,7 +113,28 @@ def validate(
 
 def focus_nodes(shapes: Shapes, quads: Iterable[Quad]) -> dict[str, int]:
     """How many focus nodes each targeted shape has in some quads."""
-    return {_marked(name): number for name, number in focus_counts(shapes, quads).items()}
+    data = Columns.of(quads)
+    counted = (check(data, shapes, shape, "") for shape in shapes.targeted)
+    return {_marked(found.shape): found.focus_nodes for found in counted}
+
+
+def judge(
+    data: Columns,
+    shapes: Sequence[Path] | Shapes,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    seconds: float = 0,
+) -> Outcome:
+    """The results of shapes, loaded or in files or folders, over merged triples, in no order.
+
+    Raises ShapesError; UsageError for an engine that is not known; LimitExceeded after so many
+    seconds (0 is no limit).
+    """
+    if engine not in ENGINES:
+        raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
+    loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
+    with no_collector(), time_limit(seconds):
+        return ENGINES[engine]().run(data, loaded)
 
 
 def _marked(shape: str) -> str:

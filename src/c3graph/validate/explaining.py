@@ -11,7 +11,7 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import Rule, Severity, ShapeText
-from c3graph.validate.engine import path_of
+from c3graph.validate.nodes import path_of
 from c3graph.validate.shapes import Shapes
 
 Shown = Callable[[str], str]

@@ -128,6 +128,8 @@ def _check_quads(report: Iri, check: ShapeCheck) -> Iterator[Quad]:
     yield Quad(node, Iri(RDF + "type"), Iri(DQV + "QualityMeasurement"))
     yield Quad(node, Iri(DQV + "computedOn"), shape)
     yield Quad(node, Iri(DQV + "value"), terms.typed(check.focus_nodes, "integer"))
+    if check.engine:
+        yield Quad(node, Iri(DCT + "creator"), terms.Literal(check.engine))
     if check.reason:
         yield Quad(node, Iri(RDFS + "comment"), terms.Literal(check.reason))
 
@@ -184,6 +186,7 @@ def report_from_quads(quads: Iterable[Quad]) -> Report:
             ShapeCheck(
                 index.text(node, DQV + "computedOn"), int(index.text(node, DQV + "value")),
                 index.comment(node, ""),
+                next((str(maker) for maker in index.all(node, DCT + "creator")), ""),
             )
             for node in index.all(report, DQV + "hasQualityMeasurement")
         ]  # fmt: skip

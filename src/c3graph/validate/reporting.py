@@ -33,7 +33,12 @@ def report_json(report: Report) -> dict[str, Any]:
         "counts": {severity.value: report.count(severity) for severity in Severity},
         "results": [result_json(result) for result in report.results],
         "checks": [
-            {"shape": check.shape, "focus_nodes": check.focus_nodes, "reason": check.reason}
+            {
+                "shape": check.shape,
+                "focus_nodes": check.focus_nodes,
+                "reason": check.reason,
+                "engine": check.engine,
+            }
             for check in report.checks
         ],
     }
@@ -87,7 +92,9 @@ def report_from_json(data: dict[str, Any]) -> Report:
             engine=str(data["engine"]),
             results=tuple(_result_from(row) for row in data["results"]),
             checks=tuple(
-                ShapeCheck(row["shape"], int(row["focus_nodes"]), row["reason"])
+                ShapeCheck(
+                    row["shape"], int(row["focus_nodes"]), row["reason"], row.get("engine", "")
+                )
                 for row in data["checks"]
             ),
         )

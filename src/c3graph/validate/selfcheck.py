@@ -10,14 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from pyshacl.entrypoints import meta_validate
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import ShapeFault
 from c3graph.terms import OWL, RDFS, Quad
-from c3graph.validate.engine import quiet
 from c3graph.validate.shapes import Shapes, verbatim_literals
 
 # The least and the most of something; True where both may be the same.
@@ -57,6 +55,11 @@ def _fault(shapes: Shapes, node: Node, kind: str, what: str) -> ShapeFault:
 
 
 def _meta(shapes: Shapes) -> Iterator[ShapeFault]:
+    # pySHACL takes half a second to import, and is asked for here alone.
+    from pyshacl.entrypoints import meta_validate
+
+    from c3graph.validate.reference import quiet
+
     with verbatim_literals(), quiet():
         copy = Graph(bind_namespaces="none")
         for triple in shapes.graph:

@@ -7,6 +7,7 @@ A processor that ignores a misspelt parameter, an unreachable shape or an empty 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection as Some
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,15 +16,20 @@ from pathlib import Path
 import rdflib
 from rdflib import RDF, RDFS, SH, Graph, Literal
 from rdflib.collection import Collection
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph import syntax
 from c3graph.errors import InputError, ShapesError
-from c3graph.model import ShapeCheck
+from c3graph.model import Severity
 from c3graph.validate.naming import named
+from c3graph.validate.oxigraph import accepts, complaint
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+SEVERITIES = {
+    SH.Info: Severity.INFO,
+    SH.Warning: Severity.WARNING,
+    SH.Violation: Severity.VIOLATION,
+}
 _SHAPE_VALUES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 _SHAPE_LISTS = (SH["and"], SH["or"], SH.xone)
 # Parameters of the constraint components of SHACL 1.0, section 4, and SPARQL, section 5.
@@ -36,6 +42,10 @@ _CONSTRAINTS = frozenset(
         "sparql"
     ).split()
 )
+_OF_PROPERTIES = (
+    SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals,
+    SH.qualifiedValueShape,
+)  # fmt: skip
 _OTHER_TERMS = frozenset(
     SH[name]
     for name in (
@@ -71,32 +81,24 @@ class Shapes:
     targeted: tuple[IdentifiedNode, ...]
     files: dict[str, str] = field(default_factory=dict)
 
-    def focus_nodes(self, data: Graph, shape: IdentifiedNode) -> set[Node]:
-        """Focus nodes of a shape's targets (SHACL 1.0, section 2.1.3) that occur in the data."""
-        found: set[Node] = set()
-        for node in self.graph.objects(shape, SH.targetNode):
-            if (node, None, None) in data or (None, None, node) in data:
-                found.add(node)
-        classes = list(self.graph.objects(shape, SH.targetClass))
-        if (shape, RDF.type, RDFS.Class) in self.graph:
-            classes.append(shape)
-        for cls in classes:
-            for sub in data.transitive_subjects(RDFS.subClassOf, cls):
-                if sub is not None:
-                    found.update(data.subjects(RDF.type, sub))
-        for predicate in self.graph.objects(shape, SH.targetSubjectsOf):
-            found.update(data.subjects(predicate))
-        for predicate in self.graph.objects(shape, SH.targetObjectsOf):
-            found.update(data.objects(None, predicate))
-        return found
+    @classmethod
+    def of(cls, graph: Graph, files: dict[str, str] | None = None) -> Shapes:
+        """The shapes of a graph, not checked."""
+        targeted = sorted(node for node in _shapes_of(graph) if _has_target(graph, node))
+        return cls(graph, tuple(targeted), files or {})
 
-    def checks(self, data: Graph) -> tuple[ShapeCheck, ...]:
-        return tuple(
-            ShapeCheck(
-                str(shape), 0 if self.deactivated(shape) else len(self.focus_nodes(data, shape))
-            )
-            for shape in self.targeted
-        )
+    def aimed(self, targeted: Some[IdentifiedNode]) -> Graph:
+        """The graph with no other targets than those of some shapes."""
+        if len(targeted) == len(self.targeted):
+            return self.graph
+        graph = Graph(bind_namespaces="none")
+        others = set(self.targeted) - set(targeted)
+        for triple in self.graph:
+            subject, predicate, value = triple
+            target = predicate in _TARGETS or (predicate, value) == (RDF.type, RDFS.Class)
+            if not (target and subject in others):
+                graph.add(triple)
+        return graph
 
     def deactivated(self, shape: Node) -> bool:
         return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
@@ -150,12 +152,11 @@ def load_shapes(paths: Sequence[Path]) -> Shapes:
             merged.add(triple)
     merged, names = named(merged)
     where |= {str(new): where[str(old)] for old, new in names.items() if str(old) in where}
-    targeted = tuple(sorted(node for node in _shapes_of(merged) if _has_target(merged, node)))
-    shapes = Shapes(merged, targeted, where)
+    shapes = Shapes.of(merged, where)
     _check_terms(shapes)
     _check_references(shapes)
     _check_parameters(shapes)
-    if not targeted:
+    if not shapes.targeted:
         raise ShapesError("no shape has a target: nothing would be checked", where=str(files[0]))
     return shapes
 
@@ -256,8 +257,13 @@ def _check_references(shapes: Shapes) -> None:
             raise _fail(shapes, node, "the shape states no constraint")
 
 
+def declared_parameters(graph: Graph) -> set[Node]:
+    """Parameters of constraint components that the shapes declare (SHACL 1.0, section 6.2.1)."""
+    return {o for c in graph.objects(None, SH.parameter) for o in graph.objects(c, SH.path)}
+
+
 def _is_custom(graph: Graph, node: Node) -> bool:
-    declared = {o for c in graph.objects(None, SH.parameter) for o in graph.objects(c, SH.path)}
+    declared = declared_parameters(graph)
     return any(predicate in declared for predicate in graph.predicates(node))
 
 
@@ -274,7 +280,16 @@ def _walk(shapes: Shapes, node: Node, above: tuple[Node, ...], reached: set[Node
 
 def _check_parameters(shapes: Shapes) -> None:
     graph = shapes.graph
+    for parameter in _OF_PROPERTIES:
+        for shape in graph.subjects(parameter):
+            if (shape, SH.path, None) not in graph:
+                name = str(parameter).removeprefix(str(SH))
+                raise _fail(
+                    shapes, shape, f"sh:{name} is for property shapes", "a missing sh:path?"
+                )
     for shape, pattern in graph.subject_objects(SH.pattern):
+        if accepts(str(pattern), str(graph.value(shape, SH.flags) or "")):
+            continue
         try:
             re.compile(str(pattern))
         except re.error as error:
@@ -283,12 +298,10 @@ def _check_parameters(shapes: Shapes) -> None:
             ) from error
     for constraint, query in graph.subject_objects(SH.select):
         shape = next(iter(graph.subjects(SH.sparql, constraint)), constraint)
-        text = str(query).replace("$PATH", "rdf:type")
-        try:
-            prepareQuery(text, initNs=_prefixes(graph, constraint))
-        except Exception as error:  # pyparsing and rdflib raise unrelated types here
-            reason = str(error).splitlines()[0]
-            raise _fail(shapes, shape, f"sh:select does not parse: {reason}") from error
+        names = _prefixes(graph, constraint).items()
+        text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names)
+        if reason := complaint(text + str(query).replace("$PATH", "rdf:type")):
+            raise _fail(shapes, shape, f"sh:select does not parse: {reason}")
 
 
 def _prefixes(graph: Graph, constraint: Node) -> dict[str, str]:

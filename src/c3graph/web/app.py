@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
-from c3graph.errors import C3GraphError, NotFound
-from c3graph.web import dereference, pages, sparql, wellknown
+from c3graph.errors import C3GraphError
+from c3graph.web import (
+    archive,
+    catalog,
+    changelog,
+    dereference,
+    ldes,
+    memento,
+    pages,
+    past,
+    signposts,
+    sparql,
+    tpf,
+    wellknown,
+)
 from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain
@@ -26,7 +40,7 @@ from c3graph.web.static import IMMUTABLE
 READ = ("GET", "HEAD", "OPTIONS")
 Handler = Callable[[Visit], Awaitable[Response]]
 
-# Every IRI pattern of ours that is dereferenced by 303.
+# Every IRI pattern of ours that is dereferenced by 303; a release, the last, has no releases.
 NAMED = (
     "/id/{kind}/{slug}",
     "/scheme/{name}",
@@ -38,13 +52,17 @@ NAMED = (
     "/release/{version}",
 )
 
+# Addresses that a page of a kept release links to and that only the site has.
+NOT_KEPT = ("/sparql", "/catalog", "/CITATION.cff", "/sitemap.xml", "/release/{other}")
+
 
 def _param(visit: Visit, name: str) -> str:
     return str(visit.request.path_params[name])
 
 
 async def _home(visit: Visit) -> Response:
-    return await pages.serve(visit, ("home",), pages.home)
+    signs = signposts.of_dataset(visit, archive.this(visit))
+    return await pages.serve(visit, ("home",), pages.home, signs)
 
 
 async def _kind(visit: Visit) -> Response:
@@ -54,7 +72,8 @@ async def _kind(visit: Visit) -> Response:
 
 async def _page(visit: Visit) -> Response:
     path = _param(visit, "path")
-    return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path))
+    signs = signposts.of_thing(visit, path)
+    return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path), signs)
 
 
 async def _data(visit: Visit) -> Response:
@@ -66,17 +85,23 @@ async def _named(visit: Visit) -> Response:
     return await dereference.see_other(visit, path)
 
 
+async def _to_now(visit: Visit) -> Response:
+    """What a kept release has no answer of its own to: the same address of the site."""
+    scope = visit.request.scope
+    path = scope["path"].removeprefix(scope["root_path"])
+    asked = visit.request.url.query
+    target = f"{scope['app_root_path']}{quote(path)}" + (f"?{asked}" if asked else "")
+    return Response(None, 307, {"Location": target, "Cache-Control": IMMUTABLE})
+
+
 async def _dump(visit: Visit) -> Response:
-    """A file of the release, by a name that the release itself lists."""
-    release, name = visit.engine.release, _param(visit, "name")
-    listed = {file.name: file for file in visit.engine.details.files}
-    if _param(visit, "version") != release.version or name not in listed:
-        raise NotFound("the release served here has no such file", where=name)
-    file = listed[name]
+    """A file of a kept release, by a name that the release itself lists; ranges of it as asked."""
+    found, name = await archive.one(visit, _param(visit, "version")), _param(visit, "name")
+    file = await archive.file(visit, found, name)
     headers = {"ETag": f'"{file.sha256}"', "Cache-Control": IMMUTABLE}
     if matches(visit.request.headers.get("if-none-match"), headers["ETag"]):
         return not_modified(headers)
-    return FileResponse(release.path / name, headers=headers, media_type=file.media_type)
+    return FileResponse(found.path / name, headers=headers, media_type=file.media_type)
 
 
 def _static(site: Site) -> Callable[[Request], Awaitable[Response]]:
@@ -132,6 +157,20 @@ def create_app(
     async def explain_async(request: Request, error: Exception) -> Response:
         return explain(request, error)
 
+    def kept(path: str, handler: Handler) -> Route:
+        """A route below `/release/<version>/`, answered from that release."""
+
+        async def answer(visit: Visit) -> Response:
+            scope, version = visit.request.scope, _param(visit, "version")
+            inside = scope["path"].removeprefix(scope["root_path"]).removeprefix("/")
+            if handler is not _dump:
+                visit = await past.visit_of(visit, version)
+            return memento.sign(visit, await handler(visit), version, inside)
+
+        return route(path, answer)
+
+    static = Route("/static/{digest}/{name:path}", _static(site), methods=list(READ))
+
     def route(path: str, handler: Handler, methods: tuple[str, ...] = READ) -> Route:
         async def endpoint(request: Request) -> Response:
             if request.method == "OPTIONS":
@@ -148,12 +187,41 @@ def create_app(
             route("/.well-known/void", wellknown.void),
             route("/.well-known/sparql-examples", wellknown.examples),
             route("/query/{slug}", wellknown.example),
+            route("/catalog", catalog.serve),
+            route("/ldes", ldes.root),
+            route("/ldes/{version}/{number}", ldes.page),
+            route("/tpf", tpf.fragment),
+            route("/changes", changelog.log),
+            route("/changes.atom", changelog.feed),
+            route("/changes/{version}", changelog.one),
+            route("/robots.txt", signposts.robots),
+            route("/sitemap.xml", signposts.sitemap),
+            route("/sitemap/{name}", signposts.sitemap_part),
+            route("/CITATION.cff", signposts.citation_file),
             route("/kinds/{kind}", _kind),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),
-            route("/release/{version}/{name}", _dump),
+            route("/dump/{name}", memento.dump),
+            route("/timemap/{path:path}", memento.timemap),
             *(route(pattern, _named) for pattern in NAMED),
-            Route("/static/{digest}/{name:path}", _static(site), methods=list(READ)),
+            static,
+            Mount(
+                "/release/{version}",
+                routes=[
+                    kept("/", _home),
+                    kept("/kinds/{kind}", _kind),
+                    kept("/page/{path:path}", _page),
+                    kept("/data/{path:path}", _data),
+                    *(
+                        kept(pattern, _named)
+                        for pattern in NAMED
+                        if pattern != "/release/{version}"
+                    ),
+                    *(route(path, _to_now) for path in NOT_KEPT),
+                    static,
+                    kept("/{name}", _dump),
+                ],
+            ),
         ],
         middleware=[Middleware(Envelope), Middleware(LastResort, respond=explain), *inner],
         exception_handlers={C3GraphError: explain_async, HTTPException: explain_async},

@@ -7,9 +7,11 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import DCT, RDF, Iri, typed
+from c3graph.harvest.catalogue import about_release
+from c3graph.web import archive, memento
+from c3graph.web.catalog import written
 from c3graph.web.conditional import whole
-from c3graph.web.engine import SparqlRequest
+from c3graph.web.engine import RunResult, SparqlRequest
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.media import EXTENSION_OF, EXTENSIONS, GRAPHS, HTML
 from c3graph.web.negotiate import negotiate
@@ -21,11 +23,9 @@ PAV = "http://purl.org/pav/"
 
 
 async def ensure(visit: Visit, thing: Resource) -> None:
-    """Raise NotFound unless something is said of it."""
+    """Raise NotFound unless something is said of it, Gone where something was."""
     if thing.kind is Kind.RELEASE:
-        if thing.iri != f"{visit.base}release/{visit.engine.release.version}":
-            current = f"{visit.base}release/{visit.engine.release.version}"
-            raise NotFound("this release is not served here", where=thing.iri, hint=current)
+        await archive.one(visit, thing.path.rpartition("/")[2])
         return
     query = visit.queries.exists(thing.iri)
     if thing.kind is Kind.GRAPH:
@@ -33,12 +33,14 @@ async def ensure(visit: Visit, thing: Resource) -> None:
     elif thing.kind is Kind.ONTOLOGY:
         query = visit.queries.graph_exists(f"{visit.base}graph/ontology")
     if not (await visit.select(query)).rows:
-        raise NotFound("nothing is said of this here", where=thing.iri)
+        raise await archive.missing(visit, thing.iri)
 
 
 async def see_other(visit: Visit, path: str) -> Response:
     """303 to the page or the data of a thing (RFC 9110, section 15.4.4)."""
     thing = resource(path, visit.base)
+    if visit.engine is visit.now and (led := await memento.gate(visit, path)) is not None:
+        return led
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
     await ensure(visit, thing)
     if media_type == HTML:
@@ -46,7 +48,8 @@ async def see_other(visit: Visit, path: str) -> Response:
     else:
         file = quote(f"data/{path}.{EXTENSION_OF[media_type]}")
         target = f"{visit.links.root}/{file}"
-    headers = {"Location": target, "Vary": "Accept", "Cache-Control": REVALIDATE}
+    vary = "Accept, Accept-Datetime"
+    headers = {"Location": target, "Vary": vary, "Cache-Control": REVALIDATE}
     return Response(None, 303, headers)
 
 
@@ -60,7 +63,7 @@ def data_links(visit: Visit, thing: Resource) -> list[tuple[str, str]]:
 
 
 def _query(visit: Visit, thing: Resource) -> str:
-    queries, base = visit.queries, visit.base
+    queries = visit.queries
     by_kind = {
         Kind.THING: queries.data_of_thing,
         Kind.SCHEME: queries.data_of_scheme,
@@ -69,21 +72,25 @@ def _query(visit: Visit, thing: Resource) -> str:
         Kind.GRAPH: queries.data_of_graph,
     }
     if thing.kind is Kind.ONTOLOGY:
-        return queries.data_of_graph(f"{base}graph/ontology")
-    if thing.kind is Kind.RELEASE:
-        release, this = visit.engine.release, Iri(thing.iri)
-        issued = typed(release.issued, "dateTime" if "T" in release.issued else "date")
-        return queries.constant(
-            [
-                (this, Iri(RDF + "type"), Iri(VOID + "Dataset").n),
-                (this, Iri(DCT + "isVersionOf"), Iri(base).n),
-                (this, Iri(PAV + "version"), typed(release.version, "string").n),
-                (this, Iri(DCT + "issued"), issued.n),
-                (this, Iri(DCT + "identifier"), typed(release.sha256, "string").n),
-                (this, Iri(VOID + "sparqlEndpoint"), Iri(base + "sparql").n),
-            ]
-        )
+        return queries.data_of_graph(f"{visit.base}graph/ontology")
     return by_kind[thing.kind](thing.iri)
+
+
+async def _described(visit: Visit, thing: Resource, media_type: str) -> RunResult:
+    """The triples about a thing. Raises NotFound where nothing is said of it."""
+    if thing.kind is Kind.RELEASE:
+        found = await archive.one(visit, thing.path.rpartition("/")[2])
+        quads = about_release(archive.releases(visit), found, visit.base, visit.site_url)
+        return RunResult(written(quads, media_type, visit.base), len(quads), media_type)
+    await ensure(visit, thing)
+    return await visit.engine.run(SparqlRequest(_query(visit, thing)), media_type)
+
+
+def _seen(visit: Visit, thing: Resource) -> tuple[object, ...]:
+    """What beside release and path decides the bytes: a release knows the others and the site."""
+    if thing.kind is not Kind.RELEASE:
+        return (visit.links.root,)
+    return (visit.site_url, *(found.version for found in archive.releases(visit)))
 
 
 async def data(visit: Visit, file: str) -> Response:
@@ -99,8 +106,7 @@ async def data(visit: Visit, file: str) -> Response:
         del headers["Link"]
 
     async def make() -> Response:
-        await ensure(visit, thing)
-        result = await visit.engine.run(SparqlRequest(_query(visit, thing)), media_type)
+        result = await _described(visit, thing, media_type)
         return whole(result, media_type, headers)
 
-    return await validated(visit, ("data", file, visit.links.root), headers, make)
+    return await validated(visit, ("data", file, *_seen(visit, thing)), headers, make)

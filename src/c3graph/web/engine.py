@@ -116,3 +116,8 @@ class WebSettings(Protocol):
     def body_seconds(self) -> float:
         """Seconds within which the body of a request must arrive."""
         ...
+
+    @property
+    def public_url(self) -> str:
+        """URL of the site as others reach it, ending in a slash; empty: as it was asked for."""
+        ...

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
+from c3graph.harvest import dataset
 from c3graph.iris import KINDS
 from c3graph.terms import OWL, RDF, SKOS, Iri, Literal, Term
-from c3graph.web import views
+from c3graph.web import archive, views
 from c3graph.web.dereference import data_links, ensure
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.ontology_view import ontology_from
@@ -47,11 +49,14 @@ Parts = dict[str, dict[str, list[Term]]]
 Page = Callable[[Visit], Awaitable[Response]]
 
 
-async def serve(visit: Visit, parts: tuple[object, ...], make: Page) -> Response:
-    """A page under its validator: the reader's languages and all of the URL count."""
+async def serve(visit: Visit, parts: tuple[object, ...], make: Page, signs: str = "") -> Response:
+    """A page under its validator: the reader's languages and all of the URL count.
+
+    `signs` are its signposts, a Link field.
+    """
     raw = visit.request.scope.get("query_string", b"")
-    headers = {"Vary": "Accept-Language"}
-    key = (*parts, visit.languages, visit.links.root, raw)
+    headers = {"Vary": "Accept-Language", **({"Link": signs} if signs else {})}
+    key = (*parts, visit.languages, visit.site_url, visit.links.root, raw)
     return await validated(visit, key, headers, lambda: make(visit))
 
 
@@ -59,8 +64,13 @@ async def home(visit: Visit) -> Response:
     facts = await visit.site.facts(visit.engine)
     classes = {slug: f"{visit.base}def#{name}" for slug, name in KIND_CLASSES.items()}
     names = await visit.names([*classes.values(), *facts.schemes])
+    newest = archive.this(visit)
     return visit.html(
         "home.html",
+        citation=dataset.citation(newest, visit.base),
+        doi=newest.about.doi,
+        jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
+        most=max((facts.classes.get(iri, 0) for iri in classes.values()), default=0),
         description=visit.site.settings.description,
         kinds=[
             (slug, names.show(iri), facts.classes[iri])
@@ -290,11 +300,16 @@ async def graph_page(visit: Visit, thing: Resource) -> Response:
 
 
 async def release_page(visit: Visit, thing: Resource) -> Response:
+    """A kept release; ones before it and what follows are in the catalogue."""
+    found = await archive.one(visit, thing.path.rpartition("/")[2])
     return visit.html(
         "release.html",
         thing=thing,
-        counts=sorted(visit.engine.release.counts.items()),
-        details=visit.engine.details,
+        shown=found,
+        citation=dataset.citation(found, visit.base),
+        jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
+        counts=sorted(found.counts.items()),
+        details=archive.details_of(visit, found),
         data=data_links(visit, thing),
     )
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
+import ctypes
 import logging
+import platform
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,42 +26,18 @@ from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
-from c3graph.syntax import RdfFormat, prefixes
+from c3graph.syntax import prefixes
 from c3graph.web.app import create_app
+from c3graph.web.archive import details
 from c3graph.web.cache import ByteCache, Cached
-from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
+from c3graph.web.engine import Engine, RunResult, SparqlRequest
 from c3graph.web.limits import Bucket, Limited
 from c3graph.web.operating import Metrics, Operating
 
 _log = logging.getLogger("c3graph.web")
 _WATCH_SECONDS = 1.0
 _GRACE_SECONDS = 5.0
-_MEDIA_TYPES = {f".{format.extension}": format.media_type for format in RdfFormat}
-
-
-def details(found: Release) -> ReleaseDetails:
-    """What the release's manifest and report say of it."""
-    manifest = json.loads((found.path / "manifest.json").read_bytes())
-    report = json.loads((found.path / "report.json").read_bytes())
-    files = tuple(
-        ReleaseFile(
-            name,
-            _MEDIA_TYPES.get(Path(name).suffix, "application/json"),
-            row["bytes"],
-            row["sha256"],
-        )
-        for name, row in sorted(manifest["files"].items())
-    )
-    severities: dict[str, int] = {}
-    for row in report["results"]:
-        severities[row["severity"]] = severities.get(row["severity"], 0) + 1
-    return ReleaseDetails(
-        files,
-        report["engine"],
-        len(report["checks"]),
-        sum(check["focus_nodes"] for check in report["checks"]),
-        tuple(sorted(severities.items())),
-    )
+_LIBC = ctypes.CDLL("libc.so.6") if platform.libc_ver()[0] == "glibc" else None
 
 
 def _texts(settings: Settings) -> Mapping[str, Document]:
@@ -72,6 +48,12 @@ def _texts(settings: Settings) -> Mapping[str, Document]:
         return {}
 
 
+def _give_back() -> None:
+    """Return freed memory to the system: glibc would keep as much as the worst hour took."""
+    if _LIBC is not None:
+        _LIBC.malloc_trim(0)
+
+
 class PoolEngine:
     """Answers on one release: clients' queries in worker processes, the pages' own in a thread."""
 
@@ -80,7 +62,7 @@ class PoolEngine:
         hosts: tuple[str, ...],
     ) -> None:  # fmt: skip
         self.release = found
-        self.details = details(found)
+        self.details = details(found.path)
         self._pool = pool
         self._pages = pages
         self._texts = texts
@@ -212,6 +194,7 @@ class Serving:
         """Follow the release in service; one that cannot be opened leaves the old one."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
+            _give_back()
             try:
                 await self.refresh()
             except C3GraphError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from c3graph.web.views import Names
 HERE = Path(__file__).parent
 MAX_PAGE = 100_000
 LABEL_BATCH = 500
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 _OFFERED = (("en", "English"), ("pl", "polski"), ("hu", "magyar"))
 
 
@@ -72,7 +74,8 @@ class Site:
         self.queries = PageQueries(self.settings.base)
         self.templates = _environment()
         self.static = Static(HERE / "static")
-        self.code = code_digest(HERE) + self.settings.base
+        harvest = code_digest(HERE.parent / "harvest")
+        self.code = code_digest(HERE) + harvest + self.settings.base
 
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
@@ -96,14 +99,17 @@ class Site:
 
 
 class Visit:
-    """One request: its engine, its reader's languages, its links."""
+    """One request: its engine, its reader's languages, its links.
 
-    __slots__ = ("engine", "languages", "links", "request", "site")
+    `now` is the engine in service; `engine` is another one below `/release/<version>/`.
+    """
+
+    __slots__ = ("engine", "languages", "links", "now", "request", "site")
 
     def __init__(self, site: Site, request: Request, engine: Engine) -> None:
         self.site = site
         self.request = request
-        self.engine = engine
+        self.engine = self.now = engine
         # Parsing a long query string takes as long as a light query.
         query_string = request.scope.get("query_string", b"")
         named = len(query_string) < 200 or b"lang" in query_string
@@ -119,6 +125,20 @@ class Visit:
     @property
     def queries(self) -> PageQueries:
         return self.site.queries
+
+    @property
+    def site_url(self) -> str:
+        """URL below which this server is reached: the setting's, else the one asked for.
+
+        A Host field that is none (RFC 9110, section 7.2) is not repeated: then it is the base.
+        """
+        if self.site.settings.public_url:
+            return self.site.settings.public_url
+        scope, host = self.request.scope, self.request.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            return self.base
+        root = scope.get("app_root_path", self.links.root)
+        return f"{scope.get('scheme', 'http')}://{host}{root}/"
 
     @property
     def accept(self) -> str | None:
@@ -158,6 +178,7 @@ class Visit:
             links=self.links,
             language=self.languages[0],
             release=self.engine.release,
+            now=None if self.engine is self.now else self.now.release,
             stylesheet=self.site.static.url("style.css"),
             icon=self.site.static.url("icon.svg"),
             format_names=NAMES,

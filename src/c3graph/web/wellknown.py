@@ -12,19 +12,24 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import DCT, RDF, Iri, Literal, typed
+from c3graph.terms import DCT, FOAF, RDF, Iri, Literal, typed
+from c3graph.web import archive
 from c3graph.web.asking import run
 from c3graph.web.conditional import whole
 from c3graph.web.dereference import PAV, VOID, see_other
 from c3graph.web.engine import SparqlRequest
-from c3graph.web.media import EXTENSIONS, GRAPHS, HTML
+from c3graph.web.media import GRAPHS, HTML
 from c3graph.web.negotiate import negotiate
 from c3graph.web.page_queries import safe
 from c3graph.web.responses import REVALIDATE, validated
 from c3graph.web.site import Visit
 
 VOID_PATH, EXAMPLES_PATH = ".well-known/void", ".well-known/sparql-examples"
-SH = "http://www.w3.org/ns/shacl#"
+SH, W3C_FORMATS = "http://www.w3.org/ns/shacl#", "http://www.w3.org/ns/formats/"
+_FEATURES = {
+    "TURTLE": "Turtle", "TRIG": "TriG", "N_TRIPLES": "N-Triples", "N_QUADS": "N-Quads",
+    "RDF_XML": "RDF_XML", "JSON_LD": "JSON-LD",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,18 @@ def _released(visit: Visit) -> list[tuple[Iri, Iri, str]]:
     """What only the release knows of the dataset: its dumps, its date and its version."""
     release, dataset = visit.engine.release, Iri(f"{visit.base}{VOID_PATH}#dataset")
     issued = typed(release.issued, "dateTime" if "T" in release.issued else "date")
-    dumps = [
-        Iri(f"{visit.base}release/{release.version}/{quote(file.name)}").n
-        for file in visit.engine.details.files
-        if file.name.rpartition(".")[2] in (*EXTENSIONS, "nq") and file.name.startswith("c3graph.")
-    ]
+    kept = archive.releases(visit)[-1]
+    dumps = [Iri(f"{visit.base}release/{release.version}/{quote(f.name)}").n for f in kept.dumps]
+    formats = sorted({file.format.name for file in kept.dumps if file.format is not None})
+    licence = [kept.about.licence] if kept.about.licence else []
     return [
         (dataset, Iri(RDF + "type"), Iri(VOID + "Dataset").n),
         (dataset, Iri(DCT + "issued"), issued.n),
         (dataset, Iri(PAV + "version"), typed(release.version, "string").n),
         *((dataset, Iri(VOID + "dataDump"), dump) for dump in dumps),
+        *((dataset, Iri(VOID + "feature"), Iri(W3C_FORMATS + _FEATURES[f]).n) for f in formats),
+        *((dataset, Iri(DCT + "license"), Iri(iri).n) for iri in licence),
+        (dataset, Iri(FOAF + "homepage"), Iri(visit.base).n),
     ]
 
 

@@ -1,0 +1,192 @@
+"""What a release says of itself to those who list it: `about.json`, made of settings and graph.
+
+It is frozen in the release, so that a version is described the same for as long as it is kept.
+Where and when come from the graph: places linked to the EU's tables of countries and NUTS codes,
+and the earliest and latest date that anything of ours carries.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from c3graph.config import Settings
+from c3graph.errors import ReleaseError
+from c3graph.iris import Namespace
+from c3graph.terms import DCT, SKOS, Iri, Literal, Quad
+
+FILE = "about.json"
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+COUNTRY, NUTS, LANGUAGE = f"{AUTHORITY}country/", "http://data.europa.eu/nuts/code/", "language/"
+_MOST_KEYWORDS = 12
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?.*")
+_LANGUAGES = {"ENG": "en", "POL": "pl", "HUN": "hu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region or country of the EU's tables, with a name in English or else in any language."""
+
+    iri: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A dataset as a catalogue lists it. Dates are ISO 8601 days, empty where nothing is known.
+
+    `keywords` are (language, word); `languages` and `themes` are codes of the EU's tables;
+    `sources` are (IRI, title, language).
+    """
+
+    title: str
+    description: str
+    short_title: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    publisher_type: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_url: str = ""
+    licence: str = ""
+    rights: str = ""
+    doi: str = ""
+    frequency: str = ""
+    themes: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, str], ...] = ()
+    languages: tuple[str, ...] = ()
+    spatial: tuple[Place, ...] = ()
+    start: str = ""
+    end: str = ""
+    sources: tuple[tuple[str, str, str], ...] = ()
+
+    def json(self) -> bytes:
+        document = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        return f"{document}\n".encode()
+
+
+def _date(lexical: str, *, last: bool) -> str:
+    """The first or last day that a year, a month or a day means; empty for what is none."""
+    found = _DATE.fullmatch(lexical)
+    if found is None:
+        return ""
+    year, month, day = found.groups()
+    month = month or ("12" if last else "01")
+    ends = {"02": "28", "04": "30", "06": "30", "09": "30", "11": "30"}
+    return f"{year}-{month}-{day or (ends.get(month, '31') if last else '01')}"
+
+
+def _period(quads: Iterable[Quad], names: Namespace) -> tuple[str, str]:
+    terms = {names.term(name) for name in ("startDate", "endDate", "date")}
+    said = [str(q.object) for q in quads if q.predicate in terms]
+    starts = sorted(day for text in said if (day := _date(text, last=False)))
+    ends = sorted(day for text in said if (day := _date(text, last=True)))
+    return (starts[0], ends[-1]) if starts else ("", "")
+
+
+def _labels(quads: Iterable[Quad]) -> dict[Iri, list[Literal]]:
+    found: dict[Iri, list[Literal]] = {}
+    for quad in quads:
+        if quad.predicate.value == SKOS + "prefLabel" and isinstance(quad.object, Literal):
+            assert isinstance(quad.subject, Iri)
+            found.setdefault(quad.subject, []).append(quad.object)
+    return found
+
+
+def _name(labels: Iterable[Literal]) -> Literal:
+    """The English label, else the first by language."""
+    return min(labels, key=lambda label: (label.language != "en", label.language, label.value))
+
+
+def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[Place, ...]:
+    found: dict[str, Place] = {}
+    for quad in sorted(quads, key=lambda quad: quad.n):
+        target = str(quad.object)
+        known = isinstance(quad.object, Iri) and target.startswith((COUNTRY, NUTS))
+        if known and isinstance(quad.subject, Iri) and quad.subject in labels:
+            name = _name(labels[quad.subject])
+            if quad.predicate.value in (SKOS + "exactMatch", DCT + "spatial"):
+                found.setdefault(target, Place(target, name.value, name.language))
+    return tuple(found[iri] for iri in sorted(found))
+
+
+def _keywords(
+    settings: Settings, quads: Sequence[Quad], names: Namespace, labels: dict[Iri, list[Literal]]
+) -> tuple[tuple[str, str], ...]:
+    """Those of the setting, `language:word`; where it has none, the names of the projects."""
+    if settings.keywords:
+        split = [word.rpartition(":") for word in settings.keywords]
+        return tuple((language or "en", word) for language, _, word in split)
+    project = names.term("Project")
+    projects = sorted({q.subject for q in quads if q.object == project}, key=str)
+    said = {_name(labels[iri]) for iri in projects if isinstance(iri, Iri) and iri in labels}
+    return tuple(sorted((name.language, name.value) for name in said))[:_MOST_KEYWORDS]
+
+
+def _sources(quads: Iterable[Quad], base: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        sorted(
+            (str(quad.subject), quad.object.value, quad.object.language)
+            for quad in quads
+            if quad.predicate.value == DCT + "title"
+            and str(quad.subject).startswith(f"{base}source/")
+            and isinstance(quad.object, Literal)
+        )
+    )
+
+
+def describe(settings: Settings, quads: Iterable[Quad]) -> About:
+    """The dataset of these settings and quads. The same input gives the same bytes."""
+    quads = sorted({quad.triple() for quad in quads}, key=lambda quad: quad.n)
+    names, labels = Namespace(settings.base), _labels(quads)
+    tongues = {
+        str(quad.object).removeprefix(AUTHORITY + LANGUAGE)
+        for quad in quads
+        if quad.predicate.value == DCT + "language"
+        and str(quad.object).startswith(AUTHORITY + LANGUAGE)
+    }
+    tongues |= {"ENG"}
+    start, end = _period(quads, names)
+    return About(
+        title=settings.title, description=settings.description or settings.title,
+        short_title=settings.short_title, publisher=settings.publisher,
+        publisher_url=settings.publisher_url, publisher_type=settings.publisher_type,
+        contact_name=settings.contact_name, contact_email=settings.contact_email,
+        contact_url=settings.contact_url, licence=settings.licence, rights=settings.rights,
+        doi=settings.doi, frequency=settings.frequency, themes=settings.themes,
+        keywords=_keywords(settings, quads, names, labels), languages=tuple(sorted(tongues)),
+        spatial=_spatial(quads, labels), start=start, end=end,
+        sources=_sources(quads, settings.base),
+    )  # fmt: skip
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def read(folder: Path) -> About:
+    """What a kept release says of itself; its name alone where it was made without.
+
+    Raises ReleaseError where the file is not one of ours.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return About(folder.name, folder.name)
+    try:
+        document = json.loads(path.read_bytes())
+        known = {field.name for field in fields(About)}
+        values = {name: _tuples(value) for name, value in document.items() if name in known}
+        values["spatial"] = tuple(Place(**row) for row in document["spatial"])
+        return About(**values)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"the description cannot be read: {error}", where=str(path)) from None
+
+
+def tag(code: str) -> str:
+    """The language tag of an EU language code where we know it, else the code in lower case."""
+    return _LANGUAGES.get(code, code.lower())

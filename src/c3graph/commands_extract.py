@@ -1,0 +1,150 @@
+"""Commands that read documents and review what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from c3graph import claims, config, extraction, review, sheetfile
+from c3graph.errors import C3GraphError, UsageError
+from c3graph.extract import GENRES, LANGUAGES, Hints
+from c3graph.model import Claim, ClaimSheet, Entity
+from c3graph.render import Output
+
+_FORMAT_KEY = "c3graph.format"
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    ctx.meta[_FORMAT_KEY] = value
+    return value
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE…", nargs=-1, required=True)
+@click.option("--genre", type=click.Choice(GENRES), help="Kind of document (default: told by it).")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Its language (default: told by it)."
+)
+@click.option("--issued", help="When it was published, an ISO date (default: told by it).")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder (default: data/claims).")
+@click.option("--keep-text", type=click.Path(path_type=Path), help="Folder for the texts read.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Processes.")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Show each claim with its rule; write nothing."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["yaml", "prediction", "json"]), default="yaml",
+    is_eager=True, callback=_remember,
+    help="Sheets, the scorer's JSON files, or sheets with a summary in JSON.",
+)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def extract(
+    ctx: click.Context, sources: tuple[str, ...], genre: str | None, language: str | None,
+    issued: str | None, out: Path | None, keep_text: Path | None, jobs: int, explained: bool,
+    form: str, quiet: bool,
+) -> None:  # fmt: skip
+    """Read documents (files, folders, addresses) into claim sheets; decisions are kept."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if form == "json" else "table", quiet)
+    if form == "prediction" and out is None and not explained:
+        raise UsageError("--format prediction writes files", hint="name a folder with --out")
+    folder = out or settings.folder("data/claims")
+    hints = Hints(language, genre, issued)
+    kind = "none" if explained else "prediction" if form == "prediction" else "yaml"
+    found = extraction.documents(sources)
+    wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
+    rows: list[dict[str, object]] = []
+    failed: C3GraphError | None = None
+    for outcome in extraction.run_all(settings, wanted, jobs):
+        if outcome.error is not None:
+            failed = failed or outcome.error
+            output.error(outcome.error)
+            continue
+        rows.append(extraction.summary(outcome))
+        if explained and outcome.sheet:
+            _explain(outcome.sheet, output)
+    if not explained:
+        output.rows(rows, "documents")
+    if failed is not None:
+        ctx.exit(failed.exit_code)
+
+
+def _explain(sheet: ClaimSheet, output: Output) -> None:
+    """Each claim with the rule that made it, its confidence and the characters it rests on."""
+    rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
+    output.rows([
+        {
+            "claim": review.describe(sheet, row), "rule": row.rule, "confidence": row.confidence,
+            "at": ", ".join(f"{e.start}-{e.end}" for e in review.evidence(row)[:3]),
+        }
+        for row in rows
+    ], sheet.source.slug)  # fmt: skip
+
+
+@click.command("review")
+@click.argument("sheet", metavar="SHEET")
+@click.option("--list", "listed", is_flag=True, help="Only list what waits for a decision.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table",
+    is_eager=True, callback=_remember,
+)  # fmt: skip
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.pass_context
+def review_(ctx: click.Context, sheet: str, listed: bool, form: str, quiet: bool) -> None:
+    """Walk the proposed rows of SHEET (a file or a source's slug) with their passages."""
+    settings = config.load(ctx.obj)
+    output = Output("json" if form == "json" else "table", quiet)
+    path = Path(sheet)
+    if not path.is_file():
+        path = settings.folder("data/claims") / f"{sheet}.yaml"
+    if not path.is_file():
+        raise UsageError("no such sheet", where=sheet, hint="a file, or a name below data/claims")
+    found = claims.load(path, limit=settings.max_sheet_bytes)
+    folder = settings.texts_folder
+    document = claims.read_document(found.source, folder) if folder else None
+    text = document.text if document else None
+    if listed or form == "json":
+        output.rows([
+            {"row": review.describe(found, row), "rule": row.rule, "confidence": row.confidence}
+            for row in review.pending(found)
+        ], "proposed")  # fmt: skip
+        return
+    _walk(found, path, text, output, settings.max_sheet_bytes)
+
+
+def _walk(sheet: ClaimSheet, path: Path, text: str | None, output: Output, limit: int) -> None:
+    """Ask for each row; every decision is written before the next question."""
+    skipped: set[str] = set()
+    while True:
+        rows = {getattr(row, "key", None) or row.id: row for row in review.pending(sheet)}  # type: ignore[union-attr]
+        left = [row for name, row in rows.items() if name not in skipped]
+        if not left:
+            output.note(f"{len(skipped)} skipped" if skipped else "nothing waits for a decision")
+            return
+        row = left[0]
+        stale = "  (stale: the last reading did not find it)" if row.stale else ""
+        output.line(f"{review.describe(sheet, row)}{stale}", "bold")
+        for piece in review.evidence(row)[:3]:
+            output.line(f"    {review.passage(piece, text)}")
+        output.line(f"    {row.rule}, {row.confidence:.2f}; {len(left)} left", "dim")
+        answer = click.prompt(
+            "[a]ccept [r]eject [c]orrect [s]kip [q]uit", type=click.Choice(list("arcsq")),
+            show_choices=False,
+        )  # fmt: skip
+        if answer == "q":
+            return
+        if answer == "s":
+            skipped.add(next(name for name, other in rows.items() if other is row))
+            continue
+        try:
+            if answer == "c":
+                decided = review.correct(sheet, row, click.prompt("instead"))
+            else:
+                decided = (review.accept if answer == "a" else review.reject)(sheet, row)
+        except UsageError as error:
+            output.error(error)
+            continue
+        sheetfile.save(decided, path)
+        sheet = claims.load(path, limit=limit)

@@ -1,0 +1,99 @@
+"""extract: documents become claims, each with the characters that say it.
+
+    bytes --reader--> Text --blocks--> Page --mentions--> Reading --rules--> Findings --sheet-->
+    ClaimSheet
+
+A second reading of a document is merged with what a steward decided (`merge`). Nothing here
+looks at a
+claim sheet while it reads: names come from the lexicon and the reviewed alias table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from c3graph.errors import UsageError
+from c3graph.extract.blocks import Page, detect_genre, detect_language
+from c3graph.extract.core import find
+from c3graph.extract.dates import find_dates
+from c3graph.extract.gazetteer import Gazetteer
+from c3graph.extract.lexicon import LANGUAGES
+from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
+from c3graph.extract.sheet import make_sheet, slug
+from c3graph.model import ClaimSheet, Source
+
+__all__ = [
+    "FORMATS",
+    "GENRES",
+    "LANGUAGES",
+    "Gazetteer",
+    "Hints",
+    "extract",
+    "read_bytes",
+    "read_file",
+]
+
+GENRES = ("profile", "deck", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a document beforehand; None is found out from its text."""
+
+    language: str | None = None
+    genre: str | None = None
+    issued: str | None = None
+    url: str | None = None
+
+
+def issued_in(text: str) -> str | None:
+    """The publication date: a day that stands alone on one of the first lines."""
+    for line in [ln for ln in text.splitlines() if ln.strip()][:8]:
+        dates = find_dates(line)
+        rest = re.sub(
+            r"[\s,./|:-]|\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela",
+            "",
+            line,
+            flags=re.I,
+        )
+        if (
+            len(dates) == 1
+            and dates[0].precision == "day"
+            and not dates[0].last
+            and len(line.strip()) < 50
+        ):
+            shown = re.sub(r"[\s,./|:-]", "", line[dates[0].start : dates[0].end])
+            if rest == shown or rest.startswith(shown):
+                return None if dates[0].first.startswith("--") else dates[0].first
+    return None
+
+
+def title_of(page: Page, fallback: str) -> str:
+    line = page.title or next(iter(page.lines), None)
+    return " ".join(line.text.split())[:200] if line and line.text.strip() else fallback
+
+
+def extract(text: Text, name: str, gazetteer: Gazetteer, hints: Hints | None = None) -> ClaimSheet:
+    """The claim sheet of one document, all proposed. `name` is its file's name.
+
+    Raises UsageError for a language or genre that there is no grammar for.
+    """
+    hints = hints or Hints()
+    if hints.language and hints.language not in LANGUAGES:
+        raise UsageError(
+            f"no lexicon for {hints.language!r}", hint=f"known: {', '.join(LANGUAGES)}"
+        )
+    if hints.genre and hints.genre not in GENRES:
+        raise UsageError(f"unknown genre {hints.genre!r}", hint=f"known: {', '.join(GENRES)}")
+    language = hints.language or detect_language(text.text)
+    issued = hints.issued or issued_in(text.text)
+    page = Page(text.text, language, hints.genre or detect_genre(text.text), issued)
+    stem = Path(name).stem
+    source = Source(
+        slug=slug(stem), file=Path(name).name if text.plain else f"{Path(name).name}.txt",
+        title=title_of(page, stem), title_language=language, language=language, genre=page.genre,
+        sha256=text.sha256, length=len(text.text), url=hints.url, issued=issued,
+    )  # fmt: skip
+    return make_sheet(source, text.text, find(page, gazetteer), Path(f"{source.slug}.yaml"))

@@ -1,0 +1,218 @@
+"""Dates as documents write them, each with the precision that is stated and no more.
+
+English, Polish, Hungarian, Italian and Latvian. A month is `2016-04`, a year `2011`, a day
+without a
+year `--03-14` (xsd:gMonthDay); an interval is two of them. A missing year comes from
+`published` only
+where the text says "this year" ("br.", "tego roku").
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_MONTHS = (
+    "january|jan|stycznia|styczeń|styczniu|január\\w*|gennaio|janvār\\w*",
+    "february|feb|lutego|luty|lutym|február\\w*|febbraio|februār\\w*",
+    "march|mar|marca|marzec|marcu|március\\w*|marzo|mart\\w{1,2}",
+    "april|apr|kwietnia|kwiecień|kwietniu|április\\w*|aprile|aprīl\\w*|aprīļ\\w*",
+    "may|maja|maj|maju|május\\w*|maggio|maij\\w+",
+    "june|jun|czerwca|czerwiec|czerwcu|június\\w*|giugno|jūnij\\w+",
+    "july|jul|lipca|lipiec|lipcu|július\\w*|luglio|jūlij\\w+",
+    "august|aug|sierpnia|sierpień|sierpniu|augusztus\\w*|agosto|august[aāsu]\\w*",
+    "september|sept|sep|września|wrzesień|wrześniu|szeptember\\w*|settembre|septembr\\w+",
+    "october|oct|października|październik|październiku|október\\w*|ottobre|oktobr\\w+",
+    "november|nov|listopada|listopad|listopadzie|november\\w+|novembre|novembr\\w+",
+    "december|dec|grudnia|grudzień|grudniu|december\\w+|dicembre|decembr\\w+",
+)
+_NUMBER = {form: number for number, forms in enumerate(_MONTHS, 1) for form in forms.split("|")}
+_STARTS = [
+    (re.compile(form, re.I), number)
+    for form, number in sorted(_NUMBER.items(), key=lambda p: -len(p[0]))
+]
+_M = r"\b(?P<m{n}>" + "|".join(sorted(_NUMBER, key=len, reverse=True)) + r")\b\.?"
+_D = r"(?<![\d.,])(?P<d{n}>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|°|º|\.(?=\s?[^\W\d]))?(?!\d)"
+_Y = r"(?P<y{n}>(?:19|20)\d\d)(?!\d)"
+_AFTER = r"(?:\s*(?:r\.|roku\b|gada\b|-?b[ae]n\b|\.))?"
+_THIS = r"(?P<this>br\.|bieżącego roku|tego roku|this year|d\.á\.|idén|quest'anno|šogad)"
+
+
+def _p(template: str, **parts: str) -> re.Pattern[str]:
+    for name, part in parts.items():
+        template = template.replace(f"<{name}>", part)
+    counters = {"m": 0, "d": 0, "y": 0}
+
+    def place(match: re.Match[str]) -> str:
+        kind = match[1]
+        counters[kind] += 1
+        base = {"m": _M, "d": _D, "y": _Y}[kind]
+        return base.replace("{n}", str(counters[kind]))
+
+    return re.compile(re.sub(r"<([mdy])>", place, template), re.I)
+
+
+_DASH = r"\s*(?:-|–|—|to|till|until|and|i|oraz|do|és|e|un|al|līdz)\s*"
+_PATTERNS = (
+    re.compile(r"\b(?P<y1>(?:19|20)\d\d)-(?P<n1>\d\d)-(?P<d1>\d\d)\b"),
+    re.compile(r"\b(?P<d1>\d{1,2})\.\s?(?P<n1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d)\b"),
+    re.compile(r"\b(?P<d1>\d{1,2})/(?P<n1>\d{1,2})/(?P<y1>(?:19|20)\d\d)\b"),
+    re.compile(r"\b(?P<y1>(?:19|20)\d\d)\.\s?(?P<n1>[01]\d)\.\s?(?P<d1>[0-3]\d)\b\.?"),
+    _p(r"<d>\s*(?:of\s+)?<m>" + _DASH + r"<d>\s*(?:of\s+)?<m>,?\s*<y>" + _AFTER),
+    _p(r"<d>" + _DASH + r"<d>\s*(?:of\s+)?<m>,?\s*(?:<y>" + _AFTER + "|" + _THIS + ")"),
+    _p(r"<d>" + _DASH + r"<d>\s*(?:of\s+)?<m>"),
+    _p(r"<m>\s*<d>" + _DASH + r"<d>,?\s*<y>"),
+    _p(r"<y>\.?(?:\s*gada)?\s*<m>\s*<d>" + _DASH + "<d>"),
+    _p(r"<y>\.(?:\s*gada)?\s*(?:(?P<d2>\d{1,2})\.\s*)?<m>(?:\s*<d>(?:-?[jaáeé]\w{0,2}\b|\.)?)?"),
+    _p(r"<d>\s*(?:of\s+)?<m>,?\s*(?:<y>" + _AFTER + "|" + _THIS + ")"),
+    _p(r"<m>\s*<d>,?\s*<y>"),
+    _p(r"<m>\s*(?:of\s*)?,?\s*<y>" + _AFTER),
+    _p(r"<d>\s*(?:of\s+)?<m>"),
+    _p(r"\b(?:march|april|june|july|august|september|october|november|december|january|february)\s"
+       r"(?P<d1>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b(?!\d)"),
+)  # fmt: skip
+_YEARS = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d\d)\s?[-–/]\s?(?P<b>(?:(?:19|20)\d\d|\d\d))(?![\d-])")
+_YEAR = re.compile(r"(?<![\d.,–-])(?:19|20)\d\d(?![\d%–-]|[.,]\d)")
+_BETWEEN = re.compile(
+    r"\s*(?:r\.|roku|gada)?\s*(?:to|until|till|through|do|–|-|—|līdz|al|a|fino a)\s*"
+    r"(?:end of\s+)?(?:\w+day,?\s*)?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateSpan:
+    """Characters `start` to `end` say `first`, or from `first` to `last`."""
+
+    start: int
+    end: int
+    first: str
+    last: str | None = None
+
+    @property
+    def value(self) -> str:
+        return f"{self.first}/{self.last}" if self.last else self.first
+
+    @property
+    def precision(self) -> str:
+        return {4: "year", 7: "month"}.get(len(self.first), "day")
+
+
+def month(word: str) -> int | None:
+    """The number of a month's name in any form, 1 to 12."""
+    cleaned = word.strip(".").casefold()
+    for pattern, number in _STARTS:
+        if pattern.fullmatch(cleaned):
+            return number
+    return None
+
+
+def _iso(year: str | None, number: int | None, day: str | None) -> str | None:
+    """An ISO 8601 date, None where the calendar has no such day."""
+    if number is None:
+        return year
+    if not 1 <= number <= 12:
+        return None
+    if day is None:
+        return f"{year}-{number:02}" if year else None
+    try:
+        datetime.date(int(year or 2000), number, int(day))
+    except ValueError:
+        return None
+    return f"{year or '-'}-{number:02}-{int(day):02}"
+
+
+def _read(match: re.Match[str], published: str | None) -> DateSpan | None:
+    groups = {k: v for k, v in match.groupdict().items() if v}
+    year = groups.get("y1")
+    if "this" in groups and published:
+        year = published[:4]
+    one = int(groups["n1"]) if "n1" in groups else month(groups.get("m1", match[0].split()[0]))
+    if one is None:
+        return None
+    two = month(groups["m2"]) if "m2" in groups else one
+    days = [groups[k] for k in ("d1", "d2", "d3") if k in groups]
+    if re.match(r"(?:19|20)\d\d", match[0]) and len(days) == 2 and "n1" not in groups:
+        days = days if _DASHED.search(match[0]) else days[:1]
+    first = _iso(year, one, days[0] if days else None)
+    last = _iso(year, two, days[1]) if len(days) > 1 else None
+    if first is None or (len(days) > 1 and last is None):
+        return None
+    end = match.end()
+    return DateSpan(match.start(), end, first, last if last != first else None)
+
+
+_DASHED = re.compile(r"\d\s*[-–]\s*\d")
+
+
+def _join(text: str, spans: list[DateSpan]) -> list[DateSpan]:
+    """Two dates with "to" between them are one interval."""
+    joined: list[DateSpan] = []
+    for span in spans:
+        if (
+            joined
+            and joined[-1].last is None
+            and span.last is None
+            and not joined[-1].first.startswith("--")
+            and _BETWEEN.fullmatch(text[joined[-1].end : span.start])
+            and joined[-1].first <= span.first
+        ):
+            before = joined.pop()
+            joined.append(DateSpan(before.start, span.end, before.first, span.first))
+        else:
+            joined.append(span)
+    return joined
+
+
+def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
+    """Dates and intervals of `text` in order, none overlapping another.
+
+    `published` is the ISO date of the document, for "this year". Offsets are Python `str` offsets.
+    """
+    taken = bytearray(len(text))
+    found: list[DateSpan] = []
+
+    def take(span: DateSpan | None) -> None:
+        if span and not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            found.append(span)
+
+    if not re.search(r"\d", text):
+        return []
+    parts = _with_digits(text)
+    for pattern in _PATTERNS:
+        for a, b in parts:
+            for match in pattern.finditer(text, a, b):
+                span = _read(match, published)
+                if span is None:  # a day that the calendar lacks is not read as its month
+                    taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+                take(span)
+    for match in _YEARS.finditer(text):
+        last = match["b"] if len(match["b"]) == 4 else match["a"][:2] + match["b"]
+        if match["a"] < last:
+            take(DateSpan(match.start(), match.end(), match["a"], last))
+    for match in _YEAR.finditer(text):
+        take(DateSpan(match.start(), match.end(), match[0]))
+    return _join(text, sorted(found))
+
+
+def _with_digits(text: str) -> list[tuple[int, int]]:
+    """Stretches round each digit in which a date may stand; those that touch are one."""
+    found: list[tuple[int, int]] = []
+    for match in re.finditer(r"\d+", text):
+        start, end = max(0, match.start() - 24), min(len(text), match.end() + 34)
+        while start and not text[start - 1].isspace():
+            start -= 1
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def in_order(spans: list[DateSpan]) -> bool:
+    return all(a.end <= b.start for a, b in pairwise(spans))

@@ -1,0 +1,97 @@
+"""The words that grammars are made of: one file a language, one of names, one of places."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "pl", "hu", "it", "lv")
+
+
+rx = functools.lru_cache(4000)(re.compile)
+
+
+@functools.cache
+def any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A language's words by what they are for; a list that the file lacks is empty."""
+
+    language: str
+    words: Mapping[str, tuple[str, ...]]
+    heads: Mapping[str, str]
+    after: Mapping[str, str]
+    labels: Mapping[str, str]
+    columns: Mapping[str, str]
+    values: Mapping[str, frozenset[str]]
+
+    def any(self, name: str) -> str:
+        """A pattern for any of a list's words, the longest first; one that never matches if
+        empty."""
+        return any_of(self[name])
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether the text has a word that begins with one of the list's."""
+        return bool(rx(rf"(?<!\w)(?:{self.any(name)})", re.I).search(text))
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        return self.words.get(name, ())
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language; English for one that has none."""
+    table = _table(f"{language if language in LANGUAGES else 'en'}.toml")
+    return Lexicon(
+        language=language,
+        words={k: tuple(v) for k, v in table.items() if isinstance(v, list)},
+        heads={w: kind for kind, words in table.get("heads", {}).items() for w in words},
+        after={k.replace("_", " "): v for k, v in table.get("after", {}).items()},
+        labels=table.get("labels", {}),
+        columns=table.get("columns", {}),
+        values={k: frozenset(v) for k, v in table.get("values", {}).items()},
+    )
+
+
+@functools.cache
+def labels() -> dict[str, str]:
+    """Field by label over all languages: a form's labels are often not in its text's language."""
+    return {label: f for code in reversed(LANGUAGES) for label, f in lexicon(code).labels.items()}
+
+
+@functools.cache
+def names() -> dict[str, tuple[str, ...]]:
+    """Names by type; `guarded` holds the short ones."""
+    return {kind: tuple(found) for kind, found in _table("names.toml").items()}
+
+
+@functools.cache
+def countries(language: str | None = None) -> dict[str, str]:
+    """ISO 3166 code by a country's name, in one language or in all."""
+    tables = _table("places.toml")["countries"]
+    chosen = [tables[language]] if language in tables else tables.values()
+    return {name: code for table in chosen for code, name in table.items()} | {
+        "UK": "GB", "USA": "US", "Czech Republic": "CZ", "Republika Czeska": "CZ",
+    }  # fmt: skip
+
+
+@functools.cache
+def regions() -> frozenset[str]:
+    return frozenset(_table("places.toml")["regions"])
+
+
+@functools.cache
+def cities() -> frozenset[str]:
+    return frozenset(_table("places.toml")["cities"])

@@ -1,0 +1,49 @@
+"""Versions of things as events: what each release made, changed and deleted.
+
+A version of a thing is named below its release, `<base>release/<version>/<path>`, where it is
+served too, so that a member of the stream never changes and can be looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from c3graph.harvest.kept import Kept
+from c3graph.harvest.subjects import states
+
+
+class Event(StrEnum):
+    """What happened to a thing; values are names of ActivityStreams."""
+
+    CREATE = "Create"
+    UPDATE = "Update"
+    DELETE = "Delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A thing as a release left it."""
+
+    thing: str
+    event: Event
+
+
+@lru_cache(maxsize=256)
+def versions(old: Kept | None, new: Kept, base: str) -> tuple[Version, ...]:
+    """What `new` did to things since `old`, by IRI; `old` is None for the first kept release."""
+    before = states(old, base) if old is not None else {}
+    after = states(new, base)
+    found = [
+        Version(thing, Event.UPDATE if thing in before else Event.CREATE)
+        for thing, state in after.items()
+        if before.get(thing) != state
+    ]
+    found += [Version(thing, Event.DELETE) for thing in before if thing not in after]
+    return tuple(sorted(found, key=lambda version: version.thing))
+
+
+def name(release: Kept, version: Version, base: str) -> str:
+    """The IRI of a version."""
+    return f"{base}release/{release.version}/{version.thing.removeprefix(base)}"

@@ -1,0 +1,57 @@
+"""Which things a release speaks of, and in what state, from its sorted N-Triples dump.
+
+The lines of a dump are sorted, so those of one subject stand together: one pass over the file,
+without a parser, gives a hash for each subject.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from c3graph.harvest.kept import Kept
+
+DUMP = "c3graph.nt"
+# What has an IRI of its own that people and machines follow; claims belong to their sources.
+THINGS = ("id/", "scheme/", "source/")
+
+
+def groups(release: Kept, base: str) -> Iterator[tuple[str, list[bytes]]]:
+    """Each thing of a release with its lines, in the order of its IRI's bytes."""
+    wanted = tuple(f"<{base}{start}".encode() for start in THINGS)
+    with (release.path / DUMP).open("rb") as file:
+        lines = (line for line in file if line.startswith(wanted))
+        for subject, found in groupby(lines, key=lambda line: line.partition(b"> ")[0]):
+            if b"#" not in subject:
+                yield subject[1:].decode(), list(found)
+
+
+@lru_cache(maxsize=64)
+def _states(path: Path, base: str, release: Kept) -> Mapping[str, bytes]:
+    return {
+        iri: hashlib.blake2b(b"".join(lines), digest_size=12).digest()
+        for iri, lines in groups(release, base)
+    }
+
+
+def states(release: Kept, base: str) -> Mapping[str, bytes]:
+    """A hash of what is said of each thing, by IRI; empty where the release has no such dump."""
+    if not (release.path / DUMP).is_file():
+        return {}
+    return _states(release.path, base, release)
+
+
+def withdrawn(releases: tuple[Kept, ...], base: str) -> Mapping[str, Kept]:
+    """Things of older releases that the newest does not speak of: the last that did, by IRI."""
+    return _withdrawn(releases, base)
+
+
+@lru_cache(maxsize=2)
+def _withdrawn(releases: tuple[Kept, ...], base: str) -> Mapping[str, Kept]:
+    now = states(releases[-1], base)
+    return {
+        iri: release for release in releases[:-1] for iri in states(release, base) if iri not in now
+    }

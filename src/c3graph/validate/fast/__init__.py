@@ -1,0 +1,105 @@
+"""The fast engine: each shape compiled once and run for all its focus nodes at a time.
+
+    plan.py        which SPARQL constraints may be run once for all nodes, decided on the algebra;
+                   binding.py puts a term for $this into those that may not
+    compiling.py   shapes graph -> compiled shapes; the list of components that are covered
+    shape.py       a compiled shape, and one run over one graph
+    components.py  the core components; logic.py those that refer to other shapes
+    literals.py    what a query does with literals, which the store rewrites
+    paths.py       property paths; values.py XSD values
+    sparql.py      SPARQL constraints on pyoxigraph, in threads
+
+A shape of which any part is not covered goes whole to pySHACL, over the same data, and the report
+says so shape by shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib.term import IdentifiedNode
+
+from c3graph.model import Result, ShapeCheck
+from c3graph.terms import BlankNode, Term
+from c3graph.validate.columns import Columns
+from c3graph.validate.engine import Outcome, messages
+from c3graph.validate.fast.compiling import Compiler
+from c3graph.validate.fast.plan import Plan, Uncovered
+from c3graph.validate.fast.shape import Found, Run, Shape
+from c3graph.validate.fast.sparql import Answers, View, changed, versions, view
+from c3graph.validate.shapes import Shapes
+from c3graph.validate.targets import check, focus_nodes
+
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class Fast:
+    """Set-at-a-time evaluation, with pySHACL for what is not covered."""
+
+    @property
+    def name(self) -> str:
+        return f"fast on {versions()}"
+
+    def run(self, data: Columns, shapes: Shapes) -> Outcome:
+        compiler = Compiler(shapes.graph)
+        covered: dict[IdentifiedNode, Shape] = {}
+        left: list[IdentifiedNode] = []
+        plans: dict[Plan, View] = {}
+        rewritten: dict[str, list[str]] | None = None
+        for node in shapes.targeted:
+            try:
+                shape = compiler.shape(node)
+                if compiler.plans[shape] and rewritten is None:
+                    rewritten = changed(data)
+                own = {plan: view(plan, rewritten or {}, data) for plan in compiler.plans[shape]}
+                plans |= own
+                covered[node] = shape
+            except Uncovered:
+                left.append(node)
+        answers = Answers(data, plans, rewritten or {})
+        run = Run(data, answers)
+        results: list[Result] = []
+        checks: list[ShapeCheck] = []
+        # Those without queries first, while the store is loading.
+        for node, shape in sorted(covered.items(), key=lambda item: len(compiler.plans[item[1]])):
+            try:
+                found = run.evaluate(shape, focus_nodes(data, shapes, node))
+            except Uncovered:
+                left.append(node)
+                continue
+            results += (_result(r, data, shapes) for each in found.values() for r in each)
+            checks.append(check(data, shapes, node, self.name))
+        if left:
+            rest = _reference(data, shapes, left)
+            results += rest.results
+            checks += rest.checks
+        return Outcome(tuple(results), tuple(sorted(checks, key=lambda c: c.shape)))
+
+
+def _reference(data: Columns, shapes: Shapes, left: Iterable[IdentifiedNode]) -> Outcome:
+    """pySHACL is imported where it is needed only: it takes half a second."""
+    from c3graph.validate.reference import PyShacl
+
+    return PyShacl().judge(data, shapes, tuple(left))
+
+
+def _shown(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, BlankNode) else str(term)
+
+
+def _result(found: Found, data: Columns, shapes: Shapes) -> Result:
+    focus = _shown(data.term(found.focus))
+    value = None if found.value is None else data.term(found.value)
+    known = {"this": focus, "path": found.path or "", "value": _shown(value)}
+    said = messages(shapes, found.shape.node, found.constraint, dict(found.bound) | known)
+    return Result(
+        focus_node=focus,
+        path=found.path,
+        value=value,
+        shape=str(found.shape.node),
+        component=f"{_SH}{found.component}ConstraintComponent",
+        severity=found.shape.severity,
+        message=said or {"en": f"Fails sh:{found.component}"},
+    )

@@ -1,0 +1,104 @@
+r"""What is asked of Oxigraph besides answers: patterns, and whether a query parses.
+
+sh:pattern is a regular expression of SPARQL (XPath and XQuery Functions 3.1, section 5.6).
+Oxigraph's engine runs in time that is linear in the text, so no pattern can run without end.
+Plain patterns are run by Python, which is quicker for many short texts: those that mean the same
+to its `re` once `.`, `$` and `\d` are written out, and that cannot backtrack without end, having no
+repeated group and at most two open repetitions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pyoxigraph as ox
+
+from c3graph.terms import Literal
+
+_CLASS = r"\[\^?(?:\\[\\.\-\[\](){}*+?^$|/]|[^\\\[\]&~|^])+\]"
+_TOKENS = re.compile(
+    rf"(?P<class>{_CLASS})"
+    r"|(?P<escape>\\[\\.\-\[\](){}*+?^$|/])"
+    r"|(?P<digit>\\d)"
+    r"|(?P<times>[*+?]|\{\d+(?:,\d*)?\})"
+    r"|(?P<dot>\.)|(?P<start>\^)|(?P<end>\$)|(?P<open>\((?!\?))|(?P<close>\))|(?P<or>\|)"
+    r"|(?P<other>[^\\\[\](){}*+?.^$|])"
+)
+_WRITTEN = {"dot": r"[^\n\r]", "end": r"\Z", "start": r"\A", "open": "(?:"}
+_AFTER_WHAT = {"class", "escape", "digit", "dot", "other"}
+# Above this length, two open repetitions would be felt.
+_LONGEST = 2_000
+_BATCH = 2_000
+
+
+def _plain(pattern: str, flags: str) -> re.Pattern[str] | None:
+    """The pattern for Python, where it is a plain one, for texts up to _LONGEST characters."""
+    if flags not in ("", "i"):
+        return None
+    written, open_ones, depth, at, before = [], 0, 0, 0, ""
+    while at < len(pattern):
+        match = _TOKENS.match(pattern, at)
+        if match is None:
+            return None
+        kind, text, at = str(match.lastgroup), match[0], match.end()
+        if kind == "times":
+            if before not in _AFTER_WHAT:
+                return None
+            open_ones += text in "*+" or text.endswith(",}")
+        depth += (kind == "open") - (kind == "close")
+        if depth not in (0, 1) or (kind == "class" and not _ordinary(text)):
+            return None
+        written.append(_WRITTEN.get(kind, text))
+        before = kind
+    if depth or open_ones > 2:
+        return None
+    try:
+        return re.compile("".join(written), re.IGNORECASE if flags else 0)
+    except re.error:
+        return None
+
+
+def _ordinary(text: str) -> bool:
+    """Whether a hyphen in a class is at an end of it or between two characters of a range."""
+    inner = text[2:-1] if text.startswith("[^") else text[1:-1]
+    return "--" not in inner
+
+
+def accepts(pattern: str, flags: str) -> bool:
+    """Whether the linear engine takes a pattern; back references, for one, it does not."""
+    quoted = f"{Literal(pattern).n}, {Literal(flags).n}"
+    (trial,) = ox.Store().query(f'SELECT (REGEX("", {quoted}) AS ?found) {{}}')  # type: ignore[misc]
+    return trial["found"] is not None
+
+
+def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
+    """A function that gives those of many texts in which a pattern is found (SPARQL's REGEX).
+
+    The pattern is one that `accepts` takes.
+    """
+    quoted = f"{Literal(pattern).n}, {Literal(flags).n}"
+    quick = _plain(pattern, flags)
+
+    def matching(texts: Sequence[str]) -> set[str]:
+        short = [t for t in texts if len(t) <= _LONGEST] if quick else []
+        found = {text for text in short if quick.search(text)} if quick else set()
+        rest = [t for t in texts if len(t) > _LONGEST] if quick else list(texts)
+        store = ox.Store()
+        for at in range(0, len(rest), _BATCH):
+            batch = rest[at : at + _BATCH]
+            values = " ".join(f"({n} {Literal(text).n})" for n, text in enumerate(batch))
+            query = f"SELECT ?n {{ VALUES (?n ?v) {{ {values} }} FILTER(REGEX(?v, {quoted})) }}"
+            found.update(batch[int(row["n"].value)] for row in store.query(query))  # type: ignore[union-attr]
+        return found
+
+    return matching
+
+
+def complaint(query: str) -> str | None:
+    """Why a query does not parse, None where it does."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError as error:
+        return str(error).splitlines()[0]
+    return None

@@ -1,0 +1,67 @@
+"""A kept release that is not in service: its own pages and data, below `/release/<version>/`."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from pathlib import Path
+
+from c3graph import release
+from c3graph.errors import Refused
+from c3graph.harvest.kept import Kept
+from c3graph.iris import BASE
+from c3graph.model import Answer, QueryForm, Release
+from c3graph.store import Store, open_embedded
+from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.web import archive
+from c3graph.web.engine import Engine, ReleaseDetails, RunResult, SparqlRequest
+from c3graph.web.site import Visit
+
+_SYNTAX = {format.media_type: format for format in RdfFormat}
+# Open stores of old releases; each holds files open.
+_MOST_OPEN = 8
+
+
+class PastEngine:
+    """Answers the queries that the pages write themselves; clients' queries are refused."""
+
+    def __init__(
+        self, found: Kept, details: ReleaseDetails, store: Store, now: Engine | None
+    ) -> None:
+        self.release = Release(found.path, found.version, found.sha256, found.issued, found.counts)
+        self.details = details
+        self._store = store
+        self._now = now
+
+    async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
+        answer = await asyncio.to_thread(self._store.query, request.query)
+        names = prefixes(BASE)
+        body = serialise(answer.triples, _SYNTAX[media_type], names)
+        return RunResult(body, len(answer.triples), media_type)
+
+    def form(self, query: str) -> QueryForm:
+        raise Refused("only the release in service answers queries", hint="load a dump of this one")
+
+    async def select(self, query: str) -> Answer:
+        return await asyncio.to_thread(self._store.query, query)
+
+    def passage(
+        self, source_slug: str, start: int, end: int, around: int = 200
+    ) -> tuple[str, str, str] | None:
+        return self._now.passage(source_slug, start, end, around) if self._now else None
+
+
+@lru_cache(maxsize=_MOST_OPEN)
+def _opened(path: Path) -> Store:
+    release.verify_store(path)
+    return open_embedded(path / "store")
+
+
+async def visit_of(visit: Visit, version: str) -> Visit:
+    """The same request on a kept release. Raises NotFound, Gone, ReleaseError."""
+    found = await archive.one(visit, version)
+    visit.now = visit.engine
+    if found.version != visit.engine.release.version:
+        store = await asyncio.to_thread(_opened, found.path)
+        visit.engine = PastEngine(found, archive.details_of(visit, found), store, visit.engine)
+    return visit

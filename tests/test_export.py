@@ -1,0 +1,113 @@
+"""The site as files: every link of its own leads to a file, which says what the server does."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+import rdflib
+from click.testing import CliRunner, Result
+
+from c3graph.cli import main
+from c3graph.harvest import kept
+from planted import BASE
+from server_fixtures import small_root
+from test_changes import NEW, OLD, quads
+from test_versions import publish
+
+URL = "https://data.example.org/c3/"
+
+
+def run(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "export", *words])
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from c3graph.model import DraftGraph
+
+    root = small_root(tmp_path_factory.mktemp("export"), things=1)
+    folder = root / "releases"
+    shutil.rmtree(folder)
+    publish(folder, DraftGraph.of(quads(OLD)), "1.0", "2019-05-01")
+    publish(folder, DraftGraph.of(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
+    return root
+
+
+@pytest.fixture(scope="module")
+def exported(root: Path) -> tuple[Path, set[str]]:
+    """The site, and what nothing answers to."""
+    target = root / "site"
+    done = run(root, str(target), "--url", URL, "--format", "json")
+    assert done.exit_code == 0, done.output
+    (row,) = json.loads(done.stdout)
+    assert row["files"] == sum(path.is_file() for path in target.rglob("*"))
+    assert row["missing"] == done.stderr.count("nothing answers to ")
+    return target, set(re.findall("nothing answers to (.*)", done.stderr))
+
+
+@pytest.fixture(scope="module")
+def site(exported: tuple[Path, set[str]]) -> Path:
+    return exported[0]
+
+
+def targets(page: Path) -> list[str]:
+    found = re.findall(r'(?:href|src|action)="([^"]*)"', page.read_text(encoding="utf-8"))
+    return [unquote(urldefrag(url)[0]) for url in found if url.startswith("/")]
+
+
+def test_every_link_of_a_page_leads_to_a_file(exported: tuple[Path, set[str]]) -> None:
+    site, missing = exported
+    # What the small graph points at and does not describe.
+    assert {path.rpartition("/")[0] for path in missing} == {
+        "page", "page/claim", "page/id/project", "page/scheme", "page/source",
+    }  # fmt: skip
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 15
+    for page in pages:
+        for url in targets(page):
+            assert url.startswith("/c3/"), (page, url)
+            path = url.removeprefix("/c3/")
+            file = site / path / "index.html" if not path or path.endswith("/") else site / path
+            assert file.is_file() or path.rstrip("/") in missing, (page, url)
+
+
+def test_things_dumps_and_descriptions_are_there(site: Path, root: Path) -> None:
+    new = kept.kept(root / "releases")[-1]
+    assert "A" in (site / "page/id/project/a/index.html").read_text(encoding="utf-8")
+    data = rdflib.Graph().parse(site / "data/id/project/a.ttl", format="turtle")
+    assert (rdflib.URIRef(f"{BASE}id/project/a"), None, None) in data
+    for file in new.dumps:
+        name = f"release/{new.version}/{file.name}"
+        assert (site / name).read_bytes() == (new.path / file.name).read_bytes()
+    catalogue = (site / "catalog.nt").read_text(encoding="utf-8")
+    assert f"<{URL}release/{new.version}/c3graph.ttl>" in catalogue
+    assert rdflib.Graph().parse(site / "catalog.rdf", format="xml")
+    stream = (site / "ldes.ttl").read_text(encoding="utf-8")
+    assert f"{URL}ldes/{new.version}/1" in stream
+    assert (site / f"ldes/{new.version}/1.ttl").is_file()
+    for name in ("robots.txt", "sitemap.xml", "CITATION.cff", "changes.atom", ".nojekyll"):
+        assert (site / name).is_file(), name
+    assert "RewriteBase /c3/" in (site / ".htaccess").read_text(encoding="utf-8")
+    assert "server_name data.example.org;" in (site / "nginx.conf").read_text(encoding="utf-8")
+    assert f"RewriteRule ^(.*)$ {URL}$1" in (site / "w3id/.htaccess").read_text(encoding="utf-8")
+
+
+def test_an_export_takes_the_place_of_an_older_one_alone(site: Path, root: Path) -> None:
+    (site / "left.html").write_text("from an older export")
+    first = (site / "index.html").read_bytes()
+    assert run(root, str(site), "--url", URL).exit_code == 0
+    assert not (site / "left.html").exists()
+    assert (site / "index.html").read_bytes() == first
+    assert [p.name for p in root.iterdir() if p.name.startswith(".site")] == []
+    (root / "mine").mkdir()
+    (root / "mine" / "thesis.txt").write_text("mine")
+    refused = run(root, str(root / "mine"), "--url", URL)
+    assert refused.exit_code == 2
+    assert (root / "mine" / "thesis.txt").is_file()
+    assert run(root, str(root / "other")).exit_code == 2
+    assert run(root, str(root / "other"), "--url", "example.org").exit_code == 2

@@ -1,0 +1,182 @@
+"""A release is verified by folder and by URL; each way of being wrong has its exit code."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from c3graph import release
+from c3graph.cli import main
+from c3graph.errors import InputError, Refused
+from c3graph.harvest import kept, signing
+from c3graph.harvest.verify import CODES, verify
+from c3graph.model import DraftGraph
+from c3graph.terms import Iri, Quad, canonical
+from planted import NS, publish, triples
+from server_fixtures import serving, small_root
+
+pytest.importorskip("cryptography", reason="needs cryptography (extra: sign)")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return small_root(tmp_path / "root", things=5)
+
+
+def folder_of(root: Path) -> Path:
+    return kept.find(root / "releases", "current").path
+
+
+def run(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), *words])
+
+
+def remade(path: Path, name: str, data: bytes) -> None:
+    """Put other bytes into a file, and into the manifest as if they had been released."""
+    (path / name).write_bytes(data)
+    manifest = path / "manifest.json"
+    document = json.loads(manifest.read_bytes())
+    sha256 = hashlib.sha256(data).hexdigest()
+    document["files"][name] = {"bytes": len(data), "sha256": sha256}
+    manifest.write_text(json.dumps(document))
+
+
+def failing(path: Path, key: str | None = None) -> tuple[set[str], int]:
+    found = verify(path, key=key)
+    return {check.kind for check in found.checks if check.wrong}, found.exit_code
+
+
+def test_a_good_release_has_been_looked_at(root: Path) -> None:
+    found = verify(folder_of(root))
+    assert found.exit_code == 0
+    assert {check.kind: check.looked_at for check in found.checks} == {
+        "files": 13, "store": 1, "counts": 4, "dumps": 6, "catalogue": 90, "links": 0,
+    }  # fmt: skip
+
+
+def test_each_way_of_being_wrong(root: Path) -> None:
+    path = folder_of(root)
+    nt = (path / "c3graph.nt").read_bytes()
+    (path / "c3graph.nt").write_bytes(nt[:-1])
+    assert failing(path) == ({"files"}, 7)
+    remade(path, "c3graph.nt", b"".join(nt.splitlines(keepends=True)[1:]))
+    assert failing(path) == ({"files", "dumps"}, 7)
+    remade(path, "c3graph.nt.gz", release.compressed((path / "c3graph.nt").read_bytes()))
+    assert failing(path) == ({"dumps"}, 6)
+    remade(path, "c3graph.nt", nt)
+    remade(path, "c3graph.nt.gz", release.compressed(nt))
+    assert failing(path) == (set(), 0)
+    manifest = path / "manifest.json"
+    document = json.loads(manifest.read_bytes())
+    document["counts"]["triples"] += 1
+    manifest.write_text(json.dumps(document))
+    assert failing(path) == ({"counts"}, 6)
+    document["inputs_sha256"] = "other"
+    manifest.write_text(json.dumps(document))
+    assert failing(path) == ({"counts", "manifest"}, 7)
+    manifest.write_text("{")
+    assert failing(path) == ({"manifest"}, 7)
+
+
+def test_a_thing_that_is_pointed_at_and_not_there(tmp_path: Path) -> None:
+    thing, other = NS.thing("project", "p0"), NS.thing("project", "none")
+    draft = triples(1)
+    quads = [*draft.quads, Quad(thing, Iri("http://example.org/p"), other, NS.graph("planted"))]
+    found = publish(tmp_path, DraftGraph.of(canonical(quads)))
+    assert failing(found.path) == ({"links"}, 8)
+
+
+def test_the_command_says_what_and_how(root: Path) -> None:
+    done = run(root, "verify", "--no-shapes", "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert [row["check"] for row in json.loads(done.stdout)] == [
+        "files", "store", "counts", "dumps", "catalogue", "links",
+    ]  # fmt: skip
+    shutil.rmtree(folder_of(root) / "store")
+    (folder_of(root) / "store").mkdir()
+    assert run(root, "verify", "--no-shapes").exit_code == CODES["store"]
+    assert run(root, "verify", "9.9").exit_code == 8
+
+
+def test_shapes_are_looked_at_unless_told_otherwise(root: Path) -> None:
+    done = run(root, "verify", "--format", "json")
+    assert done.exit_code == 10
+    assert "shapes" in {row["check"] for row in json.loads(done.stdout) if row["wrong"]}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[Path, Path]:
+    """A private key whose bytes are fixed, and its public half."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (tmp_path / "key.pem").write_bytes(pem)
+    (tmp_path / "key.pub").write_text(signing.public_key(tmp_path / "key.pem"))
+    return tmp_path / "key.pem", tmp_path / "key.pub"
+
+
+def test_a_signed_manifest(root: Path, keys: tuple[Path, Path]) -> None:
+    private, public = keys
+    assert run(root, "verify", "--no-shapes", "--key", str(public)).exit_code == 9
+    assert run(root, "sign", "--key", str(private)).exit_code == 0
+    assert run(root, "verify", "--no-shapes", "--key", str(public)).exit_code == 0
+    release.open_release(root / "releases")
+    path = folder_of(root) / "manifest.json.minisig"
+    signature = path.read_text()
+    assert run(root, "sign", "--key", str(private)).exit_code == 0
+    assert path.read_text() == signature
+    other = signature.replace("trusted comment: 1.0", "trusted comment: 2.0")
+    for spoiled in (other, signature.replace("\n", "x\n", 2), "", signature[:-30]):
+        path.write_text(spoiled)
+        assert failing(path.parent, public.read_text()) == ({"signature"}, 9)
+    assert run(root, "sign", "--key", str(public)).exit_code == 3
+
+
+def test_the_forms_of_minisign(keys: tuple[Path, Path]) -> None:
+    private, public = keys
+    comment, coded = public.read_text().splitlines()
+    raw = base64.b64decode(coded)
+    assert (raw[:2], len(raw)) == (b"Ed", 42)
+    assert comment.endswith(raw[2:10][::-1].hex().upper())
+    signature = signing.sign(b"data", private, "1.0").splitlines()
+    assert base64.b64decode(signature[1])[:10] == b"ED" + raw[2:10]
+    assert signing.check(b"data", "\n".join(signature), public.read_text()) == "1.0"
+    with pytest.raises(Refused, match="not that of this manifest"):
+        signing.check(b"datA", "\n".join(signature), public.read_text())
+    with pytest.raises(InputError):
+        signing.check(b"data", "\n".join(signature), "nothing")
+    turned = base64.b64encode(raw[:2] + raw[2:10][::-1] + raw[10:]).decode()
+    with pytest.raises(Refused, match="another key"):
+        signing.check(b"data", "\n".join(signature), turned)
+
+
+def test_a_server_is_verified_from_outside(root: Path, keys: tuple[Path, Path]) -> None:
+    private, public = keys
+    assert run(root, "sign", "--key", str(private)).exit_code == 0
+    with serving(root, cache_bytes=0) as server:
+        words = ("verify", server.url, "--no-shapes", "--format", "json", "--key", str(public))
+        done = run(root, *words)
+        assert done.exit_code == 0, done.output
+        rows = json.loads(done.stdout)
+        assert [row["check"] for row in rows] == [
+            "files", "signature", "counts", "dumps", "catalogue", "links", "catalogue", "links",
+        ]  # fmt: skip
+        assert rows[-1]["looked at"] > 20
+        page = folder_of(root) / "c3graph.ttl"
+        data = page.read_bytes()
+        page.write_bytes(data.replace(b"P 1", b"Q 1"))
+        assert run(root, *words).exit_code == 7
+        page.write_bytes(data)
+    assert run(root, "verify", server.url).exit_code == 14

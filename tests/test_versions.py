@@ -1,0 +1,225 @@
+"""Kept releases: each is served as it was, by its address or by date; what is gone says so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import SKOS
+
+from c3graph import release
+from c3graph.harvest import kept
+from c3graph.iris import Namespace
+from c3graph.model import DraftGraph, Release
+from c3graph.store import embedded
+from c3graph.terms import DCT, RDF, Iri, Literal, Quad, canonical
+from planted import BASE, NS, validated
+from server_fixtures import Server, serving, small_root
+
+REPORT = b'{"engine": "none", "checks": [], "results": []}'
+FIRST, SECOND, THIRD = "2019-05-01T00:00:00Z", "2020-05-01T12:00:00+02:00", "2021-05-01"
+OLD = "Wed, 01 May 2019 00:00:00 GMT"
+
+
+def graph(**names: str) -> DraftGraph:
+    """Things by slug, each with a name; one whose name is an IRI has been replaced by it."""
+    names_, quads = Namespace(BASE), []
+    for slug, name in names.items():
+        thing, graph = names_.thing("project", slug), names_.graph("planted")
+        if name.startswith("https:"):
+            quads.append(Quad(Iri(name), Iri(DCT + "replaces"), thing, graph))
+            continue
+        quads.append(Quad(thing, Iri(RDF + "type"), names_.term("Project"), graph))
+        label = Literal(name, RDF + "langString", "en")
+        quads.append(Quad(thing, Iri(str(SKOS.prefLabel)), label, graph))
+    return DraftGraph.of(canonical(quads))
+
+
+def publish(folder: Path, draft: DraftGraph, version: str, issued: str) -> Release:
+    return release.publish(
+        validated(draft), folder, version=version, issued=issued, inputs="i", namespace=NS,
+        extras={"report.json": REPORT}, write_store=embedded.write,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three releases: a thing is renamed and one withdrawn with the second, one with the third."""
+    root = small_root(tmp_path_factory.mktemp("versions"), things=1)
+    folder = root / "releases"
+    shutil.rmtree(folder)
+    publish(folder, graph(a="A", b="B", gone="Gone", old="Old"), "1.0", FIRST)
+    new = f"{BASE}id/project/new"
+    second = graph(a="A", b="B, renamed", old=new, new="New")
+    publish(folder, second, "1.1", SECOND)
+    publish(folder, graph(a="A", b="B, renamed", old=new, new="New", c="C"), "1.2", THIRD)
+    dropped = publish(folder, graph(a="A"), "1.3", THIRD)
+    publish(folder, graph(a="A", b="B, renamed", old=new, new="New", c="C"), "1.2", THIRD)
+    shutil.rmtree(dropped.path)
+    return root
+
+
+@pytest.fixture(scope="module")
+def versions(root: Path) -> list[str]:
+    return [found.version for found in kept.kept(root / "releases")]
+
+
+@pytest.fixture(scope="module")
+def server(root: Path) -> Iterator[Server]:
+    with serving(root) as running:
+        yield running
+
+
+def label(server: Server, path: str) -> str:
+    answer = server.client.get(path)
+    assert answer.status_code == 200, answer.text
+    slug = path.rpartition("/")[2].removesuffix(".ttl")
+    found = rdflib.Graph().parse(data=answer.text, format="turtle")
+    return str(found.value(rdflib.URIRef(f"{BASE}id/project/{slug}"), SKOS.prefLabel))
+
+
+def test_releases_stand_in_the_order_they_were_made(versions: list[str]) -> None:
+    assert [version.partition("-")[0] for version in versions] == ["1.0", "1.1", "1.2"]
+
+
+def test_an_old_release_is_served_as_it_was(server: Server, versions: list[str]) -> None:
+    assert label(server, "/data/id/project/b.ttl") == "B, renamed"
+    assert label(server, f"/release/{versions[0]}/data/id/project/b.ttl") == "B"
+    page = server.client.get(f"/release/{versions[0]}/page/id/project/gone")
+    assert page.status_code == 200
+    assert page.headers["memento-datetime"] == OLD
+    assert "kept as it was" in page.text
+    assert f'href="/release/{versions[0]}/kinds/project"' in page.text
+    named = server.client.get(
+        f"/release/{versions[0]}/id/project/gone", headers={"Accept": "text/turtle"}
+    )
+    assert named.headers["location"] == f"/release/{versions[0]}/data/id/project/gone.ttl"
+    for path, status in (
+        (f"/release/{versions[0]}/page/id/project/new", 404),
+        (f"/release/{versions[0]}/", 200), (f"/release/{versions[0]}/kinds/project", 200),
+        (f"/release/{versions[0]}/c3graph.trig.gz", 200), (f"/release/{versions[0]}/x.ttl", 404),
+        (f"/page/release/{versions[0]}", 200), (f"/data/release/{versions[1]}.ttl", 200),
+    ):  # fmt: skip
+        assert server.client.get(path).status_code == status, path
+
+
+def test_links_that_only_the_site_has_lead_there(server: Server, versions: list[str]) -> None:
+    answer = server.client.get(f"/release/{versions[0]}/sparql?query=ASK%7B%7D")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/sparql?query=ASK%7B%7D"
+
+
+def test_a_release_knows_its_neighbours(server: Server, versions: list[str]) -> None:
+    body = server.client.get(f"/data/release/{versions[1]}.nt").text
+    iri = f"<{BASE}release/{versions[1]}>"
+    assert f"{iri} <{DCT}replaces> <{BASE}release/{versions[0]}> ." in body
+    assert f"{iri} <{DCT}isReplacedBy> <{BASE}release/{versions[2]}> ." in body
+    assert f"{iri} <http://www.w3.org/2002/07/owl#versionIRI> {iri} ." in body
+    assert f"{iri} <{DCT}isVersionOf> <{BASE}.well-known/void#dataset> ." in body
+
+
+def test_a_withdrawn_thing_is_gone_and_says_where_it_was(
+    server: Server, versions: list[str]
+) -> None:
+    for path in ("/id/project/gone", "/page/id/project/gone", "/data/id/project/gone.ttl"):
+        answer = server.client.get(path)
+        assert answer.status_code == 410, path
+        assert answer.json()["kind"] == "gone"
+        assert f"as it was: {BASE}release/{versions[0]}/id/project/gone" in answer.json()["hint"]
+    assert server.client.get("/id/project/never").status_code == 404
+    replaced = server.client.get("/id/project/old")
+    assert replaced.status_code == 410
+    assert f"replaced by {BASE}id/project/new" in replaced.json()["hint"]
+
+
+def test_a_withdrawn_release_is_gone(server: Server, root: Path, versions: list[str]) -> None:
+    past = release.history(root / "releases")
+    (gone,) = set(past) - set(versions)
+    for path in (f"/release/{gone}", f"/release/{gone}/c3graph.nt", f"/release/{gone}/page/def"):
+        answer = server.client.get(path)
+        assert answer.status_code == 410, path
+        assert versions[-1] in answer.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    ("at", "which"),
+    [
+        ("Tue, 01 Jan 2019 00:00:00 GMT", 0),
+        (OLD, 0),
+        ("Fri, 01 May 2020 09:59:59 GMT", 0),
+        ("Fri, 01 May 2020 10:00:00 GMT", 1),
+        ("Fri, 30 Apr 2021 23:59:59 GMT", 1),
+        ("Sat, 01 May 2021 00:00:00 GMT", 2),
+        ("Mon, 01 Jan 2035 00:00:00 GMT", 2),
+    ],
+)
+def test_a_date_chooses_the_release(
+    at: str, which: int, server: Server, versions: list[str]
+) -> None:
+    headers = {"Accept-Datetime": at, "Accept": "text/turtle"}
+    answer = server.client.get("/id/project/b", headers=headers)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"/release/{versions[which]}/data/id/project/b.ttl"
+    assert "Accept-Datetime" in answer.headers["vary"]
+    assert label(server, answer.headers["location"]) == ("B" if which == 0 else "B, renamed")
+    dump = server.client.get("/dump/c3graph.nt.gz", headers=headers)
+    assert dump.headers["location"] == f"/release/{versions[which]}/c3graph.nt.gz"
+
+
+def test_what_is_no_date_is_refused(server: Server) -> None:
+    for text in ("yesterday", "2019-05-01", ""):
+        answer = server.client.get("/id/project/b", headers={"Accept-Datetime": text})
+        assert answer.status_code == 400, text
+    assert server.client.get("/dump/c3graph.nt").headers["location"].endswith("c3graph.nt")
+    assert server.client.get("/dump/manifest.json").status_code == 404
+
+
+def test_a_timemap_lists_every_memento(server: Server, versions: list[str]) -> None:
+    found = server.client.get("/timemap/id/project/gone").text
+    assert found.count('memento"') == 1
+    assert f'rel="first last memento"; datetime="{OLD}"' in found
+    assert server.client.get("/timemap/id/project/b").text.count('memento"') == 3
+    assert server.client.get("/timemap/dump/c3graph.nt").text.count('memento"') == 3
+    assert server.client.get("/timemap/id/project/never").status_code == 404
+    memento = server.client.get(f"/release/{versions[0]}/page/id/project/b")
+    assert f'<{server.url}/timemap/id/project/b>; rel="timemap"' in memento.headers["link"]
+
+
+def test_parts_of_a_dump(server: Server, root: Path, versions: list[str]) -> None:
+    url = f"/release/{versions[0]}/c3graph.nt"
+    whole = (root / "releases" / versions[0] / "c3graph.nt").read_bytes()
+    part = server.client.get(url, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
+    last = server.client.get(url, headers={"Range": "bytes=-5"})
+    assert last.content == whole[-5:]
+    tag = part.headers["etag"]
+    changed = server.client.get(url, headers={"Range": "bytes=0-1", "If-Range": '"other"'})
+    assert (changed.status_code, changed.content) == (200, whole)
+    same = server.client.get(url, headers={"Range": "bytes=0-1", "If-Range": tag})
+    assert (same.status_code, same.content) == (206, whole[:2])
+    beyond = server.client.get(url, headers={"Range": f"bytes={len(whole)}-"})
+    assert beyond.status_code == 416
+    head = server.client.head(url)
+    assert (head.content, head.headers["content-length"]) == (b"", str(len(whole)))
+    assert head.headers["accept-ranges"] == "bytes"
+    assert server.client.get(url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_damaged_old_release_is_not_served(server: Server, root: Path) -> None:
+    folder = root / "releases"
+    first = kept.kept(folder)[0]
+    file = first.path / "c3graph.ttl"
+    data = file.read_bytes()
+    manifest = first.path / "manifest.json"
+    try:
+        file.write_bytes(data[:-1])
+        manifest.touch()
+        assert server.client.get(f"/release/{first.version}/c3graph.nt").status_code == 503
+    finally:
+        file.write_bytes(data)
+        manifest.touch()
+    assert server.client.get(f"/release/{first.version}/c3graph.nt").status_code == 200
