@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import threading
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -60,7 +62,7 @@ def refused(result: Result, code: int, *words: str) -> None:
 
 def test_data_that_conform(run: Run) -> None:
     result = run(data=GOOD)
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout) == (0, "focus nodes: <http://e/Shape> 1\n")
     assert result.stderr == (
         "1 shapes looked at 1 focus nodes: violation: 0, warning: 0, info: 0\n"
     )
@@ -201,6 +203,44 @@ def test_shapes_in_other_syntaxes(run: Run, tmp_path: Path) -> None:
     result = run("data.ttl", "--shapes", "s.jsonld")
     assert result.exit_code == 10
     assert "data.ttl:3:1  <http://e/c>  <http://e/name>" in result.stdout
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    answer = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/n-triples")
+        self.send_header("Content-Length", str(len(self.answer)))
+        self.end_headers()
+        self.wfile.write(self.answer)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: a test's output is its own."""
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/sparql"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_endpoint_is_checked_like_a_file(
+    run: Run, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    triples = f'_:x <{rdf}> <http://e/T> .\n_:x <http://e/count> "y" .\n'
+    monkeypatch.setattr(Endpoint, "answer", triples.encode())
+    result = run("--endpoint", endpoint, "--shapes", "shapes.ttl")
+    assert result.exit_code == 10
+    assert "1 × violation  A count is a number.  [<http://e/Count>]" in result.stdout
+    monkeypatch.setattr(Endpoint, "answer", b"")
+    refused(run("--endpoint", endpoint, "--shapes", "shapes.ttl"), 3, "holds no statement")
+    refused(run("--endpoint", endpoint, "--watch", "--shapes", "shapes.ttl"), 2, "--watch")
+    refused(run("--endpoint", "http://127.0.0.1:9/none", "--shapes", "shapes.ttl"), 14)
 
 
 def test_a_release_by_name_and_a_folder_of_files(

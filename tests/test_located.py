@@ -131,6 +131,22 @@ def test_trig_n_triples_n_quads_and_packed_files_have_positions(tmp_path: Path) 
     assert found == {("a.nt", 3, 27, 3, 30), ("b.nq.gz", 3, 28, 3, 31), ("c.trig", 6, 26, 6, 30)}
 
 
+def test_lines_of_n_triples_are_found_however_they_are_written(tmp_path: Path) -> None:
+    """Lines about other subjects are passed over; none of those at fault is."""
+    rdf = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    need = "<http://e/need> <http://e/o> ."
+    lines = [
+        "# a comment <http://e/s> .", f"<http://e/s>{rdf}<http://e/T>.", f"  <http://e/s> {need}",
+        f"<http://e/fine> {rdf} <http://e/T> .", f"<http://e/fine> {need}", "",
+        '\t<http://e/s><http://e/p>"no\u2028line".', f"<http://e/\\u0061> {rdf} <http://e/T> .",
+        f"<http://e/a> {need}", '<http://e/\\u0061> <http://e/p> "x" .',
+        f"_:b {rdf} <http://e/T> .", f"_:b {need}", '_:b <http://e/p> "y" .',
+    ]  # fmt: skip
+    (tmp_path / "a.nt").write_text("\n".join(lines), encoding="utf-8")
+    found = {spot(p) for r in run(tmp_path, tmp_path / "a.nt").results for p in r.positions}
+    assert found == {(7, 26, 7, 35), (10, 32, 10, 35), (13, 18, 13, 21)}
+
+
 def test_the_same_blank_labels_in_two_files_are_two_nodes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         text = HEAD + f'_:x a :T ; :need 1 ; :p "{name}" .\n[] a :T ; :need 1 ; :p "{name}2" .'

@@ -141,7 +141,7 @@ def test_messages_and_words_are_in_the_readers_language(found: Report) -> None:
 
 def test_what_was_checked_stands_beside_what_failed(found: Report) -> None:
     assert ENGLISH.looked(found) == "2 shapes looked at 3 focus nodes"
-    assert "1 shapes had nothing to check: :Other" in text(found)
+    assert "focus nodes: :Shape 3\n1 shapes had nothing to check: :Other" in text(found)
     assert "| :Other | 0 nothing of it in these data |" in report.markdown(found, ENGLISH)
 
 
@@ -269,6 +269,10 @@ def test_a_baseline_shows_what_is_new_and_gone(found: Report, tmp_path: Path) ->
         shown = [line for line, _ in report.plain(now, ENGLISH, difference)]
         assert "new: 1" in shown
         assert "gone: 1" in shown
+        for page in (report.markdown, report.html):
+            shown = page(now, ENGLISH, difference).splitlines()
+            headings = [line for line in shown if line.startswith(("## ", "<h2>"))]
+            assert [re.sub("[#<>/h2 ]", "", line)[:4] for line in headings][:2] == ["new", "gone"]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def _data(
         triples = store.query(_ALL).triples
         if not triples:
             raise InputError("the endpoint holds no statement", where=asked.endpoint)
-        found += triples
+        found += tuple(datafiles.prefixed(triple, "e.") for triple in triples)
     return found
 
 

@@ -68,33 +68,8 @@ class EvidenceError(InputError):
     exit_code, kind = 4, "evidence"
 
 
-class RdfSyntaxError(InputError):
-    """RDF that does not parse; `line` and `column` count from 1 where known."""
-
-    kind = "rdf-syntax"
-
-    def __init__(
-        self,
-        what: str,
-        *,
-        where: str | None = None,
-        hint: str | None = None,
-        line: int | None = None,
-        column: int | None = None,
-    ) -> None:
-        super().__init__(what, where=where, hint=hint)
-        self.line = line
-        self.column = column
-
-
-class ShapesError(InputError):
-    exit_code, kind = 5, "shapes"
-
-
-class QuerySyntaxError(InputError):
-    """SPARQL that does not parse; `line` and `column` count from 1 where known."""
-
-    kind = "query-syntax"
+class _SyntaxError(InputError):
+    """A text that does not parse; `line` and `column` count from 1 where known."""
 
     def __init__(
         self,
@@ -110,6 +85,18 @@ class QuerySyntaxError(InputError):
         self.line = line
         self.column = column
         self.text = text
+
+
+class RdfSyntaxError(_SyntaxError):
+    kind = "rdf-syntax"
+
+
+class ShapesError(InputError):
+    exit_code, kind = 5, "shapes"
+
+
+class QuerySyntaxError(_SyntaxError):
+    kind = "query-syntax"
 
 
 class NotConforming(C3GraphError):

@@ -14,14 +14,13 @@ from c3graph.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
 
 _TYPE, _FIRST, _REST, _NIL = (Iri(RDF + name) for name in ("type", "first", "rest", "nil"))
 _STRING, _LANG, _DIRECTED = XSD + "string", RDF + "langString", RDF + "dirLangString"
+_HEADS = ("at", "word")
 _OURS = re.compile(r"L\d+C\d+c?_*")
 
 
-class Span(NamedTuple):
-    """Offsets of a term in the text: its first character, and the one behind its last."""
-
-    start: int
-    end: int
+# Offsets of a term in the text: its first character, and the one behind its last.
+Span = tuple[int, int]
+Token = tuple[str, str, Span]
 
 
 class Statement(NamedTuple):
@@ -57,33 +56,35 @@ class _Reader:
         self._text, self._base, self._lines, self._quads = text, base, lines, quads
         self._prefixes: dict[str, str] = {}
         self._iris: dict[str, Iri] = {}
-        self._stack = [_Frame("top", Span(0, 0))]
+        self._stack = [_Frame("top", (0, 0))]
         self._graph: Iri | None = None
         self._out: list[Statement] = []
         self._tokens = self._read()
-        self._ahead: tuple[str, str, Span] | None = None
+        self._ahead: Token | None = None
 
-    def _read(self) -> Iterator[tuple[str, str, Span]]:
+    def _read(self) -> Iterator[Token]:
         for match in TOKEN.finditer(self._text):
             kind = match.lastgroup
-            if kind != "skip":
-                yield str(kind), match.group(), Span(*match.span())
+            if kind != "end":
+                assert kind is not None
+                yield kind, match[kind], match.span(kind)
 
-    def _next(self) -> tuple[str, str, Span] | None:
+    def _next(self) -> Token | None:
         found, self._ahead = self._ahead, None
         return found or next(self._tokens, None)
 
-    def _peek(self) -> tuple[str, str, Span] | None:
+    def _peek(self) -> Token | None:
         if self._ahead is None:
             self._ahead = next(self._tokens, None)
         return self._ahead
 
     def run(self) -> Iterator[Statement]:
+        stack = self._stack
         while token := self._next():
             kind, written, span = token
             if kind == "sign":
                 self._sign(written, span)
-            elif not self._directive(kind, written):
+            elif kind not in _HEADS or stack[-1].subject or not self._directive(kind, written):
                 self._deliver(*self._term(kind, written, span))
             if self._out and not (self._quads and written != "."):
                 yield from self._out
@@ -95,7 +96,7 @@ class _Reader:
         if top.kind != "top" or top.subject is not None:
             return False
         word = written.lstrip("@").lower()
-        if kind not in ("at", "word") or word not in ("prefix", "base", "graph", "version"):
+        if word not in ("prefix", "base", "graph", "version"):
             return False
         if word != "graph":
             parts = [self._next() for _ in range(2 if word == "prefix" else 1)]
@@ -116,7 +117,7 @@ class _Reader:
             after = self._peek()
             if after and after[1] == "]":
                 self._next()
-                self._deliver(node, Span(span.start, after[2].end))
+                self._deliver(node, (span[0], after[2][1]))
                 return
             self._begin_item(span)
             frame = _Frame("[", span)
@@ -185,7 +186,7 @@ class _Reader:
         self._out.append(Statement(Quad(subject, predicate, object, self._graph), s, p, o))
 
     def _fresh(self, span: Span, suffix: str = "") -> BlankNode:
-        line, column = self._lines.place(span.start)
+        line, column = self._lines.place(span[0])
         return BlankNode(f"L{line}C{column}{suffix}")
 
     def _iri(self, written: str) -> Iri:
@@ -217,12 +218,12 @@ class _Reader:
             self._next()
             language, _, direction = after[1][1:].lower().partition("--")
             datatype = _DIRECTED if direction else _LANG
-            return Literal(value, datatype, language), Span(span.start, after[2].end)
+            return Literal(value, datatype, language), (span[0], after[2][1])
         if after and after[0] == "type":
             self._next()
             kind, written, end = self._next() or ("", "", span)
             named = self._term(kind, written, end)[0]
-            return Literal(value, str(named)), Span(span.start, end.end)
+            return Literal(value, str(named)), (span[0], end[1])
         return Literal(value, _STRING), span
 
 

@@ -10,10 +10,12 @@ import re
 # Any character that may stand in a name without escape; the accepted document says it does.
 _NAME = r"""[^\s<>"'{}|^`\\()\[\];,#%@.:]"""
 _LOCAL = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\.)"
+# A token with the white space and the comments in front of it.
 TOKEN = re.compile(
     rf"""
-    (?P<skip>(?:[ \t\r\n]+|\#[^\r\n]*)++)
-  | (?P<iri><[^<>"\s]*+>)
+    (?:[ \t\r\n]+|\#[^\r\n]*)*+
+  (?:
+    (?P<iri><[^<>"\s]*+>)
   | (?P<long>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+''')
   | (?P<text>"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+')
   | (?P<blank>_:{_NAME}(?:[.:]*{_NAME})*+)
@@ -24,6 +26,8 @@ TOKEN = re.compile(
   | (?P<type>\^\^)
   | (?P<word>[A-Za-z]+)
   | (?P<sign>[.;,\[\](){{}}])
+  | (?P<end>\Z)
+  )
     """,
     re.VERBOSE | re.DOTALL,
 )

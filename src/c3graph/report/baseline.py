@@ -13,6 +13,7 @@ from pathlib import Path
 
 from c3graph.errors import InputError
 from c3graph.model import Report, Result
+from c3graph.report.groups import View
 from c3graph.syntax import RdfFormat, read
 from c3graph.terms import BlankNode
 from c3graph.validate import report_from_json, report_from_quads
@@ -27,6 +28,20 @@ class Difference:
     new: tuple[Result, ...]
     gone: tuple[Result, ...]
     kept: int
+
+    def counted(self, view: View) -> str:
+        """«new: 1, gone: 2, as before: 3», in the reader's language."""
+        counts = (("new", len(self.new)), ("gone", len(self.gone)), ("kept", self.kept))
+        return ", ".join(f"{view.say(name)}: {number}" for name, number in counts)
+
+
+def sections(
+    report: Report, difference: Difference | None
+) -> tuple[tuple[str, tuple[Result, ...]], ...]:
+    """What a page lists, under the names of its headings: all results, or the new and the gone."""
+    if difference is None:
+        return (("found", report.results),)
+    return (("new", difference.new), ("gone", difference.gone))
 
 
 def load_report(path: Path) -> Report:

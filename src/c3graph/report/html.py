@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from c3graph.model import Report, Result
-from c3graph.report.baseline import Difference
+from c3graph.report.baseline import Difference, sections
 from c3graph.report.groups import Group, View, passages, place
 
 _STYLE = """
@@ -32,7 +32,6 @@ def html(report: Report, view: View, difference: Difference | None = None) -> st
     say = view.say
     title = escape(say("title"))
     verdict = say("conforms") if report.conforms else say("fails")
-    results = report.results if difference is None else difference.new
     parts = [
         f'<!DOCTYPE html>\n<html lang="{escape(_language(view))}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -42,13 +41,13 @@ def html(report: Report, view: View, difference: Difference | None = None) -> st
         f"{escape(say('engine'))}: {escape(report.engine)}.</p>",
     ]
     if difference is not None:
-        parts.append(
-            f"<p>{escape(say('new'))}: {len(difference.new)}, {escape(say('gone'))}: "
-            f"{len(difference.gone)}, {escape(say('kept'))}: {difference.kept}</p>"
-        )
-    if results:
-        parts.append(f"<h2>{escape(say('found'))}</h2>")
-        for number, group in enumerate(view.groups(results), 1):
+        parts.append(f"<p>{escape(difference.counted(view))}</p>")
+    number = 0
+    for name, results in sections(report, difference):
+        if results:
+            parts.append(f"<h2>{escape(say(name))}</h2>")
+        for group in view.groups(results):
+            number += 1
             parts.extend(_group(group, number, view))
     parts.extend(_checks(report, view))
     return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
@@ -69,7 +68,7 @@ def _group(group: Group, number: int, view: View) -> Iterator[str]:
     yield f"<p>{escape(say('shape'))}: <code>{escape(view.node(group.shape))}</code></p>"
     head = [say(name) for name in ("place", "node", "path", "value", "mend", "said")]
     rows = [_cells(result, view) for result in group.distinct[: view.examples]]
-    yield from _table(head, rows, f"{group.template}")
+    yield from _table(head, rows, f"{number}: {group.template}")
     left = len(group.distinct) - view.examples
     if left > 0:
         yield f"<p>{escape(say('more', n=left))}</p>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from c3graph.model import Report
-from c3graph.report.baseline import Difference
+from c3graph.model import Report, Result
+from c3graph.report.baseline import Difference, sections
 from c3graph.report.groups import View, passages, place
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -25,12 +25,21 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
     lines = [f"# {say('title')}", ""]
     lines += [say("conforms") if report.conforms else say("fails"), ""]
     lines += [f"{_text(view.looked(report))}. {_text(view.counted(report))}.", ""]
-    results = report.results
-    if difference is not None:
-        results = difference.new
-        lines += [f"{say('new')}: {len(difference.new)}, {say('gone')}: {len(difference.gone)}, "
-                  f"{say('kept')}: {difference.kept}", ""]  # fmt: skip
-    lines += [f"## {say('found')}", ""] if results else []
+    lines += [difference.counted(view), ""] if difference is not None else []
+    for name, results in sections(report, difference):
+        lines += [f"## {say(name)}", ""] if results else []
+        lines += _groups(results, view)
+    lines += [f"## {say('checked')}", "", _row(say("shape"), say("nodes")), "| --- | ---: |"]
+    lines += [
+        _row(view.node(check.shape), f"{check.focus_nodes} {check.reason or ''}".strip())
+        for check in report.checks
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _groups(results: tuple[Result, ...], view: View) -> list[str]:
+    say = view.say
+    lines: list[str] = []
     for group in view.groups(results):
         head = f"{len(group.results)} × {say(group.severity.value)}"
         lines += [f"### {head}: {_text(group.template)}", "",
@@ -47,9 +56,4 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
         left = len(group.distinct) - view.examples
         lines += ["", say("more", n=left)] if left > 0 else []
         lines.append("")
-    lines += [f"## {say('checked')}", "", _row(say("shape"), say("nodes")), "| --- | ---: |"]
-    lines += [
-        _row(view.node(check.shape), f"{check.focus_nodes} {check.reason or ''}".strip())
-        for check in report.checks
-    ]
-    return "\n".join(lines) + "\n"
+    return lines

@@ -22,6 +22,10 @@ def plain(report: Report, view: View, difference: Difference | None = None) -> I
             yield f"{view.say(name)}: {len(results)}", "bold"
             yield from _groups(results, view)
         yield f"{view.say('kept')}: {difference.kept}", "dim"
+    looked = [check for check in report.checks if check.focus_nodes]
+    if looked:
+        counts = ", ".join(f"{view.node(check.shape)} {check.focus_nodes}" for check in looked)
+        yield f"{view.say('nodes')}: {counts}", "dim"
     nothing = empty(report)
     for check in [check for check in nothing if check.reason is None][:_NAMED]:
         yield f"{view.say('unchecked')}: {view.node(check.shape)}", "yellow"

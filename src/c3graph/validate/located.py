@@ -79,9 +79,21 @@ def _keys(result: Result) -> list[Key]:
     """All keys of a result, the closest first. ("", object) is a focus node that is a literal."""
     focus = _node(result.focus_node)
     keys = [*_value_keys(result), *_far_keys(result), *_property_keys(result), (focus,)]
-    if result.value is not None:
+    if result.value is not None and result.path is None:
         keys.append(("", result.value.n))
     return keys
+
+
+def _thinned(text: str, wanted: _Wanted) -> str:
+    """N-Triples or N-Quads of the same length, whose lines about other subjects are comments."""
+    if wanted.ends or wanted.objects or "\r" in text:
+        return text
+
+    def keep(line: str) -> bool:
+        subject = line[: line.find(">") + 1].lstrip()
+        return not subject.startswith("<") or subject in wanted.subjects or "\\" in subject
+
+    return "\n".join(line if keep(line) else f"#{line[1:]}" for line in text.split("\n"))
 
 
 def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
@@ -90,9 +102,11 @@ def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
     name = str(file.path)
 
     def at(span: Span, of: Pointed) -> Position:
-        return Position(name, *lines.place(span.start), *lines.place(span.end), of)
+        return Position(name, *lines.place(span[0]), *lines.place(span[1]), of)
 
     quads = file.format is RdfFormat.N_QUADS
+    if file.format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+        text = _thinned(text, wanted)
     for statement in statements(text, base=file.base, quads=quads, lines=lines):
         quad = prefixed(statement.quad, file.prefix)
         subject = quad.subject.n
