@@ -107,7 +107,7 @@ def _quoted_names(page: Page) -> list[Named]:
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
     place = (
-        r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|"
+        r"(?:Interreg\s)?(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|"
         r"Danube|North Sea|Mediterranean|Adrion)"
     )
     for match in rx(

@@ -162,6 +162,11 @@ class Names:
             r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}\sdepartment\b(?!\s(?:for|of))", self.page.text
         ):
             found.append(Named(*match.span(), "Organisation", "name.department", 0.8))
+        for match in re.finditer(
+            r"(?<!The )\b([A-Z][A-Z\d]{2,}\w*)\s(?:cluster|Cluster)\b(?!\s(?:pol|man|org|mem))",
+            self.page.text,
+        ):
+            found.append(Named(*match.span(1), "Cluster", "name.acronym-cluster", 0.75))
         for match in re.finditer(r"\b[A-Z]{2,6}\sworking\sgroup\b", self.page.text):
             found.append(Named(*match.span(), "Network", "name.working-group", 0.8))
         for match in re.finditer(
@@ -177,13 +182,25 @@ class Names:
     def _lower_heads(self) -> list[Named]:
         """Latvian names: a capital, then words in small letters up to the head."""
         heads = any_of(tuple(self.words.heads))
-        pattern = rf"\b[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:\s[\wāčēģīķļņšūž]+){{0,4}}?\s(?:{heads})\b"
         found = []
-        for match in re.finditer(pattern, self.page.text):
-            if match[0].split()[0].casefold() in self.stop:
+        for match in re.finditer(rf"(?<=[\wāčēģīķļņšūž]\s)(?:{heads})\b", self.page.text):
+            before = self.page.text[max(0, match.start() - 90) : match.start()]
+            words = list(re.finditer(r"[^\W\d_]+", before.split("\n")[-1]))[-4:]
+            offset = match.start() - len(before.split("\n")[-1])
+            capitals = [w for w in words if w[0][0].isupper()]
+            if not capitals or re.search(
+                r"[.,;:]", before[-(len(before) - capitals[-1].start()) :]
+            ):
                 continue
-            kind = self.words.heads[match[0].split()[-1]]
-            found.append(Named(match.start(), match.end(), kind, "name.head-lv", 0.85))
+            first = capitals[-1]
+            for word in reversed(capitals[:-1]):
+                if word.end() + 1 == first.start() and word[0].casefold() not in self.stop:
+                    first = word
+            if first[0].casefold() in self.stop:
+                continue
+            kind = self.words.heads[match[0]]
+            start = offset + first.start()
+            found.append(Named(start, match.end(), kind, "name.head-lv", 0.85))
         return found
 
     def _text(self, tokens: list[Token]) -> str:

@@ -82,6 +82,8 @@ class PolishNames:
             return None
         if tokens[head].text[0].islower():
             return self._lower(at, head, kind)
+        if kind == "Place":
+            kind = "Organisation"  # Województwo Lubelskie, in capitals, is the body
         last = self._complements(head)
         end = tokens[last].end
         if legal := _LEGAL.match(self.page.text, end):

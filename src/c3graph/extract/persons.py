@@ -71,12 +71,12 @@ def _role_pattern(page: Page) -> str:
     return rf"(?i:{roles})\b(?:\s[a-zà-ž]+){{0,1}}(?:\sdel\s[a-z]+|\sdella\s[a-z]+)?"
 
 
-def _by_context(page: Page) -> list[Person]:
-    """Names beside roles and verbs of saying, in any language."""
-    text, role = page.text, _role_pattern(page)
+def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
+    """Pattern, rule and confidence: a name beside a role, a verb of saying or a body."""
+    role = _role_pattern(page)
     speech = page.lexicon.any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
-    patterns = (
+    return (
         (
             rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})",
             "person.name-role",
@@ -84,6 +84,17 @@ def _by_context(page: Page) -> list[Person]:
         ),
         (rf"\b(?P<role>{role})[,:]?\s{NAME}", "person.role-name", 0.95),
         (rf"\b{NAME}\.\s(?P<role>{role})", "person.heading", 0.9),
+        (
+            rf"\b{NAME},\s(?:a|az)\s[^,.\n]{{3,80}}?\s(?P<role>(?:{page.lexicon.any('role')})\b)",
+            "person.name-role-hu",
+            0.9,
+        ),
+        (rf"\b{NAME}(?=\s\([A-Z][a-z]+\s[A-Z][^()\n]{{3,60}}\))", "person.bracket", 0.7),
+        (
+            rf"(?i:speakers|lecturers|panel\w*|delegation)\b[^.\n]{{0,40}}?\s{NAME}(?=\s(?:of|from)\s)",
+            "person.listed",
+            0.75,
+        ),
         (rf"\b{NAME}{suffix},?\s(?:{speech})\b", "person.speech", 0.85),
         (rf"\b(?:{speech})\s{NAME}", "person.speech", 0.85),
         (
@@ -102,13 +113,18 @@ def _by_context(page: Page) -> list[Person]:
             0.85,
         ),
     )
+
+
+def _by_context(page: Page) -> list[Person]:
+    """Names beside roles and verbs of saying, in any language."""
+    text = page.text
     found: list[Person] = []
     known = {w.casefold() for w in page.lexicon["stop"]} | {
         w.casefold() for w in page.lexicon.heads
     }
     known |= {w.casefold() for w in page.lexicon["role"]} | set(page.lexicon["event"])
     known |= set(page.lexicon["event_extra"])
-    for pattern, rule, confidence in patterns:
+    for pattern, rule, confidence in _patterns(page):
         for match in re.finditer(pattern, text):
             words = match["name"].split()
             if (

@@ -114,7 +114,9 @@ class Speakers:
         """…, an economist of X and current Chairman of Y."""
         roles = self.page.lexicon.any("role")
         sentence = self.page.sentence_at(person.start)
-        tail = self.page.text[person.end : min(sentence.end, person.end + 160)]
+        following = [p.start for p, _ in self.reading.persons if p.start > person.end]
+        limit = min([sentence.end, person.end + 160, *following])
+        tail = self.page.text[person.end : limit]
         match = rx(
             rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b"
         ).search(tail)
@@ -174,7 +176,7 @@ class Speakers:
     def _links(self, gap: str, first: bool) -> bool:
         """Whether the words between a person and a body make the person a member of it."""
         joints = (
-            r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|"
+            r",\saz?\s|\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|"
             r"the|from the|of the)\s)?"
             r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and "
             r"current \w+ of|and \w+ of)\s(?:the\s)?"

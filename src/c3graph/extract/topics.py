@@ -54,6 +54,14 @@ def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list
         at = b
     if page.language == "pl" and spans and (len(spans) > 1 or case):
         spans = [*spans[:-1], *_last_pl(page, spans[-1])]
+    if page.language in ("it", "hu", "lv") and len(spans) > 1:
+        joint = re.search(r"\s(?:e|és|un)\s", page.text[slice(*spans[-1])])
+        if joint:
+            start, end = spans[-1]
+            spans[-1:] = [
+                trim(page, start, start + joint.start()),
+                trim(page, start + joint.end(), end),
+            ]
     if page.language == "en" and len(spans) > 1:
         spans = [*spans[:-1], *_last_en(page, spans[-1])]
     return [s for s in spans if s[1] - s[0] > 4]
@@ -131,6 +139,7 @@ _EN_TRIGGERS = (
 )  # fmt: skip
 _OTHER = {
     "it": (
+        (r"[Ss]i è (?:parlato|discusso) di\s", True),
         (r"(?:tre|due|quattro|cinque)?\s?(?:temi|argomenti|ambiti)\s?:\s", True),
         (r"(?:sul tema|dedicat[oa] a(?:ll[ao']|l)?)\s", False),
     ),

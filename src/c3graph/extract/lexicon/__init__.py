@@ -32,6 +32,7 @@ class Lexicon:
     labels: Mapping[str, str]
     columns: Mapping[str, str]
     values: Mapping[str, frozenset[str]]
+    event_stems: Mapping[str, str]
 
     def any(self, name: str) -> str:
         """A pattern for any of a list's words, the longest first; one that never matches if
@@ -61,6 +62,7 @@ def lexicon(language: str) -> Lexicon:
         after={k.replace("_", " "): v for k, v in table.get("after", {}).items()},
         labels=table.get("labels", {}),
         columns=table.get("columns", {}),
+        event_stems=table.get("event_stems", {}),
         values={k: frozenset(v) for k, v in table.get("values", {}).items()},
     )
 
