@@ -225,7 +225,7 @@ class Names:
             if token.text.casefold() in self.roles:
                 return self._parse(tokens[:i]) + self._parse(tokens[i + 1 :])
         for i in self._joints(tokens):
-            left, right = tokens[:i], tokens[i + 1 :]
+            left, right = tokens[:i], self._trim(tokens[i + 1 :])
             if self._type(left) and self._type(right):
                 return self._parse(left) + self._parse(right)
         if kind := self._type(tokens):

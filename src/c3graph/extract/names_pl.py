@@ -213,7 +213,7 @@ def places(page: Page) -> list[Named]:
             if polish.is_adjective(after.text) and not polish.has_label(after.text, "nazwisko_"):
                 end = after.end
         labels = {label for r in polish.readings(token.text) for label in r.labels}
-        governed = first == 0 or tokens[first - 1].text.lower() in prepositions
+        governed = first > 0 and tokens[first - 1].text.lower() in prepositions
         if governed and not labels & {"imię"}:
             found.append(Named(start, end, "Place", "name.place-pl", 0.8))
     return found

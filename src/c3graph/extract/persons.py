@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page
 from c3graph.extract.findings import Span
+from c3graph.extract.lexicon import any_of, countries
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
 _PART = rf"[{_UP}][^\W\d_]*[a-zà-žąćęłńóśźż](?:-[{_UP}][a-zà-ž]+)?"
@@ -63,7 +64,7 @@ def _role_pattern(page: Page) -> str:
     if page.language == "en":
         word = r"[A-Z][\w’-]+"
         return (
-            rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?"
+            rf"(?:{word}(?:,\s|\sand\s|\s))*(?i:{roles})\b(?:\sand\s{word})?"
             rf"(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
         )
     if page.language == "pl":
@@ -74,11 +75,12 @@ def _role_pattern(page: Page) -> str:
 def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
     """Pattern, rule and confidence: a name beside a role, a verb of saying or a body."""
     role = _role_pattern(page)
+    lower = r"(?:[a-z-]+\s){0,2}" if page.language == "en" else ""
     speech = page.lexicon.any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
     return (
         (
-            rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})",
+            rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{lower}{role})",
             "person.name-role",
             0.95,
         ),
@@ -89,7 +91,11 @@ def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
             "person.name-role-hu",
             0.9,
         ),
-        (rf"\b{NAME}(?=\s\([A-Z][a-z]+\s[A-Z][^()\n]{{3,60}}\))", "person.bracket", 0.7),
+        (
+            rf"\b{NAME}(?=\s\((?!{any_of(tuple(countries()))})[A-Z]\w{{3,}}[^()\n]{{0,60}}\))",
+            "person.bracket",
+            0.7,
+        ),
         (
             rf"(?i:speakers|lecturers|panel\w*|delegation)\b[^.\n]{{0,40}}?\s{NAME}(?=\s(?:of|from)\s)",
             "person.listed",

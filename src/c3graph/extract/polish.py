@@ -89,6 +89,8 @@ def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
 def readings(word: str) -> tuple[Reading, ...]:
     """What a word may be. Empty for a word that neither the dictionary nor its ending tells."""
     engine = _engine()
+    if "-" in word:  # naukowo-technologicznym is inflected at its end
+        return readings(word.rpartition("-")[2])
     if word[1:] != word[1:].lower() and "-" not in word:
         return ()  # acronyms and names with inner capitals are not inflected
     if engine is None:
@@ -119,6 +121,12 @@ def has_label(word: str, label: str) -> bool:
 
 def _cased(model: str, word: str) -> str:
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
+
+
+def _ended(word: str, form: str) -> str:
+    """A word with another form at its end, what stands before its last hyphen kept."""
+    before, hyphen, last = word.rpartition("-")
+    return before + hyphen + _cased(last, form)
 
 
 def _generate(reading: Reading, number: str, gender: str | None) -> str | None:
@@ -215,10 +223,10 @@ def base_words(
     result = list(words)
     noun = _generate(chosen.noun, chosen.noun.number, None)
     if noun:
-        result[chosen.head] = _cased(words[chosen.head], noun)
+        result[chosen.head] = _ended(words[chosen.head], noun)
     for i, adjective in chosen.adjectives.items():
         if form := _generate(adjective, chosen.noun.number, gender):
-            result[i] = _cased(words[i], form)
+            result[i] = _ended(words[i], form)
     return result
 
 

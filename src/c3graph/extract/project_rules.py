@@ -112,7 +112,8 @@ class ProjectRules(SentenceRules):
         for match in found:
             span = (sentence.start + match.start(1), sentence.start + match.end(1))
             cell = (sentence.start + match.start(2), sentence.start + match.end(2))
-            here = [m for m in self.reading.within(*span, *BODIES) if (m.start, m.end) == span]
+            whole = self.reading.within(sentence.start, span[1], *BODIES)
+            here = [m for m in whole if m.end == span[1]]
             thing = (
                 here[0].thing
                 if here
