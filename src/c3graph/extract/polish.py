@@ -129,6 +129,7 @@ def _ended(word: str, form: str) -> str:
     return before + hyphen + _cased(last, form)
 
 
+@functools.lru_cache(20_000)
 def _generate(reading: Reading, number: str, gender: str | None) -> str | None:
     """The nominative of a reading's lemma, in a number and (adjectives) a gender."""
     engine = _engine()

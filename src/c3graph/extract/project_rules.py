@@ -94,6 +94,8 @@ class ProjectRules(SentenceRules):
     def _listed(self, sentence: Sentence) -> None:
         """Six clusters form the partnership: A (Italy) B (Germany) …: a list of partners by
         country."""
+        if sentence.text.count("(") < 3:
+            return
         project = self.about_project(sentence) or self.reading.project
         names = any_of(tuple(countries()))
         pattern = rf"([A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,4}}),?\s?\(\s?({names})\)"

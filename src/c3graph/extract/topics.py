@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from c3graph.extract import polish
@@ -157,6 +158,17 @@ _END_SINGLE = re.compile(
 )
 
 
+@functools.cache
+def _triggers(
+    language: str,
+) -> tuple[tuple[tuple[re.Pattern[str], str, bool], ...], re.Pattern[str]]:
+    """A language's triggers with the case they govern, and one pattern for any of them."""
+    plain = _EN_TRIGGERS if language == "en" else _OTHER.get(language, ())
+    rows = _PL_TRIGGERS if language == "pl" else tuple((p, "", many) for p, many in plain)
+    whole = re.compile("|".join(p for p, _, _ in rows) or "(?!)")
+    return tuple((re.compile(p), case, many) for p, case, many in rows), whole
+
+
 def rule_of(page: Page, number: int) -> str:
     return f"topic.{page.language}.{number}"
 
@@ -180,13 +192,11 @@ def find_topics(page: Page, sentence: Sentence) -> list[tuple[Span, str]]:
     """Topics of a sentence with the rule that found each."""
     found: list[tuple[Span, str]] = []
     taken: list[Span] = []
-    if page.language == "pl":
-        triggers = [(p, case, many) for p, case, many in _PL_TRIGGERS]
-    else:
-        plain = _EN_TRIGGERS if page.language == "en" else _OTHER.get(page.language, ())
-        triggers = [(p, "", many) for p, many in plain]
+    triggers, any_trigger = _triggers(page.language)
+    if not any_trigger.search(sentence.text):
+        return []
     for number, (pattern, case, many) in enumerate(triggers):
-        for match in re.finditer(pattern, sentence.text):
+        for match in pattern.finditer(sentence.text):
             start = sentence.start + match.end()
             if many and (listed := _bullets(page, start)):
                 found += [(span, rule_of(page, number)) for span in listed]
