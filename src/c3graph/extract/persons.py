@@ -6,13 +6,14 @@ dictionary with a surname, or a name behind Pan, Pani.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page
 from c3graph.extract.findings import Span
-from c3graph.extract.lexicon import any_of, countries
+from c3graph.extract.lexicon import any_of, countries, lexicon
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
 _PART = rf"[{_UP}][^\W\d_]*[a-zà-žąćęłńóśźż](?:-[{_UP}][a-zà-ž]+)?"
@@ -59,26 +60,28 @@ def find_persons(page: Page, taken: list[Span]) -> list[Person]:
     return kept
 
 
-def _role_pattern(page: Page) -> str:
-    roles = page.lexicon.any("role")
-    if page.language == "en":
+def _role_pattern(language: str) -> str:
+    roles = lexicon(language).any("role")
+    if language == "en":
         word = r"[A-Z][\w’-]+"
         return (
             rf"(?:{word}(?:,\s|\sand\s|\s))*(?i:{roles})\b(?:\sand\s{word})?"
             rf"(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
         )
-    if page.language == "pl":
+    if language == "pl":
         return rf"(?:stał\w+\s|zastęp\w+\s)?(?i:{roles})\w{{0,4}}"
     return rf"(?i:{roles})\b(?:\s[a-zà-ž]+){{0,1}}(?:\sdel\s[a-z]+|\sdella\s[a-z]+)?"
 
 
-def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
+@functools.cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     """Pattern, rule and confidence: a name beside a role, a verb of saying or a body."""
-    role = _role_pattern(page)
-    lower = r"(?:[a-z-]+\s){0,2}" if page.language == "en" else ""
-    speech = page.lexicon.any("speech")
+    role = _role_pattern(language)
+    roles = lexicon(language).any("role")
+    lower = r"(?:[a-z-]+\s){0,2}" if language == "en" else ""
+    speech = lexicon(language).any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
-    return (
+    rows = (
         (
             rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{lower}{role})",
             "person.name-role",
@@ -87,7 +90,7 @@ def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
         (rf"\b(?P<role>{role})[,:]?\s{NAME}", "person.role-name", 0.95),
         (rf"\b{NAME}\.\s(?P<role>{role})", "person.heading", 0.9),
         (
-            rf"\b{NAME},\s(?:a|az)\s[^,.\n]{{3,80}}?\s(?P<role>(?:{page.lexicon.any('role')})\b)",
+            rf"\b{NAME},\s(?:a|az)\s[^,.\n]{{3,80}}?\s(?P<role>(?:{roles})\b)",
             "person.name-role-hu",
             0.9,
         ),
@@ -119,6 +122,12 @@ def _patterns(page: Page) -> tuple[tuple[str, str, float], ...]:
             0.85,
         ),
     )
+    only = {"person.name-role-hu": "hu", "person.pl-title": "pl"}
+    return tuple(
+        (re.compile(pattern), rule, confidence)
+        for pattern, rule, confidence in rows
+        if only.get(rule, language) == language
+    )
 
 
 def _by_context(page: Page) -> list[Person]:
@@ -130,8 +139,8 @@ def _by_context(page: Page) -> list[Person]:
     }
     known |= {w.casefold() for w in page.lexicon["role"]} | set(page.lexicon["event"])
     known |= set(page.lexicon["event_extra"])
-    for pattern, rule, confidence in _patterns(page):
-        for match in re.finditer(pattern, text):
+    for pattern, rule, confidence in _patterns(page.language):
+        for match in pattern.finditer(text):
             words = match["name"].split()
             if (
                 any(w.casefold() in known for w in words)

@@ -21,6 +21,11 @@ def any_of(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
+@functools.lru_cache(4000)
+def _has(words: tuple[str, ...], text: str) -> bool:
+    return bool(rx(rf"(?<!\w)(?:{any_of(words)})", re.I).search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """A language's words by what they are for; a list that the file lacks is empty."""
@@ -41,7 +46,7 @@ class Lexicon:
 
     def has(self, name: str, text: str) -> bool:
         """Whether the text has a word that begins with one of the list's."""
-        return bool(rx(rf"(?<!\w)(?:{self.any(name)})", re.I).search(text))
+        return _has(self[name], text)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.words.get(name, ())
