@@ -6,6 +6,7 @@ dictionary with a surname, or a name behind Pan, Pani.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from dataclasses import dataclass
@@ -204,7 +205,11 @@ def _role_before(page: Page, start: int) -> Span | None:
 
     Between role and name may stand a body and the word Pan: Prezes koordynatora, czyli …, Pan X.
     """
-    tokens = [t for t in page.tokens if start - 110 <= t.start < start]
+    first, end = (
+        bisect.bisect_left(page.tokens, offset, key=lambda t: t.start)
+        for offset in (start - 110, start)
+    )
+    tokens = page.tokens[first:end]
     roles = set(page.lexicon["role"])
     for i in range(len(tokens) - 1, -1, -1):
         token = tokens[i]
