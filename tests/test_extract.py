@@ -258,6 +258,13 @@ def test_offsets_lie_in_shuffled_documents(parts: list[str]) -> None:
     check_offsets(sheet(text), text)
 
 
+@pytest.mark.parametrize("unit", ["Agency and ", "Ab - ", "1.", "a", "Aa", " ", "- a\n", "(", "“"])
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_rubbish_of_some_length_is_read_through(unit: str, language: str) -> None:
+    text = unit * (12_000 // len(unit)) + "."
+    check_offsets(sheet(text, language=language), text)
+
+
 def test_links_need_the_same_type_and_no_other_place() -> None:
     known = Known({
         "organisation/piemonte": [("Organisation", "Regione Piemonte")],

@@ -34,6 +34,10 @@ _DIRECTION = {
     "Upper",
     "Lower",
 }
+# No name has more words; without a bound a page of capitals would be one.
+_LONGEST = 30
+# Each connector is a place where a name may be cut: with more, trying all takes too long.
+_MOST_JOINTS = 9
 _NOT_NAMES = {
     "European Union",
     "Unia Europejska",
@@ -64,7 +68,10 @@ def runs(page: Page) -> Iterator[list[Token]]:
             at += 1
             continue
         last = at
-        while (step := _step(tokens, last, connectors, text, page.genre == "deck")) is not None:
+        while (
+            last - at < _LONGEST
+            and (step := _step(tokens, last, connectors, text, page.genre == "deck")) is not None
+        ):
             last = step
         yield [_bare(token) for token in tokens[at : last + 1]]
         at = last + 1
@@ -219,7 +226,8 @@ class Names:
 
     def _parse(self, tokens: list[Token]) -> list[Named]:
         tokens = self._trim(tokens)
-        if not tokens:
+        joints = sum(t.text.casefold() in self.connectors for t in tokens)
+        if not tokens or joints > _MOST_JOINTS:
             return []
         for i, token in enumerate(tokens[:-2]):
             if token.text.casefold() in self.roles:
@@ -264,6 +272,8 @@ class Names:
         if _LEGAL.fullmatch(tokens[-1].text) and len(tokens) > 1:
             return "Organisation", "name.legal-form", 0.95
         dash = [i for i, t in enumerate(tokens) if t.text in ("-", "–")]
+        if len(dash) > 2:
+            return None
         if dash and 0 < dash[0] < len(tokens) - 1:
             right, left = tokens[dash[0] + 1 :], tokens[: dash[0]]
             kind = self._type(right) or self._type(left)

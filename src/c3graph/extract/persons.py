@@ -66,7 +66,7 @@ def _role_pattern(language: str) -> str:
     if language == "en":
         word = r"[A-Z][\w’-]+"
         return (
-            rf"(?:{word}(?:,\s|\sand\s|\s))*(?i:{roles})\b(?:\sand\s{word})?"
+            rf"(?:{word}(?:,\s|\sand\s|\s)){{0,5}}(?i:{roles})\b(?:\sand\s{word})?"
             rf"(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
         )
     if language == "pl":

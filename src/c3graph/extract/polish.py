@@ -21,6 +21,8 @@ _ADJECTIVE = {
     "inst": ("ym", "im", "ą", "ymi", "imi"),
     "loc": ("ym", "im", "ej", "ych", "ich"),
 }
+# Morfeusz crashes its process on a "word" of tens of thousands of characters (seen in 1.99.15).
+_LONGEST = 60
 _ENDING = re.compile(
     r"(.{3,}?(?:ow|sk|ck|n|czn|ln|jn))(iego|ego|iej|ej|emu|iemu|ym|im|ych|ich|ymi|imi|ą|y|i|a|e)"
 )
@@ -89,6 +91,8 @@ def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
 def readings(word: str) -> tuple[Reading, ...]:
     """What a word may be. Empty for a word that neither the dictionary nor its ending tells."""
     engine = _engine()
+    if len(word) > _LONGEST:
+        return ()
     if "-" in word:  # naukowo-technologicznym is inflected at its end
         return readings(word.rpartition("-")[2])
     if word[1:] != word[1:].lower() and "-" not in word:
