@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 _MONTHS = (
     "january|jan|stycznia|styczeń|styczniu|január\\w*|gennaio|janvār\\w*",
@@ -211,7 +210,3 @@ def _with_digits(text: str) -> list[tuple[int, int]]:
         else:
             found.append((start, end))
     return found
-
-
-def in_order(spans: list[DateSpan]) -> bool:
-    return all(a.end <= b.start for a, b in pairwise(spans))

@@ -143,7 +143,6 @@ def _left(tokens: list[Token], at: int, text: str, extra: set[str], stop: set[st
     return first
 
 
-_PL_HEAD = re.compile(r"\b[Ss]erii?\b")
 _TAIL = re.compile(
     r"\s+(?:(?:partnerów|przedstawicieli|uczestników|interesariuszy)\s+projektu\s+[\w-]+(?:\s\d\.\d)?"
     r"|z\s+(?:interesariuszami|partnerami|przedstawicielami|udziałem)(?:\s+projektu\s+[\w-]+)?"

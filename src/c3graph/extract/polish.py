@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from c3graph.extract.lexicon import lexicon
+
 _CASES = ("nom", "gen", "dat", "acc", "inst", "loc", "voc")
 _ADJECTIVE = {
     "nom": ("y", "i", "a", "e"),
@@ -56,10 +58,14 @@ def available() -> bool:
 
 def _guess(word: str) -> tuple[Reading, ...]:
     """An unknown adjective by its ending: klastrowej is klastrowy."""
-    match = _ENDING.fullmatch(word.lower())
-    if not match:
+    low = word.lower()
+    listed = next((w[:-1] for w in lexicon("pl")["unknown"] if low.startswith(w[:-1])), None)
+    match = _ENDING.fullmatch(low)
+    if listed is None and not match:
         return ()
-    stem, ending = match[1], match[2]
+    stem, ending = (match[1], match[2]) if match else (low, "")
+    if listed is not None:
+        stem, ending = listed, low[len(listed) :] or "y"
     lemma = stem + ("i" if stem[-1] in "kg" else "y")
     plain = (
         ending[1:]

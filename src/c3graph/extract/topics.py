@@ -147,10 +147,6 @@ _OTHER = {
     "hu": ((r"témái?:?\s", True),),
     "lv": ((r"par\s+tēm[uā]m?:?\s", True),),
 }
-_END = re.compile(
-    r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|"
-    r"które|where|which|who|starting|a miejscem|choć|oraz wydanie)"
-)
 _END_LIST = re.compile(r",\s(?:starting|including|beginning|with)\s|\.(?:\s|$)|\n\s*\n|\.$")
 _END_SINGLE = re.compile(
     r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz "
