@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from c3graph.build import load_editorial
 from c3graph.errors import UsageError
-from c3graph.extract import Gazetteer, Hints, extract, read_bytes
+from c3graph.extract import Gazetteer, Hints, core, extract, read_bytes
 from c3graph.extract.blocks import detect_genre, detect_language, read_lines, read_sentences
 from c3graph.extract.links import Known
 from c3graph.model import Claim, ClaimSheet, Entity, Status
@@ -258,6 +259,13 @@ def test_offsets_lie_in_shuffled_documents(parts: list[str]) -> None:
     check_offsets(sheet(text), text)
 
 
+@pytest.mark.parametrize("unit", ["Agency and ", "Ab - ", "1.", "a", "Aa", " ", "- a\n", "(", "“"])
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_rubbish_of_some_length_is_read_through(unit: str, language: str) -> None:
+    text = unit * (12_000 // len(unit)) + "."
+    check_offsets(sheet(text, language=language), text)
+
+
 def test_links_need_the_same_type_and_no_other_place() -> None:
     known = Known({
         "organisation/piemonte": [("Organisation", "Regione Piemonte")],
@@ -299,3 +307,11 @@ def test_an_entity_keeps_its_key_in_every_reading() -> None:
     assert all(
         isinstance(e, Entity) and re.fullmatch(r"[a-z0-9-]+", e.key) for e in sheet(NEWS).entities
     )
+
+
+def test_our_extractors_are_registered_as_others_would_be() -> None:
+    names = {point.name: point.load() for point in entry_points(group=core.GROUP)}
+    assert {name: names[name] for name in core.OURS} == {
+        "forms": core.forms, "slides": core.slides, "text": core.text,
+    }  # fmt: skip
+    assert core.extractors()[:3] == (core.forms, core.slides, core.text)

@@ -35,6 +35,9 @@ __all__ = [
     "read_file",
 ]
 
+_WEEKDAY = re.compile(
+    r"\b(?:\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|\d\d:\d\d)\b", re.I
+)
 GENRES = ("profile", "deck", "report")
 
 
@@ -50,23 +53,14 @@ class Hints:
 
 def issued_in(text: str) -> str | None:
     """The publication date: a day that stands alone on one of the first lines."""
-    for line in [ln for ln in text.splitlines() if ln.strip()][:8]:
-        dates = find_dates(line)
-        rest = re.sub(
-            r"[\s,./|:-]|\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela",
-            "",
-            line,
-            flags=re.I,
-        )
-        if (
-            len(dates) == 1
-            and dates[0].precision == "day"
-            and not dates[0].last
-            and len(line.strip()) < 50
-        ):
-            shown = re.sub(r"[\s,./|:-]", "", line[dates[0].start : dates[0].end])
-            if rest == shown or rest.startswith(shown):
-                return None if dates[0].first.startswith("--") else dates[0].first
+    lines = [line.strip() for line in text[:5000].splitlines() if line.strip()][:8]
+    for line in lines:
+        dates = find_dates(line) if len(line) < 50 else []
+        if len(dates) != 1 or dates[0].precision != "day" or dates[0].last:
+            continue
+        rest = line[: dates[0].start] + line[dates[0].end :]
+        if not _WEEKDAY.sub("", rest).strip(" ,./|:-") and dates[0].first[0] != "-":
+            return dates[0].first
     return None
 
 

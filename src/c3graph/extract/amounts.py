@@ -123,12 +123,6 @@ def _whole(text: str, scale: str | None) -> int:
     return int(number(text, scaled=scale is not None) * _scale(scale))
 
 
-def _single(match: re.Match[str], p: str) -> tuple[int, int] | None:
-    """Where the number with its currency stands, None where it has none."""
-    sides = [match.span(p + k) for k in "anb" if match[p + k]]
-    return (sides[0][0], sides[-1][1]) if len(sides) > 1 else None
-
-
 def _range(match: re.Match[str]) -> Amount | None:
     marks = [k for k in ("xa", "xb", "yb", "ya") if match[k]]
     if not marks or (match["xb"] and not (match["yb"] or match["ya"])):

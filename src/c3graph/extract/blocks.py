@@ -6,6 +6,7 @@ changed in the text: all offsets are those of the text as given.
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,8 @@ _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-•*▪◦‣–·]|\d{1,2}[
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\])”\"’]?\s+(?=[„“”\"'’(]?[^\W\d_a-zà-ž])|\n\s*\n|\n(?=\s*[-•*]\s)"
 )
+# A longer sentence is a table or rubbish: read in parts, so that no pattern meets all of it.
+_LONGEST = 3000
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:m\.in|np|tzw|ds|dot|pt|ul|św|nr|r|w|str|dr|prof|mgr|inż|tj|itd|itp|br|Ltd|Mr|Ms|Mrs|Dr|Prof|St|No|e\.g|i\.e|vs"
     r"|sz|pl|kb|ún|[A-Z])|Sp|S\.p\.A|\d)\.$"
@@ -104,9 +107,9 @@ class Page:
         return None
 
     def sentence_at(self, offset: int) -> Sentence:
-        for sentence in self.sentences:
-            if sentence.start <= offset < sentence.end:
-                return sentence
+        at = bisect.bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
+        if at >= 0 and offset < self.sentences[at].end:
+            return self.sentences[at]
         return Sentence(offset, offset, "")
 
 
@@ -163,8 +166,10 @@ def read_sentences(text: str) -> list[Sentence]:
         if match and "\n" not in match[0] and re.search(r"\d\.$", text[start:cut]):
             continue
         piece = text[start:cut]
-        if piece.strip():
-            found.append(Sentence(start, cut, piece))
+        for at in range(0, len(piece), _LONGEST):
+            part = piece[at : at + _LONGEST]
+            if part.strip():
+                found.append(Sentence(start + at, start + at + len(part), part))
         start = match.end() if match else cut
     return found
 

@@ -8,7 +8,7 @@ from c3graph.extract import names_pl
 from c3graph.extract.blocks import Page
 from c3graph.extract.findings import Findings
 from c3graph.extract.gazetteer import Gazetteer, Hit
-from c3graph.extract.lexicon import rx
+from c3graph.extract.lexicon import any_of, countries, rx
 from c3graph.extract.names import Named, Names
 
 _ACRONYM = re.compile(r"\s?[(\[](?P<a>[A-ZŁŚŻ][\w&-]{1,14})[)\]]")
@@ -23,6 +23,10 @@ _EXPANDED = re.compile(r"\s\((?P<full>[A-Z][^()\n]{8,120})\)(?P<word>\s(?:Progra
 def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None]]:
     """Names by every grammar with a name for the known ones, best first."""
     found: list[tuple[Named, str | None]] = []
+    countries_here = any_of(tuple(countries()))
+    town = rf"\b(?:in|w|a|at|nel|we)\s([A-ZŁŚŻ][\w-]+(?:\s[A-Z][\w-]+)?),\s(?:{countries_here})\b"
+    for match in rx(town).finditer(page.text):
+        found.append((Named(*match.span(1), "Place", "name.town-country", 0.85), None))
     for hit in gazetteer.hits(page):
         if not _guarded(page, hit):
             found.append(
@@ -34,6 +38,9 @@ def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None
         }
         for named in names_pl.PolishNames(page).find():
             inner = known_ends.get(named.end)
+            years = re.search(r"\s(?:na lata\s)?\d{4}-\d{4}$", page.text[named.start : named.end])
+            if inner is None and years:
+                inner = known_ends.get(named.start + years.start())
             if inner is None or len(page.text[named.start : inner.start].split()) != 1:
                 found.append((_titled_cluster(page, named), None))
         found += [(n, None) for n in _quoted_names(page)]
@@ -107,7 +114,7 @@ def _quoted_names(page: Page) -> list[Named]:
         for match in re.finditer(pattern, page.text):
             found.append(Named(*match.span(1), kind, "name.quoted", 0.85))
     place = (
-        r"(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|"
+        r"(?:Interreg\s)?(?:Central Europe|Baltic Sea(?: Region)?|Alpine Space|South East Europe|"
         r"Danube|North Sea|Mediterranean|Adrion)"
     )
     for match in rx(
@@ -149,6 +156,8 @@ def widen(page: Page, named: Named, findings: Findings) -> tuple[Named, tuple[st
     text = page.text
     if match := _ACRONYM.match(text, named.end):
         inside = match["a"]
+        if inside in countries():
+            return named, ()
         if inside.isupper() and len(inside) == 2 and named.type != "Programme":
             return named, ()
         return Named(named.start, match.end(), named.type, named.rule, named.confidence), (inside,)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 _MONTHS = (
     "january|jan|stycznia|styczeń|styczniu|január\\w*|gennaio|janvār\\w*",
@@ -203,16 +202,11 @@ def _with_digits(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in re.finditer(r"\d+", text):
         start, end = max(0, match.start() - 24), min(len(text), match.end() + 34)
-        while start and not text[start - 1].isspace():
-            start -= 1
-        while end < len(text) and not text[end].isspace():
-            end += 1
+        for _ in range(30):  # to the edges of words
+            start -= bool(start and not text[start - 1].isspace())
+            end += bool(end < len(text) and not text[end].isspace())
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
     return found
-
-
-def in_order(spans: list[DateSpan]) -> bool:
-    return all(a.end <= b.start for a, b in pairwise(spans))

@@ -41,7 +41,8 @@ def bullets(lines: list[Line]) -> Iterator[Bullet]:
                 headings = []
             before = lines[number - 1] if number else None
             if before is not None and before.level:
-                headings = [h for h in headings if "?" in h.text]
+                part = re.match(r"(?:For|Dla|Per|A|Priekš)\s", line.text) or line.text.endswith(":")
+                headings = [h for h in headings if "?" in h.text and part]
             headings = [*headings, line][-3:]
             stack = []
             continue

@@ -6,6 +6,7 @@ import re
 
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page, Token
+from c3graph.extract.lexicon import rx
 from c3graph.extract.names import Named
 
 _ORDINAL = re.compile(
@@ -37,7 +38,7 @@ def _others(page: Page) -> list[Named]:
     for at, token in enumerate(tokens):
         word = token.text.casefold()
         acronym = bool(re.fullmatch(r"[A-Z]?(?:WS|LS|SC)", token.text)) or token.text == "IWS"
-        if word not in heads and not acronym:
+        if word not in heads and not acronym and not base_of(page, word):
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if (
@@ -74,6 +75,7 @@ def _others(page: Page) -> list[Named]:
             or (acronym and bool(modifiers))
             or (len(modifiers) >= 2 and not plural and _held(page, token.start))
             or (plural and bool(modifiers) and _held(page, token.start))
+            or (len(modifiers) >= 2 and page.title is not None and token.start < page.title.end)
         )
         if not good or (not modifiers and not quoted):
             continue
@@ -82,7 +84,28 @@ def _others(page: Page) -> list[Named]:
         confidence = 0.85 if named or ordinal or quoted else 0.65
         found.append(Named(tokens[first].start, end, "Event", "event.head", confidence))
     found += _quoted(text, heads)
+    if page.language == "it":
+        found += _italian(page)
     return found
+
+
+def base_of(page: Page, word: str) -> str | None:
+    """The base form of an event's head in a language whose heads take endings."""
+    for stem, base in page.lexicon.event_stems.items():
+        if word.startswith(stem) and len(word) <= len(base) + 5:
+            return base
+    return None
+
+
+def _italian(page: Page) -> list[Named]:
+    """Head first: conferenza finale del progetto X; seminario sul tema …"""
+    heads = page.lexicon.any("event")
+    pattern = rx(
+        rf"\b(?i:{heads})(?:\s[a-z]+(?:ale|ali|iva|ivo|aria|ario))?\s(?:del|nell'ambito del)\s"
+        r"progetto\s[A-Z][\w-]+(?:\s\d\.\d)?"
+    )
+    found = [m.span() for m in pattern.finditer(page.text)]
+    return [Named(a, b, "Event", "event.of-project-it", 0.8) for a, b in found]
 
 
 def _quoted(text: str, heads: set[str]) -> list[Named]:
@@ -120,15 +143,17 @@ def _left(tokens: list[Token], at: int, text: str, extra: set[str], stop: set[st
     return first
 
 
-_PL_HEAD = re.compile(r"\b[Ss]erii?\b")
 _TAIL = re.compile(
     r"\s+(?:(?:partnerów|przedstawicieli|uczestników|interesariuszy)\s+projektu\s+[\w-]+(?:\s\d\.\d)?"
     r"|z\s+(?:interesariuszami|partnerami|przedstawicielami|udziałem)(?:\s+projektu\s+[\w-]+)?"
     r"|w\s+ramach\s+projektu\s+[\w-]+|projektu\s+[\w-]*[A-Z][\w-]*"
     r"|przedstawicieli\s+[A-ZŁŚ][\w\s-]{5,90}?(?=[.,\n]|$)"
+    r"|(?:otwierając|inaugurując|podsumowując|kończąc|zamykając)\w+\s"
+    r"(?:projekt|realizację projektu)\s[\w-]+"
     r"|dot\.\s+[\w\s]{5,60}?(?=\s+oraz\s|\s+i\s|[.,\n])"
     r"|poświęcon\w+\s+[\w\s]{5,60}?(?=[.,\n]))"
 )
+_PARTICIPLE = re.compile(r"(?:otwieraj|zamykaj|podsumow|poświęc|dotycz|inaugur|kończ)")
 _TITLED = re.compile(
     r"\s+(?:pt\.|pn\.|pod nazwą|pod tytułem)\s+[„“\"]?([A-ZŁŚŻ][^\n.,;”\"]{3,80})[”\"]?"
 )
@@ -154,7 +179,8 @@ def _polish(page: Page) -> list[Named]:
             and text[tokens[last].end : tokens[last + 1].start] == " "
             and (
                 (
-                    polish.is_adjective(tokens[last + 1].text)
+                    not _PARTICIPLE.match(tokens[last + 1].text)
+                    and polish.is_adjective(tokens[last + 1].text)
                     and tokens[last + 1].text[0].islower()
                     and last == at
                     and not polish.is_noun(tokens[last + 1].text)
@@ -224,6 +250,10 @@ def event_name(page: Page, named: Named) -> str:
     """The name of an event: base form, in Polish with a small first letter; a title as it
     stands."""
     raw = re.sub(r"\s+", " ", page.text[named.start : named.end])
+    if page.language in ("hu", "lv") and raw.split():
+        *first, last = raw.split()
+        base = base_of(page, last.casefold())
+        return " ".join([*first, base]) if base else raw
     if page.language != "pl" or named.rule == "event.titled-pl":
         return raw
     heads = frozenset(page.lexicon["event"])

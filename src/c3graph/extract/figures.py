@@ -197,7 +197,10 @@ class Figures(SentenceRules):
                 continue
             before = self.page.text[max(sentence.start, date.start - 14) : date.start].casefold()
             from_ = re.search(
-                r"(?:from|since|od|dal|dall'|no|beginning in|starting in)\s?$", before
+                r"(?:from|since|od|dal|dall'|no|"
+                r"(?:beginning|starting|started|began|starts|launched) in"
+                r"|rozpoczął się w|avviato nel)\s?$",
+                before,
             )
             if (
                 date.last
@@ -209,6 +212,13 @@ class Figures(SentenceRules):
                 span = [(date.start, date.end)]
                 self.findings.say(project, "startDate", date.first, span, "figure.period", 0.85)
                 self.findings.say(project, "endDate", date.last, span, "figure.period", 0.85)
+            elif date.last is None and re.search(
+                r"(?:\bends?|\bended|\buntil|\bfinish\w*|\bconclud\w*|zakończy się|potrwa do)\s"
+                r"(?:in\s|w\s)?$",
+                before,
+            ):
+                span = [(date.start, date.end)]
+                self.findings.say(project, "endDate", date.first, span, "figure.end", 0.8)
             elif from_ and date.last is None and re.search(_RUNS, sentence.text):
                 self.findings.say(
                     project, "startDate", date.first, [(date.start, date.end)], "figure.start", 0.8

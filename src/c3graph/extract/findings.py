@@ -3,6 +3,7 @@ them."""
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ class Said:
     confidence: float
 
 
+@functools.lru_cache(50_000)
 def fold(name: str) -> str:
     """A name as names are compared: lower case, single spaces, no marks at its ends."""
     return re.sub(r"\s+", " ", name.casefold()).strip(" .,;:„”\"“'‘’()")
@@ -50,6 +52,7 @@ _GENERIC = re.compile(
 )
 
 
+@functools.lru_cache(50_000)
 def core(name: str) -> str:
     """A name without the generic word beside it: SPRI Group and SPRI are one."""
     folded = fold(name)

@@ -119,6 +119,10 @@ def list_rows(page: Page, lines: list[Line]) -> list[Row]:
     for line in lines:
         start, end = line.start, line.end
         cells: dict[str, Span] = {}
+        kind = _cell(line)
+        if kind and rows:  # a cell of the row above, on a line of its own
+            rows[-1].cells.setdefault(kind, (start, end))
+            continue
         if match := _TAIL_CODE.search(page.text[start:end]):
             cells["country"] = (start + match.start("code"), start + match.end("code"))
             end = start + match.start()
@@ -180,7 +184,16 @@ def read_form(page: Page) -> Form:
         return Form(tuple(fields), tuple(rows), True, ((header.start, end),))
     for item in fields:
         if item.field == "partners":
-            rows = list_rows(page, _after(page, item.line))
-    spans = tuple((line.start, line.end) for line in page.lines
-                  if any(line.start <= row.start < line.end for row in rows))  # fmt: skip
+            rows += list_rows(page, _after(page, item.line))
+        elif item.field == "lead" and item.end > item.start:
+            named = Line(
+                item.start, item.end, page.text[item.start : item.end], 0, False, True, True
+            )
+            leading = list_rows(page, [named])
+            for row in leading:
+                row.cells["lead"] = (row.start, row.end)
+            rows = leading + rows
+    starts = {row.start for row in rows} | {a for row in rows for a, _ in row.cells.values()}
+    taken = [ln for ln in page.lines if any(ln.start <= at < ln.end for at in starts)]
+    spans = tuple((line.start, line.end) for line in taken)
     return Form(tuple(fields), tuple(rows), False, spans)

@@ -187,7 +187,7 @@ def _persons(page: Page, reading: Reading, closed: list[Span]) -> None:
             reading.drop(mention.start, mention.end)
     for person, thing in reading.persons:
         reading.add(thing, (person.start, person.end))
-    for _, thing in reading.persons:
+    for thing in {id(thing): thing for _, thing in reading.persons}.values():
         for match in rx(rf"(?<!\w){re.escape(thing.name)}(?!\w)").finditer(page.text):
             if match.span() not in thing.mentions:
                 reading.add(thing, match.span())

@@ -14,8 +14,6 @@ from dataclasses import replace
 from c3graph.extract.findings import fold
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 
-_DECIDED = (Status.ACCEPTED, Status.REJECTED, Status.CORRECTED)
-
 
 class Alignment:
     """Where characters of an old text stand in a new one."""

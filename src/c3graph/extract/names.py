@@ -34,6 +34,10 @@ _DIRECTION = {
     "Upper",
     "Lower",
 }
+# No name has more words; without a bound a page of capitals would be one.
+_LONGEST = 30
+# Each connector is a place where a name may be cut: with more, trying all takes too long.
+_MOST_JOINTS = 9
 _NOT_NAMES = {
     "European Union",
     "Unia Europejska",
@@ -64,7 +68,10 @@ def runs(page: Page) -> Iterator[list[Token]]:
             at += 1
             continue
         last = at
-        while (step := _step(tokens, last, connectors, text, page.genre == "deck")) is not None:
+        while (
+            last - at < _LONGEST
+            and (step := _step(tokens, last, connectors, text, page.genre == "deck")) is not None
+        ):
             last = step
         yield [_bare(token) for token in tokens[at : last + 1]]
         at = last + 1
@@ -162,6 +169,11 @@ class Names:
             r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}\sdepartment\b(?!\s(?:for|of))", self.page.text
         ):
             found.append(Named(*match.span(), "Organisation", "name.department", 0.8))
+        for match in re.finditer(
+            r"(?<!The )\b([A-Z][A-Z\d]{2,}\w*)\s(?:cluster|Cluster)\b(?!\s(?:pol|man|org|mem))",
+            self.page.text,
+        ):
+            found.append(Named(*match.span(1), "Cluster", "name.acronym-cluster", 0.75))
         for match in re.finditer(r"\b[A-Z]{2,6}\sworking\sgroup\b", self.page.text):
             found.append(Named(*match.span(), "Network", "name.working-group", 0.8))
         for match in re.finditer(
@@ -177,13 +189,25 @@ class Names:
     def _lower_heads(self) -> list[Named]:
         """Latvian names: a capital, then words in small letters up to the head."""
         heads = any_of(tuple(self.words.heads))
-        pattern = rf"\b[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:\s[\wāčēģīķļņšūž]+){{0,4}}?\s(?:{heads})\b"
         found = []
-        for match in re.finditer(pattern, self.page.text):
-            if match[0].split()[0].casefold() in self.stop:
+        for match in re.finditer(rf"(?<=[\wāčēģīķļņšūž]\s)(?:{heads})\b", self.page.text):
+            before = self.page.text[max(0, match.start() - 90) : match.start()]
+            words = list(re.finditer(r"[^\W\d_]+", before.split("\n")[-1]))[-4:]
+            offset = match.start() - len(before.split("\n")[-1])
+            capitals = [w for w in words if w[0][0].isupper()]
+            if not capitals or re.search(
+                r"[.,;:]", before[-(len(before) - capitals[-1].start()) :]
+            ):
                 continue
-            kind = self.words.heads[match[0].split()[-1]]
-            found.append(Named(match.start(), match.end(), kind, "name.head-lv", 0.85))
+            first = capitals[-1]
+            for word in reversed(capitals[:-1]):
+                if word.end() + 1 == first.start() and word[0].casefold() not in self.stop:
+                    first = word
+            if first[0].casefold() in self.stop:
+                continue
+            kind = self.words.heads[match[0]]
+            start = offset + first.start()
+            found.append(Named(start, match.end(), kind, "name.head-lv", 0.85))
         return found
 
     def _text(self, tokens: list[Token]) -> str:
@@ -202,13 +226,14 @@ class Names:
 
     def _parse(self, tokens: list[Token]) -> list[Named]:
         tokens = self._trim(tokens)
-        if not tokens:
+        joints = sum(t.text.casefold() in self.connectors for t in tokens)
+        if not tokens or joints > _MOST_JOINTS:
             return []
         for i, token in enumerate(tokens[:-2]):
             if token.text.casefold() in self.roles:
                 return self._parse(tokens[:i]) + self._parse(tokens[i + 1 :])
         for i in self._joints(tokens):
-            left, right = tokens[:i], tokens[i + 1 :]
+            left, right = tokens[:i], self._trim(tokens[i + 1 :])
             if self._type(left) and self._type(right):
                 return self._parse(left) + self._parse(right)
         if kind := self._type(tokens):
@@ -247,6 +272,8 @@ class Names:
         if _LEGAL.fullmatch(tokens[-1].text) and len(tokens) > 1:
             return "Organisation", "name.legal-form", 0.95
         dash = [i for i, t in enumerate(tokens) if t.text in ("-", "–")]
+        if len(dash) > 2:
+            return None
         if dash and 0 < dash[0] < len(tokens) - 1:
             right, left = tokens[dash[0] + 1 :], tokens[: dash[0]]
             kind = self._type(right) or self._type(left)

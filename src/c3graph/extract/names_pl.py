@@ -82,6 +82,8 @@ class PolishNames:
             return None
         if tokens[head].text[0].islower():
             return self._lower(at, head, kind)
+        if kind == "Place":
+            kind = "Organisation"  # Województwo Lubelskie, in capitals, is the body
         last = self._complements(head)
         end = tokens[last].end
         if legal := _LEGAL.match(self.page.text, end):
@@ -211,7 +213,7 @@ def places(page: Page) -> list[Named]:
             if polish.is_adjective(after.text) and not polish.has_label(after.text, "nazwisko_"):
                 end = after.end
         labels = {label for r in polish.readings(token.text) for label in r.labels}
-        governed = first == 0 or tokens[first - 1].text.lower() in prepositions
+        governed = first > 0 and tokens[first - 1].text.lower() in prepositions
         if governed and not labels & {"imię"}:
             found.append(Named(start, end, "Place", "name.place-pl", 0.8))
     return found

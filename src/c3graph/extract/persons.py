@@ -6,12 +6,15 @@ dictionary with a surname, or a name behind Pan, Pani.
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from dataclasses import dataclass
 
 from c3graph.extract import polish
 from c3graph.extract.blocks import Page
 from c3graph.extract.findings import Span
+from c3graph.extract.lexicon import any_of, countries, lexicon
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
 _PART = rf"[{_UP}][^\W\d_]*[a-zà-žąćęłńóśźż](?:-[{_UP}][a-zà-ž]+)?"
@@ -58,32 +61,50 @@ def find_persons(page: Page, taken: list[Span]) -> list[Person]:
     return kept
 
 
-def _role_pattern(page: Page) -> str:
-    roles = page.lexicon.any("role")
-    if page.language == "en":
+def _role_pattern(language: str) -> str:
+    roles = lexicon(language).any("role")
+    if language == "en":
         word = r"[A-Z][\w’-]+"
         return (
-            rf"(?:{word}(?:,\s|\sand\s|\s))*(?:{roles})\b(?:\sand\s{word})?"
+            rf"(?:{word}(?:,\s|\sand\s|\s)){{0,5}}(?i:{roles})\b(?:\sand\s{word})?"
             rf"(?:\sfor(?:\sthe)?\s{word})?(?:\sdirector)?"
         )
-    if page.language == "pl":
+    if language == "pl":
         return rf"(?:stał\w+\s|zastęp\w+\s)?(?i:{roles})\w{{0,4}}"
     return rf"(?i:{roles})\b(?:\s[a-zà-ž]+){{0,1}}(?:\sdel\s[a-z]+|\sdella\s[a-z]+)?"
 
 
-def _by_context(page: Page) -> list[Person]:
-    """Names beside roles and verbs of saying, in any language."""
-    text, role = page.text, _role_pattern(page)
-    speech = page.lexicon.any("speech")
+@functools.cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
+    """Pattern, rule and confidence: a name beside a role, a verb of saying or a body."""
+    role = _role_pattern(language)
+    roles = lexicon(language).any("role")
+    lower = r"(?:[a-z-]+\s){0,2}" if language == "en" else ""
+    speech = lexicon(language).any("speech")
     suffix = r"(?:\s[A-Z]{2,4})?"
-    patterns = (
+    rows = (
         (
-            rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{role})",
+            rf"\b{NAME}{suffix},\s(?:an?\s|the\s|il\s|la\s)?(?P<role>{lower}{role})",
             "person.name-role",
             0.95,
         ),
         (rf"\b(?P<role>{role})[,:]?\s{NAME}", "person.role-name", 0.95),
         (rf"\b{NAME}\.\s(?P<role>{role})", "person.heading", 0.9),
+        (
+            rf"\b{NAME},\s(?:a|az)\s[^,.\n]{{3,80}}?\s(?P<role>(?:{roles})\b)",
+            "person.name-role-hu",
+            0.9,
+        ),
+        (
+            rf"\b{NAME}(?=\s\((?!{any_of(tuple(countries()))})[A-Z]\w{{3,}}[^()\n]{{0,60}}\))",
+            "person.bracket",
+            0.7,
+        ),
+        (
+            rf"(?i:speakers|lecturers|panel\w*|delegation)\b[^.\n]{{0,40}}?\s{NAME}(?=\s(?:of|from)\s)",
+            "person.listed",
+            0.75,
+        ),
         (rf"\b{NAME}{suffix},?\s(?:{speech})\b", "person.speech", 0.85),
         (rf"\b(?:{speech})\s{NAME}", "person.speech", 0.85),
         (
@@ -102,14 +123,25 @@ def _by_context(page: Page) -> list[Person]:
             0.85,
         ),
     )
+    only = {"person.name-role-hu": "hu", "person.pl-title": "pl"}
+    return tuple(
+        (re.compile(pattern), rule, confidence)
+        for pattern, rule, confidence in rows
+        if only.get(rule, language) == language
+    )
+
+
+def _by_context(page: Page) -> list[Person]:
+    """Names beside roles and verbs of saying, in any language."""
+    text = page.text
     found: list[Person] = []
     known = {w.casefold() for w in page.lexicon["stop"]} | {
         w.casefold() for w in page.lexicon.heads
     }
     known |= {w.casefold() for w in page.lexicon["role"]} | set(page.lexicon["event"])
     known |= set(page.lexicon["event_extra"])
-    for pattern, rule, confidence in patterns:
-        for match in re.finditer(pattern, text):
+    for pattern, rule, confidence in _patterns(page.language):
+        for match in pattern.finditer(text):
             words = match["name"].split()
             if (
                 any(w.casefold() in known for w in words)
@@ -173,7 +205,11 @@ def _role_before(page: Page, start: int) -> Span | None:
 
     Between role and name may stand a body and the word Pan: Prezes koordynatora, czyli …, Pan X.
     """
-    tokens = [t for t in page.tokens if start - 110 <= t.start < start]
+    first, end = (
+        bisect.bisect_left(page.tokens, offset, key=lambda t: t.start)
+        for offset in (start - 110, start)
+    )
+    tokens = page.tokens[first:end]
     roles = set(page.lexicon["role"])
     for i in range(len(tokens) - 1, -1, -1):
         token = tokens[i]

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from c3graph.extract.lexicon import lexicon
+
 _CASES = ("nom", "gen", "dat", "acc", "inst", "loc", "voc")
 _ADJECTIVE = {
     "nom": ("y", "i", "a", "e"),
@@ -21,6 +23,8 @@ _ADJECTIVE = {
     "inst": ("ym", "im", "ą", "ymi", "imi"),
     "loc": ("ym", "im", "ej", "ych", "ich"),
 }
+# Morfeusz crashes its process on a "word" of tens of thousands of characters (seen in 1.99.15).
+_LONGEST = 60
 _ENDING = re.compile(
     r"(.{3,}?(?:ow|sk|ck|n|czn|ln|jn))(iego|ego|iej|ej|emu|iemu|ym|im|ych|ich|ymi|imi|ą|y|i|a|e)"
 )
@@ -54,10 +58,14 @@ def available() -> bool:
 
 def _guess(word: str) -> tuple[Reading, ...]:
     """An unknown adjective by its ending: klastrowej is klastrowy."""
-    match = _ENDING.fullmatch(word.lower())
-    if not match:
+    low = word.lower()
+    listed = next((w[:-1] for w in lexicon("pl")["unknown"] if low.startswith(w[:-1])), None)
+    match = _ENDING.fullmatch(low)
+    if listed is None and not match:
         return ()
-    stem, ending = match[1], match[2]
+    stem, ending = (match[1], match[2]) if match else (low, "")
+    if listed is not None:
+        stem, ending = listed, low[len(listed) :] or "y"
     lemma = stem + ("i" if stem[-1] in "kg" else "y")
     plain = (
         ending[1:]
@@ -89,6 +97,10 @@ def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
 def readings(word: str) -> tuple[Reading, ...]:
     """What a word may be. Empty for a word that neither the dictionary nor its ending tells."""
     engine = _engine()
+    if len(word) > _LONGEST:
+        return ()
+    if "-" in word:  # naukowo-technologicznym is inflected at its end
+        return readings(word.rpartition("-")[2])
     if word[1:] != word[1:].lower() and "-" not in word:
         return ()  # acronyms and names with inner capitals are not inflected
     if engine is None:
@@ -121,6 +133,13 @@ def _cased(model: str, word: str) -> str:
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
+def _ended(word: str, form: str) -> str:
+    """A word with another form at its end, what stands before its last hyphen kept."""
+    before, hyphen, last = word.rpartition("-")
+    return before + hyphen + _cased(last, form)
+
+
+@functools.lru_cache(20_000)
 def _generate(reading: Reading, number: str, gender: str | None) -> str | None:
     """The nominative of a reading's lemma, in a number and (adjectives) a gender."""
     engine = _engine()
@@ -215,10 +234,10 @@ def base_words(
     result = list(words)
     noun = _generate(chosen.noun, chosen.noun.number, None)
     if noun:
-        result[chosen.head] = _cased(words[chosen.head], noun)
+        result[chosen.head] = _ended(words[chosen.head], noun)
     for i, adjective in chosen.adjectives.items():
         if form := _generate(adjective, chosen.noun.number, gender):
-            result[i] = _cased(words[i], form)
+            result[i] = _ended(words[i], form)
     return result
 
 

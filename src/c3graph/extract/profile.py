@@ -8,7 +8,8 @@ from c3graph.extract.amounts import find_amounts
 from c3graph.extract.dates import find_dates
 from c3graph.extract.findings import Thing
 from c3graph.extract.forms import Form, Labelled, Row, values
-from c3graph.extract.lexicon import lexicon
+from c3graph.extract.lexicon import lexicon, rx
+from c3graph.extract.projects import ACRONYM
 from c3graph.extract.reading import Mention, Reading
 
 _NETWORK = re.compile(r"\b(?:Network|Hálózat|Sieć|Rete|Tīkls|Alliance)\b")
@@ -35,8 +36,9 @@ class Profile:
         if self.reading.project is not None:
             return self.reading.project
         for item in self.fields:
-            if item.field == "acronym" and item.end > item.start:
-                name = self.page.text[item.start : item.end]
+            name = self.page.text[item.start : item.end].strip()
+            short = item.field == "fullName" and rx(ACRONYM).fullmatch(name)
+            if (item.field == "acronym" or short) and name:
                 return self.findings.thing(
                     "Project", name, (item.start, item.end), "form.acronym", 0.95
                 )
@@ -67,10 +69,10 @@ class Profile:
             findings.say(
                 partner, "isClusterOrganisation", "Yes" if yes else "No", [cell], "form.cell", 0.97
             )
-        if (cell := row.cells.get("role")) and text[slice(*cell)].strip().casefold() in values(
-            "lead"
-        ):
-            findings.say(partner, "leads", project, [(row.start, row.end), cell], "form.lead", 0.97)
+        cell = row.cells.get("role", (0, 0))
+        if "lead" in row.cells or text[slice(*cell)].strip().casefold() in values("lead"):
+            spans = [(row.start, row.end), *([cell] if cell[1] else [])]
+            findings.say(partner, "leads", project, spans, "form.lead", 0.97)
 
     def _subtitle(self, project: Thing, table: bool) -> None:
         """A short line alone right behind the partner table is the project's title."""
@@ -115,13 +117,6 @@ class Profile:
             value = self.page.text[slice(*place)].strip(' .„”“"')
             if len(value.split()) > 2:
                 say(project, "fullName", value, [place], "form.title", 0.9)
-        elif item.field == "lead":
-            for mention in self.reading.within(
-                item.start, item.end, "Organisation", "Cluster", "Network"
-            )[:1]:
-                span = [(mention.start, mention.end)]
-                say(mention.thing, "leads", project, span, "form.lead", 0.95)
-                say(mention.thing, "participatesIn", project, span, "form.lead", 0.95)
         if item.field in ("programme", "totalBudget"):
             for mention in self.reading.within(item.start, item.end, "Programme"):
                 say(

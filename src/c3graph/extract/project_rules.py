@@ -94,6 +94,8 @@ class ProjectRules(SentenceRules):
     def _listed(self, sentence: Sentence) -> None:
         """Six clusters form the partnership: A (Italy) B (Germany) …: a list of partners by
         country."""
+        if sentence.text.count("(") < 3:
+            return
         project = self.about_project(sentence) or self.reading.project
         names = any_of(tuple(countries()))
         pattern = rf"([A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,4}}),?\s?\(\s?({names})\)"
@@ -112,7 +114,8 @@ class ProjectRules(SentenceRules):
         for match in found:
             span = (sentence.start + match.start(1), sentence.start + match.end(1))
             cell = (sentence.start + match.start(2), sentence.start + match.end(2))
-            here = [m for m in self.reading.within(*span, *BODIES) if (m.start, m.end) == span]
+            whole = self.reading.within(sentence.start, span[1], *BODIES)
+            here = [m for m in whole if m.end == span[1]]
             thing = (
                 here[0].thing
                 if here

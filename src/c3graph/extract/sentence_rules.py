@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from c3graph.extract.blocks import Sentence
 from c3graph.extract.findings import Thing
-from c3graph.extract.lexicon import rx
 from c3graph.extract.reading import Mention, Reading
 
 BODIES = ("Organisation", "Cluster", "Network")
@@ -41,9 +38,11 @@ class SentenceRules:
         named = self.reading.in_sentence(sentence, "Project")
         if named:
             return named[0].thing
-        words = self.words.any("project")
-        lemma = self.page.language == "pl" and re.search(r"\bprojek", sentence.text.casefold())
-        if lemma or rx(rf"(?i)\b(?:{words})\b").search(sentence.text):
+        if self.page.language == "pl":
+            said = "projek" in sentence.text.casefold()
+        else:
+            said = self._has(sentence.text, "project")
+        if said:
             return self.reading.project
         if len(self.findings.of("Project")) == 1 and self._has(sentence.text, "leads") and (
             self._has(sentence.text, "participates")

@@ -29,6 +29,7 @@ class Speakers:
             self._role(person, thing)
             self._body(person, thing)
         self._shared_body()
+        self._doubtful()
         for person, thing in self.reading.persons:
             if self._author(person):
                 continue
@@ -60,6 +61,16 @@ class Speakers:
                             "speaker.experts",
                             0.85,
                         )
+
+    def _doubtful(self) -> None:
+        """Names that only a bracket or a list made persons are none without a body."""
+        for person, thing in list(self.reading.persons):
+            alone = sum(t is thing for _, t in self.reading.persons) == 1
+            doubtful = person.rule in ("person.bracket", "person.listed")
+            if doubtful and alone and not self.findings.relations(thing, "memberOf"):
+                self.reading.persons.remove((person, thing))
+                self.findings.forget(thing)
+                self.reading.mentions = [m for m in self.reading.mentions if m.thing is not thing]
 
     def _author(self, person: Person) -> bool:
         """Whether the person is named as the author of a text, not as a speaker."""
@@ -97,11 +108,14 @@ class Speakers:
             if places and places[0].start == start and self.page.language == "en":
                 start = places[0].end + 1
                 text = self.page.text[start:end]
+        if self.page.language == "en" and (lead := re.match(r"(?:current|former|an?|the)\s", text)):
+            start, text = start + lead.end(), text[lead.end() :]
         text = re.sub(
             r"\s(?:dell[ao']|del|di|of|of the|for)$", "", " ".join(text.split()).strip(" ,")
         )
         if self.page.language == "pl":
-            if inner and inner[0].start > start:
+            region = inner and self.page.text[inner[0].start :].startswith("Województw")
+            if inner and inner[0].start > start and not region:
                 end = inner[0].start
                 text = self.page.text[start:end].strip(" ,")
             text = polish.base_form(text, frozenset(self.page.lexicon["role"]))
@@ -114,7 +128,9 @@ class Speakers:
         """…, an economist of X and current Chairman of Y."""
         roles = self.page.lexicon.any("role")
         sentence = self.page.sentence_at(person.start)
-        tail = self.page.text[person.end : min(sentence.end, person.end + 160)]
+        following = [p.start for p, _ in self.reading.persons if p.start > person.end]
+        limit = min([sentence.end, person.end + 160, *following])
+        tail = self.page.text[person.end : limit]
         match = rx(
             rf"(?:and|,)\s(?:the\s)?(?:current\s|former\s)?((?:[A-Z]\w+\s)?(?:{roles}))\sof\b"
         ).search(tail)
@@ -174,7 +190,7 @@ class Speakers:
     def _links(self, gap: str, first: bool) -> bool:
         """Whether the words between a person and a body make the person a member of it."""
         joints = (
-            r"\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|"
+            r",\saz?\s|\s?[,(–-]\s?(?:[^.;]{0,60}?(?:\s|,\s)(?:of|at|from|in|w|z|for|"
             r"the|from the|of the)\s)?"
             r"|[^.;]{0,80}?\s(?:spoke for|of|at|from|z|w|at the|of the|and "
             r"current \w+ of|and \w+ of)\s(?:the\s)?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from c3graph.extract import polish
@@ -54,6 +55,14 @@ def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list
         at = b
     if page.language == "pl" and spans and (len(spans) > 1 or case):
         spans = [*spans[:-1], *_last_pl(page, spans[-1])]
+    if page.language in ("it", "hu", "lv") and len(spans) > 1:
+        joint = re.search(r"\s(?:e|és|un)\s", page.text[slice(*spans[-1])])
+        if joint:
+            start, end = spans[-1]
+            spans[-1:] = [
+                trim(page, start, start + joint.start()),
+                trim(page, start + joint.end(), end),
+            ]
     if page.language == "en" and len(spans) > 1:
         spans = [*spans[:-1], *_last_en(page, spans[-1])]
     return [s for s in spans if s[1] - s[0] > 4]
@@ -131,21 +140,29 @@ _EN_TRIGGERS = (
 )  # fmt: skip
 _OTHER = {
     "it": (
+        (r"[Ss]i è (?:parlato|discusso) di\s", True),
         (r"(?:tre|due|quattro|cinque)?\s?(?:temi|argomenti|ambiti)\s?:\s", True),
         (r"(?:sul tema|dedicat[oa] a(?:ll[ao']|l)?)\s", False),
     ),
     "hu": ((r"témái?:?\s", True),),
     "lv": ((r"par\s+tēm[uā]m?:?\s", True),),
 }
-_END = re.compile(
-    r"[.;:!?](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|,\s(?:na których|który|która|"
-    r"które|where|which|who|starting|a miejscem|choć|oraz wydanie)"
-)
 _END_LIST = re.compile(r",\s(?:starting|including|beginning|with)\s|\.(?:\s|$)|\n\s*\n|\.$")
 _END_SINGLE = re.compile(
     r"[.;:!?,](?:\s|$)|\n\s*\n|\s[–-]\s|\s\(|\s(?:and took|and used|oraz "
     r"wydanie|oraz dyskusja|oraz opraco|w województwie|from industry|na przykładzie)"
 )
+
+
+@functools.cache
+def _triggers(
+    language: str,
+) -> tuple[tuple[tuple[re.Pattern[str], str, bool], ...], re.Pattern[str]]:
+    """A language's triggers with the case they govern, and one pattern for any of them."""
+    plain = _EN_TRIGGERS if language == "en" else _OTHER.get(language, ())
+    rows = _PL_TRIGGERS if language == "pl" else tuple((p, "", many) for p, many in plain)
+    whole = re.compile("|".join(p for p, _, _ in rows) or "(?!)")
+    return tuple((re.compile(p), case, many) for p, case, many in rows), whole
 
 
 def rule_of(page: Page, number: int) -> str:
@@ -171,13 +188,11 @@ def find_topics(page: Page, sentence: Sentence) -> list[tuple[Span, str]]:
     """Topics of a sentence with the rule that found each."""
     found: list[tuple[Span, str]] = []
     taken: list[Span] = []
-    if page.language == "pl":
-        triggers = [(p, case, many) for p, case, many in _PL_TRIGGERS]
-    else:
-        plain = _EN_TRIGGERS if page.language == "en" else _OTHER.get(page.language, ())
-        triggers = [(p, "", many) for p, many in plain]
+    triggers, any_trigger = _triggers(page.language)
+    if not any_trigger.search(sentence.text):
+        return []
     for number, (pattern, case, many) in enumerate(triggers):
-        for match in re.finditer(pattern, sentence.text):
+        for match in pattern.finditer(sentence.text):
             start = sentence.start + match.end()
             if many and (listed := _bullets(page, start)):
                 found += [(span, rule_of(page, number)) for span in listed]

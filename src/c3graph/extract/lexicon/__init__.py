@@ -21,6 +21,11 @@ def any_of(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
+@functools.lru_cache(4000)
+def _has(words: tuple[str, ...], text: str) -> bool:
+    return bool(rx(rf"(?<!\w)(?:{any_of(words)})", re.I).search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """A language's words by what they are for; a list that the file lacks is empty."""
@@ -32,6 +37,7 @@ class Lexicon:
     labels: Mapping[str, str]
     columns: Mapping[str, str]
     values: Mapping[str, frozenset[str]]
+    event_stems: Mapping[str, str]
 
     def any(self, name: str) -> str:
         """A pattern for any of a list's words, the longest first; one that never matches if
@@ -40,7 +46,7 @@ class Lexicon:
 
     def has(self, name: str, text: str) -> bool:
         """Whether the text has a word that begins with one of the list's."""
-        return bool(rx(rf"(?<!\w)(?:{self.any(name)})", re.I).search(text))
+        return _has(self[name], text)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.words.get(name, ())
@@ -61,6 +67,7 @@ def lexicon(language: str) -> Lexicon:
         after={k.replace("_", " "): v for k, v in table.get("after", {}).items()},
         labels=table.get("labels", {}),
         columns=table.get("columns", {}),
+        event_stems=table.get("event_stems", {}),
         values={k: frozenset(v) for k, v in table.get("values", {}).items()},
     )
 
