@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent
 
 def _names() -> list[str]:
     """Modules that are benchmarks: those with a command line of their own."""
-    return [name for name in ("serve", "soak") if (_FOLDER / f"{name}.py").is_file()]
+    return [name for name in ("serve", "soak", "release") if (_FOLDER / f"{name}.py").is_file()]
 
 
 def main() -> int:
