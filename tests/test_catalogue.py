@@ -130,7 +130,7 @@ def test_a_description_survives_its_file(two: tuple[Kept, ...], tmp_path: Path) 
     assert (described.start, described.end) == ("2011-01-01", "2020-12-31")
     places = {place.iri.rpartition("/")[2]: place.name for place in described.spatial}
     assert places["POL"] == "Poland"
-    assert places["PL81"]
+    assert (places["PL81"], places["HUN"]) == ("Lubelskie", "Hungary")
 
 
 @pytest.mark.parametrize(

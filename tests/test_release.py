@@ -295,7 +295,7 @@ def test_another_library_reads_the_same(
 
 
 @pytest.mark.parametrize("name", ["c3graph.nq", "c3graph.trig"])
-@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")
 def test_another_library_reads_the_same_named_graphs(
     name: str, released: Released, monkeypatch: pytest.MonkeyPatch
 ) -> None:

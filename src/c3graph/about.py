@@ -17,13 +17,21 @@ from typing import Any
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.iris import Namespace
-from c3graph.terms import DCT, SKOS, Iri, Literal, Quad
+from c3graph.terms import DCT, SKOS, Iri, Literal, Quad, text
 
 FILE = "about.json"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 COUNTRY, NUTS, LANGUAGE = f"{AUTHORITY}country/", "http://data.europa.eu/nuts/code/", "language/"
 _MOST_KEYWORDS = 12
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?.*")
+_COUNTRIES = {
+    "AUT": "Austria", "BEL": "Belgium", "BGR": "Bulgaria", "CYP": "Cyprus", "CZE": "Czechia",
+    "DEU": "Germany", "DNK": "Denmark", "ESP": "Spain", "EST": "Estonia", "FIN": "Finland",
+    "FRA": "France", "GBR": "United Kingdom", "GRC": "Greece", "HRV": "Croatia",
+    "HUN": "Hungary", "IRL": "Ireland", "ITA": "Italy", "LTU": "Lithuania", "LUX": "Luxembourg",
+    "LVA": "Latvia", "MLT": "Malta", "NLD": "Netherlands", "POL": "Poland", "PRT": "Portugal",
+    "ROU": "Romania", "SVK": "Slovakia", "SVN": "Slovenia", "SWE": "Sweden",
+}  # fmt: skip
 _LANGUAGES = {"ENG": "en", "POL": "pl", "HUN": "hu"}
 
 
@@ -103,16 +111,34 @@ def _name(labels: Iterable[Literal]) -> Literal:
     return min(labels, key=lambda label: (label.language != "en", label.language, label.value))
 
 
+def _unnamed(code: str) -> Literal:
+    """The name of a country that nothing is named after here, or the code itself."""
+    return text(_COUNTRIES[code], "en") if code in _COUNTRIES else Literal(code)
+
+
 def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[Place, ...]:
-    found: dict[str, Place] = {}
-    for quad in sorted(quads, key=lambda quad: quad.n):
+    """Regions and countries that things are, or are in; a name is that of the very place."""
+    names: dict[str, Literal] = {}
+    found: set[str] = set()
+    for quad in quads:
         target = str(quad.object)
-        known = isinstance(quad.object, Iri) and target.startswith((COUNTRY, NUTS))
-        if known and isinstance(quad.subject, Iri) and quad.subject in labels:
-            name = _name(labels[quad.subject])
-            if quad.predicate.value in (SKOS + "exactMatch", DCT + "spatial"):
-                found.setdefault(target, Place(target, name.value, name.language))
-    return tuple(found[iri] for iri in sorted(found))
+        if not (isinstance(quad.object, Iri) and target.startswith((COUNTRY, NUTS))):
+            continue
+        if quad.predicate.value == SKOS + "exactMatch" and quad.subject in labels:
+            assert isinstance(quad.subject, Iri)
+            names.setdefault(target, _name(labels[quad.subject]))
+            found.add(target)
+        elif quad.predicate.value == DCT + "spatial":
+            found.add(target)
+            # A region has its own code; its country has a name of its own.
+            if target.startswith(NUTS) and quad.subject in labels:
+                assert isinstance(quad.subject, Iri)
+                names.setdefault(target, _name(labels[quad.subject]))
+    unnamed = {iri: _unnamed(iri.rpartition("/")[2]) for iri in found}
+    return tuple(
+        Place(iri, name.value, name.language)
+        for iri, name in sorted((unnamed | names).items(), key=lambda row: row[0])
+    )
 
 
 def _keywords(
