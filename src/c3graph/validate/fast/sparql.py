@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -106,19 +106,22 @@ class Answers:
         self._data, self._plans = data, plans
         self._workers = _Workers()
         self._once: dict[Plan, Future[ByNode]] = {}
-        self._stores: dict[bool, Future[ox.Store]] = {}
+        self._stores: dict[bool, tuple[ox.Store, list[Future[None]]]] = {}
+        threads = min(4, os.cpu_count() or 1)
         self._guarded = {
             form for kept, forms in rewritten.items() for form in forms if form != kept
         }
         for guarded in {view.guarded for view in plans.values()}:
             wanted = [plan for plan, view in plans.items() if view.guarded is guarded]
             forms = self._guarded if guarded else set[str]()
-            self._stores[guarded] = self._workers.submit(partial(_load, data, wanted, forms))
+            store, chunks = ox.Store(), _Shared(_chunks(data, wanted, forms))
+            job = partial(_load, store, chunks)
+            self._stores[guarded] = store, [self._workers.submit(job) for _ in range(threads)]
         for plan in plans:
             if plan.once:
-                job = partial(self._solutions, plan, plan.text)
-                self._once[plan] = self._workers.submit(job)
-        self._workers.start(min(4, os.cpu_count() or 1, 1 + len(plans)))
+                query = partial(self._solutions, plan, plan.text)
+                self._once[plan] = self._workers.submit(query)
+        self._workers.start(threads)
 
     def once(self, plan: Plan) -> ByNode:
         return self._once[plan].result()
@@ -143,7 +146,11 @@ class Answers:
         return found
 
     def _store(self, plan: Plan) -> ox.Store:
-        return self._stores[self._plans[plan].guarded].result()
+        """The store that a plan looks at, once it is loaded."""
+        store, loads = self._stores[self._plans[plan].guarded]
+        for load in loads:
+            load.result()
+        return store
 
     def _solutions(self, plan: Plan, query: str) -> ByNode:
         """Rows by focus node; pySHACL and TopBraid report a solution once, however often given."""
@@ -170,23 +177,35 @@ class Answers:
         return found
 
 
-def _load(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> ox.Store:
-    """A store of what the plans look at; the forms named are guarded."""
-    store = ox.Store()
-    every: set[str] | None = set()
-    for plan in plans:
-        if plan.predicates is None or every is None:
-            every = None
-        else:
-            every |= plan.predicates
-    written = {data.known(form): _guard(form) for form in guarded}
-    for chunk in data.chunks(data.predicates if every is None else sorted(every), written):
+class _Shared:
+    """An iterator that several threads take from."""
+
+    def __init__(self, items: Iterator[str]) -> None:
+        self._items, self._lock = items, Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            with self._lock:
+                item = next(self._items, None)
+            if item is None:
+                return
+            yield item
+
+
+def _chunks(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> Iterator[str]:
+    """Lines of what the plans look at; the forms named are guarded."""
+    named = [plan.predicates for plan in plans if plan.predicates is not None]
+    every = sorted(frozenset[str]().union(*named)) if len(named) == len(plans) else data.predicates
+    return data.chunks(every, {data.known(form): _guard(form) for form in guarded})
+
+
+def _load(store: ox.Store, chunks: Iterable[str]) -> None:
+    for chunk in chunks:
         if "_:" in chunk:
             # Loading would give blank nodes other labels, in each chunk.
             store.bulk_extend(ox.parse(input=chunk.encode(), format=ox.RdfFormat.N_QUADS))
         else:
             store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
-    return store
 
 
 def _guard(text: str) -> str:
