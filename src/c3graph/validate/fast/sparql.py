@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -106,7 +106,7 @@ class Answers:
         self._data, self._plans = data, plans
         self._workers = _Workers()
         self._once: dict[Plan, Future[ByNode]] = {}
-        self._stores: dict[bool, tuple[ox.Store, list[Future[None]]]] = {}
+        self._stores: dict[bool, Future[ox.Store]] = {}
         threads = min(4, os.cpu_count() or 1)
         self._guarded = {
             form for kept, forms in rewritten.items() for form in forms if form != kept
@@ -114,9 +114,8 @@ class Answers:
         for guarded in {view.guarded for view in plans.values()}:
             wanted = [plan for plan, view in plans.items() if view.guarded is guarded]
             forms = self._guarded if guarded else set[str]()
-            store, chunks = ox.Store(), _Shared(_chunks(data, wanted, forms))
-            job = partial(_load, store, chunks)
-            self._stores[guarded] = store, [self._workers.submit(job) for _ in range(threads)]
+            job = partial(_load, _chunks(data, wanted, forms))
+            self._stores[guarded] = self._workers.submit(job)
         for plan in plans:
             if plan.once:
                 query = partial(self._solutions, plan, plan.text)
@@ -147,10 +146,7 @@ class Answers:
 
     def _store(self, plan: Plan) -> ox.Store:
         """The store that a plan looks at, once it is loaded."""
-        store, loads = self._stores[self._plans[plan].guarded]
-        for load in loads:
-            load.result()
-        return store
+        return self._stores[self._plans[plan].guarded].result()
 
     def _solutions(self, plan: Plan, query: str) -> ByNode:
         """Rows by focus node; pySHACL and TopBraid report a solution once, however often given."""
@@ -177,21 +173,6 @@ class Answers:
         return found
 
 
-class _Shared:
-    """An iterator that several threads take from."""
-
-    def __init__(self, items: Iterator[str]) -> None:
-        self._items, self._lock = items, Lock()
-
-    def __iter__(self) -> Iterator[str]:
-        while True:
-            with self._lock:
-                item = next(self._items, None)
-            if item is None:
-                return
-            yield item
-
-
 def _chunks(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> Iterator[str]:
     """Lines of what the plans look at; the forms named are guarded."""
     named = [plan.predicates for plan in plans if plan.predicates is not None]
@@ -199,13 +180,16 @@ def _chunks(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> Iterator
     return data.chunks(every, {data.known(form): _guard(form) for form in guarded})
 
 
-def _load(store: ox.Store, chunks: Iterable[str]) -> None:
+def _load(chunks: Iterable[str]) -> ox.Store:
+    """A store of some lines. One thread loads it: two have locked each other out (0.5.13)."""
+    store = ox.Store()
     for chunk in chunks:
         if "_:" in chunk:
             # Loading would give blank nodes other labels, in each chunk.
             store.bulk_extend(ox.parse(input=chunk.encode(), format=ox.RdfFormat.N_QUADS))
         else:
             store.bulk_load(input=chunk.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return store
 
 
 def _guard(text: str) -> str:
