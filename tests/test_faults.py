@@ -44,6 +44,17 @@ def test_fault_is_found_and_placed(name: str, run: Run) -> None:
     assert not report.conforms
 
 
+@pytest.mark.slow
+def test_the_reference_finds_the_same(draft: DraftGraph, run: Run) -> None:
+    quads, _ = plant_all(draft.quads)
+    reference = validate(DraftGraph.of(quads), [SHAPES], engine="pyshacl")
+    assert reference.results == run[0].results
+    assert [(c.shape, c.focus_nodes) for c in reference.checks] == [
+        (c.shape, c.focus_nodes) for c in run[0].checks
+    ]
+    assert {check.engine.split()[0] for check in run[0].checks} == {"fast"}
+
+
 def test_there_are_enough_faults_and_each_changes_the_data(draft: DraftGraph) -> None:
     assert len(FAULTS) >= 25
     quads, _ = plant("swapped_dates", draft.quads)

@@ -80,6 +80,23 @@ def test_a_result_names_node_path_value_shape_and_passage(tmp_path: Path) -> Non
     assert result.places == (TEN,)
 
 
+def test_a_shape_without_a_message_has_one_in_two_languages(tmp_path: Path) -> None:
+    silent = COUNT.partition("    sh:message")[0].rstrip(" ;\n") + " ."
+    (result,) = run(tmp_path, silent).results
+    assert result.message == {"en": "Above the bound", "pl": "Większe niż granica"}
+
+
+def test_every_variable_of_a_query_can_be_named_in_a_message(tmp_path: Path) -> None:
+    shapes = (
+        's:x a sh:NodeShape ; sh:targetClass c3:Cluster ; sh:message "{?half} of {?value}" ; '
+        "sh:sparql s:q . s:q sh:select "
+        '"SELECT $this ?value ?half WHERE { $this ?p ?value BIND(?value / 2 AS ?half) '
+        'FILTER(?value > 9) }" .'
+    )
+    (result,) = run(tmp_path, shapes).results
+    assert result.message == {"en": "5 of 10"}
+
+
 def test_shapes_with_their_focus_nodes_are_counted(tmp_path: Path) -> None:
     (check,) = run(tmp_path, COUNT).checks
     assert (check.shape, check.focus_nodes) == (f"{BASE}shape/cluster", 1)

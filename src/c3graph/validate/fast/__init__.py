@@ -7,6 +7,7 @@
     components.py  the core components; logic.py those that refer to other shapes
     literals.py    what a query does with literals, which the store rewrites
     paths.py       property paths; values.py XSD values
+    wording.py     messages for shapes that have none
     sparql.py      SPARQL constraints on pyoxigraph, in threads
 
 A shape of which any part is not covered goes whole to pySHACL, over the same data, and the report
@@ -20,6 +21,7 @@ from collections.abc import Iterable
 from rdflib.term import IdentifiedNode
 
 from c3graph.model import Result, ShapeCheck
+from c3graph.syntax import term_of
 from c3graph.terms import BlankNode, Term
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages
@@ -27,6 +29,7 @@ from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.shape import Found, Run, Shape
 from c3graph.validate.fast.sparql import Answers, View, changed, versions, view
+from c3graph.validate.fast.wording import wording
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.targets import check, focus_nodes
 
@@ -93,7 +96,8 @@ def _result(found: Found, data: Columns, shapes: Shapes) -> Result:
     focus = _shown(data.term(found.focus))
     value = None if found.value is None else data.term(found.value)
     known = {"this": focus, "path": found.path or "", "value": _shown(value)}
-    said = messages(shapes, found.shape.node, found.constraint, dict(found.bound) | known)
+    bound = {name: _shown(term_of(text)) for name, text in found.bound.items()}
+    said = messages(shapes, found.shape.node, found.constraint, bound | known)
     return Result(
         focus_node=focus,
         path=found.path,
@@ -101,5 +105,5 @@ def _result(found: Found, data: Columns, shapes: Shapes) -> Result:
         shape=str(found.shape.node),
         component=f"{_SH}{found.component}ConstraintComponent",
         severity=found.shape.severity,
-        message=said or {"en": f"Fails sh:{found.component}"},
+        message=said or wording(found.component),
     )

@@ -107,18 +107,20 @@ class Answers:
         self._workers = _Workers()
         self._once: dict[Plan, Future[ByNode]] = {}
         self._stores: dict[bool, Future[ox.Store]] = {}
+        threads = min(4, os.cpu_count() or 1)
         self._guarded = {
             form for kept, forms in rewritten.items() for form in forms if form != kept
         }
         for guarded in {view.guarded for view in plans.values()}:
             wanted = [plan for plan, view in plans.items() if view.guarded is guarded]
             forms = self._guarded if guarded else set[str]()
-            self._stores[guarded] = self._workers.submit(partial(_load, data, wanted, forms))
+            job = partial(_load, _chunks(data, wanted, forms))
+            self._stores[guarded] = self._workers.submit(job)
         for plan in plans:
             if plan.once:
-                job = partial(self._solutions, plan, plan.text)
-                self._once[plan] = self._workers.submit(job)
-        self._workers.start(min(4, os.cpu_count() or 1, 1 + len(plans)))
+                query = partial(self._solutions, plan, plan.text)
+                self._once[plan] = self._workers.submit(query)
+        self._workers.start(threads)
 
     def once(self, plan: Plan) -> ByNode:
         return self._once[plan].result()
@@ -143,6 +145,7 @@ class Answers:
         return found
 
     def _store(self, plan: Plan) -> ox.Store:
+        """The store that a plan looks at, once it is loaded."""
         return self._stores[self._plans[plan].guarded].result()
 
     def _solutions(self, plan: Plan, query: str) -> ByNode:
@@ -170,17 +173,17 @@ class Answers:
         return found
 
 
-def _load(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> ox.Store:
-    """A store of what the plans look at; the forms named are guarded."""
+def _chunks(data: Columns, plans: Sequence[Plan], guarded: set[str]) -> Iterator[str]:
+    """Lines of what the plans look at; the forms named are guarded."""
+    named = [plan.predicates for plan in plans if plan.predicates is not None]
+    every = sorted(frozenset[str]().union(*named)) if len(named) == len(plans) else data.predicates
+    return data.chunks(every, {data.known(form): _guard(form) for form in guarded})
+
+
+def _load(chunks: Iterable[str]) -> ox.Store:
+    """A store of some lines. One thread loads it: two have locked each other out (0.5.13)."""
     store = ox.Store()
-    every: set[str] | None = set()
-    for plan in plans:
-        if plan.predicates is None or every is None:
-            every = None
-        else:
-            every |= plan.predicates
-    written = {data.known(form): _guard(form) for form in guarded}
-    for chunk in data.chunks(data.predicates if every is None else sorted(every), written):
+    for chunk in chunks:
         if "_:" in chunk:
             # Loading would give blank nodes other labels, in each chunk.
             store.bulk_extend(ox.parse(input=chunk.encode(), format=ox.RdfFormat.N_QUADS))
