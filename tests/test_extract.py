@@ -27,7 +27,7 @@ General Information
 Programme:
 INTERREG Europe
 Project duration:
-Friday, 1 April, 2016 to Tuesday, 31 March, 2020
+Monday, 2 May, 2016 to Saturday, 30 May, 2020
 Total budget:
 €1.832.645
 EU Contribution:
@@ -109,8 +109,8 @@ def test_a_form_gives_its_fields_and_its_partners() -> None:
     assert found == {
         ("HARBOUR", "fullName", "Safe harbours for small boats"),
         ("HARBOUR", "fundedBy", "INTERREG Europe"),
-        ("HARBOUR", "startDate", "2016-04-01"),
-        ("HARBOUR", "endDate", "2020-03-31"),
+        ("HARBOUR", "startDate", "2016-05-02"),
+        ("HARBOUR", "endDate", "2020-05-30"),
         ("HARBOUR", "totalBudget", "1832645"),
         ("HARBOUR", "currency", "EUR"),
         ("Pier Development Company", "participatesIn", "HARBOUR"),

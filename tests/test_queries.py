@@ -390,11 +390,11 @@ def test_passage_with_the_amounts(store: Store, shared: Path) -> None:
 
 def test_founders_of_pharmapolis(store: Store) -> None:
     found = rows(store, "pharmapolis", "relation", "name")
-    assert sorted(name for relation, name in found if relation == "founder") == [
-        "Chamber of Commerce and Industry of Hajdú-Bihar County",
+    assert {name for relation, name in found if relation == "founder"} == {
         "Chemical Works of Gedeon Richter PLC",
+        "Chamber of Commerce and Industry of Hajdú-Bihar County",
         "Debrecen Holding",
-    ]
+    }
     assert ("programme", "Economic Development Operational Programme") in found
 
 
