@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 
@@ -15,7 +14,8 @@ from c3graph.report import View
 from c3graph.terms import Literal
 from conftest import ROOT
 
-CLIENTS = ROOT / "tests" / "clients"
+CLIENTS = ROOT / "build" / "clients"
+NODE = CLIENTS / "node_modules" / "node" / "bin" / "node"
 SCRIPT = """
 const { JSDOM } = require("jsdom"), axe = require("axe-core");
 const html = require("fs").readFileSync(0, "utf8");
@@ -36,8 +36,8 @@ FOUND = Report("", "none", (RESULT, replace(RESULT, severity=Severity.WARNING)),
 
 
 @pytest.mark.skipif(
-    shutil.which("node") is None or not (CLIENTS / "node_modules" / "axe-core").is_dir(),
-    reason="needs node, and `npm install` in tests/clients (axe-core, jsdom)",
+    not NODE.exists() or not (CLIENTS / "node_modules" / "axe-core").is_dir(),
+    reason="needs Node, axe-core and jsdom: .ci/clients installs them with npm",
 )
 @pytest.mark.parametrize("found", [FOUND, replace(FOUND, results=())])
 @pytest.mark.parametrize("language", ["en", "pl"])
@@ -45,7 +45,7 @@ def test_axe_finds_nothing(found: Report, language: str) -> None:
     page = report.html(found, View(language), report.compare(found, replace(found, results=())))
     for html in (page, report.html(found, View(language))):
         ran = subprocess.run(
-            ["node", "-e", SCRIPT], cwd=CLIENTS, input=html, capture_output=True, text=True,
+            [str(NODE), "-e", SCRIPT], cwd=CLIENTS, input=html, capture_output=True, text=True,
             check=True,
         )  # fmt: skip
         violations, passes = json.loads(ran.stdout)
