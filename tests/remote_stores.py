@@ -148,7 +148,7 @@ def oxigraph(folder: Path) -> Iterator[RemoteServer]:
         yield RemoteServer("oxigraph", f"{root}/store", f"{root}/query")
 
 
-def _fuseki_jar() -> Path | None:
+def fuseki_jar() -> Path | None:
     named = os.environ.get("C3GRAPH_FUSEKI_JAR")
     if named:
         return Path(named)
@@ -159,7 +159,7 @@ def _fuseki_jar() -> Path | None:
 
 @contextmanager
 def fuseki(folder: Path) -> Iterator[RemoteServer]:
-    jar, java = _fuseki_jar(), shutil.which("java")
+    jar, java = fuseki_jar(), shutil.which("java")
     if jar is None or not jar.is_file() or java is None:
         absent(
             "Fuseki is missing: Java 17 and mvn dependency:get "
