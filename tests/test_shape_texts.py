@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
+from rdflib import XSD, Literal, term
 
 from c3graph import syntax
 from c3graph.cli import main
@@ -139,3 +140,10 @@ def test_our_shapes_listed_explained_and_drawn(settings: Settings) -> None:
     assert title.text == "Shapes"
     result = CliRunner().invoke(main, ["shapes", "shape:none"])
     assert result.exit_code == 2
+
+
+def test_checking_shapes_leaves_how_literals_are_read_alone() -> None:
+    before = dict(term._toPythonMapping)
+    faults(load_shapes([ROOT / "shapes"]), ())
+    assert term._toPythonMapping == before
+    assert not Literal("--03-14", datatype=XSD.gMonthDay).ill_typed

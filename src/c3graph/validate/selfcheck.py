@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import product
 
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, Graph, URIRef, term
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
@@ -60,7 +61,7 @@ def _meta(shapes: Shapes) -> Iterator[ShapeFault]:
 
     from c3graph.validate.reference import quiet
 
-    with verbatim_literals(), quiet():
+    with verbatim_literals(), _own_conversions(), quiet():
         copy = Graph(bind_namespaces="none")
         for triple in shapes.graph:
             copy.add(triple)
@@ -73,6 +74,21 @@ def _meta(shapes: Shapes) -> Iterator[ShapeFault]:
         focus = report.value(node, SH.focusNode)
         if focus is not None:
             yield _fault(shapes, focus, "shacl-shacl", f"{message}{about}")
+
+
+@contextmanager
+def _own_conversions() -> Iterator[None]:
+    """Restore rdflib's readers of literals: owlrl, which pySHACL runs here, leaves its own behind.
+
+    Its reader of xsd:gMonthDay (owlrl 7.6.2) takes every value for ill-typed.
+    """
+    known = term._toPythonMapping
+    before = dict(known)
+    try:
+        yield
+    finally:
+        known.clear()
+        known.update(before)
 
 
 def _unknown(shapes: Shapes, ontology: tuple[Quad, ...]) -> Iterator[ShapeFault]:
