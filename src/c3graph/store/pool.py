@@ -55,6 +55,13 @@ class _Query:
     patience: asyncio.TimerHandle | None = None
 
 
+def _ends_later(query: _Query) -> bool:
+    """Whether a query's end is not under way: its deadline may be moved."""
+    if query.turned_away or query.deadline is None:
+        return False
+    return not query.deadline.expired()
+
+
 class QueryPool:
     """A bounded pool of workers over one release's store.
 
@@ -304,8 +311,10 @@ class QueryPool:
         if parked is not None and parked.worker is not None:
             parked.parked = True
             parked.worker.stop()
-        if self._parked() > PARKED:
-            refused = schedule.last((q for q in self._running if q.parked), self._usage, now)
+        # One whose time is up, or that was turned away, is on its way out already.
+        held = [q for q in self._running if q.parked and _ends_later(q)]
+        if len(held) > PARKED:
+            refused = schedule.last(held, self._usage, now)
             if refused is not None and refused.deadline is not None:
                 refused.turned_away = True
                 refused.deadline.reschedule(asyncio.get_running_loop().time())
