@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint build validate release golden bench clean
+.PHONY: help up test lint build validate release golden translations bench clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,11 @@ release: $(VENV)/.installed ## build, validate, release
 
 golden: $(VENV)/.installed-test ## write the golden files anew, to be read in review
 	C3GRAPH_GOLDEN=update $(BIN)/python -m pytest -q tests/test_queries.py
+
+translations: $(VENV)/.installed-test ## bring the catalogues of the site up to its messages
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o build/c3graph.pot .
+	for language in pl hu; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
+	    -D c3graph -i build/c3graph.pot -d src/c3graph/web/locale -l $$language || exit 1; done
 
 bench: $(VENV)/.installed-test ## figures, each a ratio to a peer of the same run
 	$(BIN)/python -m benchmarks

@@ -79,9 +79,11 @@ def test_every_page_is_sound(client: Client, url: str) -> None:
     assert len(page.ids) == len(set(page.ids))
     assert not any(name.startswith("on") or name == "style" for name in page.attributes)
     assert not any(href.lower().startswith(("javascript", "data:")) for href in page.hrefs)
-    # A description for search engines is data: no browser runs it.
-    data = '<script type="application/ld+json">'
-    assert response.text.count("<script") == response.text.count(data) <= 1
+    # A description for search engines is data: no browser runs it. Scripts are files of ours.
+    data = response.text.count('<script type="application/ld+json">')
+    ours = len(re.findall(r'<script type="module" src="/static/[^"]+"></script>', response.text))
+    assert data <= 1 <= ours
+    assert response.text.count("<script") == data + ours
     assert len(response.content) < 100_000
 
 
@@ -161,7 +163,7 @@ def test_source_page_in_the_order_of_its_text(client: Client) -> None:
 def test_the_fallback_chain(client: Client, url: str, accept_language: str, heading: str) -> None:
     response = client.get(url, accept_language=accept_language)
     assert heading in response.text
-    assert response.headers["vary"] == "Accept-Language"
+    assert response.headers["vary"] == "Accept-Language, Cookie"
 
 
 def test_the_language_is_shown_where_it_is_not_the_readers(client: Client) -> None:
@@ -279,6 +281,27 @@ def test_pages_ask_few_queries(client: Client, url: str, most: int) -> None:
 
 def test_labels_of_a_term() -> None:
     names = Names(Links(BASE), ("hu", "en"))
-    names.add("urn:x", "p", text("Name", "en"))
+    names.add("urn:x", text("Name", "en"))
     shown = names.show(Iri("urn:x"))
     assert (shown.text, shown.language, shown.foreign, shown.href) == ("Name", "en", True, None)
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({}, "Skip to content"),
+        ({"accept_language": "pl"}, "Przejdź do treści"),
+        ({"accept_language": "pl", "cookie": "a=b; lang=hu"}, "Ugrás a tartalomra"),
+        ({"accept_language": "de", "cookie": "lang=<script>"}, "Skip to content"),
+    ],
+)
+def test_the_language_of_the_interface(client: Client, headers: dict[str, str], shown: str) -> None:
+    assert shown in client.get("/", BROWSER, **headers).text
+
+
+def test_a_language_that_is_chosen_is_remembered(client: Client) -> None:
+    chosen = client.get("/?lang=pl", BROWSER, cookie="lang=hu")
+    assert "Przejdź do treści" in chosen.text
+    assert chosen.headers["set-cookie"] == "lang=pl; Path=/; Max-Age=31536000; SameSite=Lax"
+    assert "set-cookie" not in client.get("/", BROWSER, cookie="lang=hu").headers
+    assert "set-cookie" not in client.get("/?lang=xx%0d%0aa", BROWSER).headers

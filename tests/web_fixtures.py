@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ import anyio
 import httpx
 import pyoxigraph as ox
 
+from c3graph import lookup
 from c3graph.errors import QuerySyntaxError
+from c3graph.lookup import Lookup
 from c3graph.model import Answer, QueryForm, Release
+from c3graph.store.embedded import EmbeddedStore
 from c3graph.terms import RDF, BlankNode, Iri, Literal, Term
 from c3graph.web import create_app
 from c3graph.web.engine import ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
@@ -188,6 +192,10 @@ class StoreEngine:
     texts: Mapping[str, str] = field(default_factory=lambda: dict(TEXTS))
     asked: list[str] = field(default_factory=list)
     failure: Exception | None = None
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        return lookup.ensure(self.release.path, EmbeddedStore(self.store), BASE)
 
     def _query(self, request: SparqlRequest) -> Any:
         self.asked.append(request.query)

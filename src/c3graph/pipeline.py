@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import about, atomic, claims, examples, init, reason, release, syntax, validate, void
+from c3graph import (
+    about,
+    atomic,
+    claims,
+    examples,
+    init,
+    lookup,
+    reason,
+    release,
+    syntax,
+    validate,
+    void,
+)
 from c3graph.build import Built, build, load_editorial
 from c3graph.build.files import files, nquads
 from c3graph.config import Settings
@@ -16,7 +29,7 @@ from c3graph.errors import UsageError
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
-from c3graph.store import embedded
+from c3graph.store import Store, embedded, open_embedded
 from c3graph.terms import Quad, canonical
 from c3graph.yamlio import read_text
 
@@ -149,15 +162,28 @@ def _report_files(settings: Settings, report: Report) -> dict[str, bytes]:
     }
 
 
+def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
+    """The table of names of a release, made where it is not there yet."""
+    # The dictionary takes a while to load and is needed for Polish names alone.
+    from c3graph.extract.polish import forms
+
+    return lookup.ensure(folder, store, settings.base, forms)
+
+
 def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
     """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
     validated = ValidatedGraph(draft, report)
     described = {about.FILE: about.describe(settings, draft.quads).json()}
+
+    def write_store(folder: Path, quads: Iterable[Quad]) -> None:
+        embedded.write(folder, quads)
+        lookup_of(settings, folder.parent, open_embedded(folder))
+
     return release.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
         extras=_report_files(settings, report) | described,
-        write_store=embedded.write,
+        write_store=write_store,
     )  # fmt: skip
 
 

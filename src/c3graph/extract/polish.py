@@ -117,6 +117,19 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset({word.lower(), *(r.lemma.lower() for r in readings(word))})
 
 
+@functools.lru_cache(maxsize=50_000)
+def forms(word: str) -> frozenset[str]:
+    """Every inflected form of what a word may be; empty where the dictionary is not installed."""
+    engine = _engine()
+    if engine is None:
+        return frozenset()
+    found: set[str] = set()
+    for reading in readings(word):
+        if reading.pos in ("subst", "adj", "ger"):
+            found.update(row[0] for row in engine.generate(reading.lemma))
+    return frozenset(found)
+
+
 def is_adjective(word: str) -> bool:
     return any(r.pos in ("adj", "ppas", "pact") for r in readings(word))
 

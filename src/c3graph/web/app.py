@@ -29,8 +29,9 @@ from c3graph.web import (
 )
 from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
-from c3graph.web.languages import chain
+from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
+from c3graph.web.pages import home, kinds
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -62,12 +63,12 @@ def _param(visit: Visit, name: str) -> str:
 
 async def _home(visit: Visit) -> Response:
     signs = signposts.of_dataset(visit, archive.this(visit))
-    return await pages.serve(visit, ("home",), pages.home, signs)
+    return await pages.serve(visit, ("home",), home.page, signs)
 
 
 async def _kind(visit: Visit) -> Response:
     slug = _param(visit, "kind")
-    return await pages.serve(visit, ("kind", slug), lambda v: pages.kind(v, slug))
+    return await pages.serve(visit, ("kind", slug), lambda v: kinds.page(v, slug))
 
 
 async def _page(visit: Visit) -> Response:
@@ -119,17 +120,18 @@ def _static(site: Site) -> Callable[[Request], Awaitable[Response]]:
 
 def _error_page(site: Site) -> Callable[[Request, Problem], str]:
     """The page of an error; it asks the engine for nothing, since that may be what failed."""
-    template = site.templates.get_template("error.html")
 
     def page(request: Request, members: Problem) -> str:
-        languages = chain(request.query_params.get("lang"), request.headers.get("accept-language"))
+        fields = request.headers
+        kept = remembered(fields.get("cookie"))
+        languages = chain(request.query_params.get("lang"), fields.get("accept-language"), kept)
+        template = site.templates[interface(languages)].get_template("error.html")
         return template.render(
             problem=members,
             links=Links(site.settings.base, request.scope.get("root_path", "")),
-            language=languages[0],
             release=None,
-            stylesheet=site.static.url("style.css"),
-            icon=site.static.url("icon.svg"),
+            now=None,
+            static=site.static,
             site_title=site.settings.title,
             in_languages=in_other_languages(request),
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from c3graph.web.conditional import matches
+from c3graph.web.languages import remembered
 from c3graph.web.operating import note
 
 # A single entry may take this share of the cache.
@@ -98,10 +99,14 @@ class Cached:
         if scope["method"] not in ("GET", "HEAD"):
             return None
         headers: RawHeaders = scope["headers"]
-        if any(name in (b"range", b"authorization", b"cookie") for name, _ in headers):
+        if any(name in (b"range", b"authorization") for name, _ in headers):
             return None
+        # Of the cookies, only the language changes a page.
+        spoken = remembered(_field(headers, b"cookie").decode("latin-1")).encode()
         fields = (_field(headers, name) for name in (b"accept", b"accept-language", b"host"))
-        return (self.release(), scope["scheme"], scope["path"], scope["query_string"], *fields)
+        return (
+            self.release(), scope["scheme"], scope["path"], scope["query_string"], spoken, *fields
+        )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = self._key(scope) if scope["type"] == "http" else None

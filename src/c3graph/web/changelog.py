@@ -56,7 +56,7 @@ async def log(visit: Visit) -> Response:
         rows = [(new, await changes(visit, old, new)) for old, new in pairs]
         return visit.html("changes.html", rows=rows, first=archive.releases(visit)[0])
 
-    return await validated(visit, key, {"Vary": "Accept-Language"}, make)
+    return await validated(visit, key, {"Vary": "Accept-Language, Cookie"}, make)
 
 
 async def one(visit: Visit) -> Response:
@@ -68,7 +68,7 @@ async def one(visit: Visit) -> Response:
     at = found.index(new)
     if at == 0:
         raise NotFound("the first release changed nothing", where=version)
-    old, headers = found[at - 1], {"Vary": "Accept, Accept-Language"}
+    old, headers = found[at - 1], {"Vary": "Accept, Accept-Language, Cookie"}
     key = ("changes", old.version, version, media_type, visit.languages, visit.links.root)
 
     async def make() -> Response:

@@ -17,11 +17,12 @@ from c3graph.web.media import content_type
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _CHUNK_BYTES = 1 << 16
+_OF_PAGES = (".py", ".html", ".css", ".svg", ".js", ".po")
 
 
 def code_digest(folder: Path) -> str:
     """Hash of the web layer itself: what it makes of a release changes with it."""
-    files = sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".html", ".css", ".svg"))
+    files = sorted(p for p in folder.rglob("*") if p.suffix in _OF_PAGES)
     total = hashlib.sha256()
     for file in files:
         total.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from c3graph.lookup import Lookup
 from c3graph.model import Answer, QueryForm, Release
 
 
@@ -71,6 +72,11 @@ class Engine(Protocol):
 
     @property
     def details(self) -> ReleaseDetails: ...
+
+    @property
+    def lookup(self) -> Lookup:
+        """Names, counts and search of the release, without a query to its store."""
+        ...
 
     async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
         """The whole answer in a media type of `media.RESULTS` or `media.GRAPHS`."""

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message
 from c3graph import atomic, release
 from c3graph.errors import UsageError
 from c3graph.harvest import kept
+from c3graph.lookup import ensure
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.app import create_app
@@ -242,7 +243,8 @@ async def export(
     newest = kept.kept(releases)[-1]
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
-    engine: Engine = PastEngine(newest, archive.details(found.path), store, None)
+    lookup = ensure(found.path, store, settings.base)
+    engine: Engine = PastEngine(newest, archive.details(found.path), store, lookup, None)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)

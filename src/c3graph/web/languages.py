@@ -1,4 +1,4 @@
-"""Which of several labels a reader gets: `?lang=`, Accept-Language, then en, pl, hu, any."""
+"""Which of several labels a reader gets: `?lang=`, cookie, Accept-Language, en, pl, hu, any."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ FALLBACK = ("en", "pl", "hu")
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _MEMBER = re.compile(rf"\s*({_TAG.pattern})\s*(?:;\s*[qQ]\s*=\s*([01](?:\.\d{{0,3}})?)\s*)?")
 MAX_CHAIN = 8
+COOKIE = "lang"
 
 # Language authority of the EU to BCP 47, for the lang attribute of a passage.
 _AUTHORITY = {
@@ -29,12 +30,29 @@ def accepted(field: str | None) -> tuple[str, ...]:
     return tuple(tag for _, tag in sorted(weighted, key=lambda item: -item[0]))
 
 
-def chain(parameter: str | None, field: str | None) -> tuple[str, ...]:
-    """The languages to try, best first: the reader's, each also by its main tag, then ours."""
+def remembered(cookies: str | None) -> str:
+    """The language of a Cookie field (RFC 6265, section 4.2), empty where it names none."""
+    for pair in (cookies or "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE and _TAG.fullmatch(value):
+            return value.lower()
+    return ""
+
+
+def chain(parameter: str | None, field: str | None, kept: str = "") -> tuple[str, ...]:
+    """The languages to try, best first: the reader's, each also by its main tag, then ours.
+
+    `kept` is what the reader's cookie remembers.
+    """
     asked = (parameter.lower(),) if parameter and _TAG.fullmatch(parameter) else ()
-    wanted = [*asked, *accepted(field)]
+    wanted = [*asked, *([kept] if kept else []), *accepted(field)]
     widened = [part for tag in wanted for part in (tag, tag.split("-")[0])]
     return tuple(dict.fromkeys([*widened[:MAX_CHAIN], *FALLBACK]))
+
+
+def interface(languages: Sequence[str]) -> str:
+    """The first of a reader's languages that the interface is written in."""
+    return next(tag for tag in languages if tag in FALLBACK)
 
 
 def pick(labels: Iterable[Literal], languages: Sequence[str]) -> Literal | None:

@@ -112,14 +112,6 @@ SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
   FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
 }} GROUP BY ?p"""
 
-    def labels(self, iris: Iterable[str]) -> str:
-        """?iri ?p ?o: names of things, languages of sources."""
-        return f"""{self.head}
-SELECT ?iri ?p ?o WHERE {{
-  VALUES ?iri {{ {" ".join(map(safe, iris))} }}
-  ?iri ?p ?o FILTER(?p IN (skos:prefLabel, rdfs:label, dct:title, dct:language))
-}}"""
-
     def of_class(self, name: str, languages: Sequence[str], limit: int, offset: int) -> str:
         """?s of a class of ours, ordered by name in the first language that has one, else slug."""
         tags = [tag for tag in languages if _LANGUAGE.fullmatch(tag)][:_MAX_SORT_LANGUAGES]
@@ -134,20 +126,6 @@ SELECT DISTINCT ?s ?name WHERE {{
 {optional}
   BIND(LCASE(COALESCE({names}, REPLACE(STR(?s), "^.*/", ""))) AS ?name)
 }} ORDER BY ?name ?s LIMIT {limit:d} OFFSET {offset:d}"""
-
-    def counts_by_class(self) -> str:
-        """?class ?n for the classes of our ontology."""
-        return f"""SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {{
-  ?s a ?class FILTER(STRSTARTS(STR(?class), "{safe(self.base + "def#")[1:-1]}"))
-}} GROUP BY ?class ORDER BY ?class"""
-
-    def graphs(self) -> str:
-        """?g ?n: the named graphs and how many triples each has."""
-        return """SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }
-GROUP BY ?g ORDER BY ?g"""
-
-    def schemes(self) -> str:
-        return f"{self.head}SELECT ?s WHERE {{ ?s a skos:ConceptScheme }} ORDER BY ?s"
 
     def concepts(self, scheme: str) -> str:
         """?concept ?broader of a scheme."""

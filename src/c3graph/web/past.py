@@ -10,6 +10,7 @@ from c3graph import release
 from c3graph.errors import Refused
 from c3graph.harvest.kept import Kept
 from c3graph.iris import BASE
+from c3graph.lookup import Lookup, ensure
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.store import Store, open_embedded
 from c3graph.syntax import RdfFormat, prefixes, serialise
@@ -26,10 +27,16 @@ class PastEngine:
     """Answers the queries that the pages write themselves; clients' queries are refused."""
 
     def __init__(
-        self, found: Kept, details: ReleaseDetails, store: Store, now: Engine | None
+        self,
+        found: Kept,
+        details: ReleaseDetails,
+        store: Store,
+        lookup: Lookup,
+        now: Engine | None,
     ) -> None:
         self.release = Release(found.path, found.version, found.sha256, found.issued, found.counts)
         self.details = details
+        self.lookup = lookup
         self._store = store
         self._now = now
 
@@ -52,9 +59,10 @@ class PastEngine:
 
 
 @lru_cache(maxsize=_MOST_OPEN)
-def _opened(path: Path) -> Store:
+def _opened(path: Path, base: str) -> tuple[Store, Lookup]:
     release.verify_store(path)
-    return open_embedded(path / "store")
+    store = open_embedded(path / "store")
+    return store, ensure(path, store, base)
 
 
 async def visit_of(visit: Visit, version: str) -> Visit:
@@ -62,6 +70,7 @@ async def visit_of(visit: Visit, version: str) -> Visit:
     found = await archive.one(visit, version)
     visit.now = visit.engine
     if found.version != visit.engine.release.version:
-        store = await asyncio.to_thread(_opened, found.path)
-        visit.engine = PastEngine(found, archive.details_of(visit, found), store, visit.engine)
+        store, lookup = await asyncio.to_thread(_opened, found.path, visit.base)
+        details = archive.details_of(visit, found)
+        visit.engine = PastEngine(found, details, store, lookup, visit.engine)
     return visit

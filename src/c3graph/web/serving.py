@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from c3graph import pipeline, release
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
+from c3graph.lookup import Lookup
 from c3graph.model import Answer, Document, QueryForm, Release
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
@@ -58,11 +59,12 @@ class PoolEngine:
     """Answers on one release: clients' queries in worker processes, the pages' own in a thread."""
 
     def __init__(
-        self, found: Release, pool: QueryPool, pages: Store, texts: Mapping[str, Document],
-        hosts: tuple[str, ...],
+        self, found: Release, pool: QueryPool, pages: Store, lookup: Lookup,
+        texts: Mapping[str, Document], hosts: tuple[str, ...],
     ) -> None:  # fmt: skip
         self.release = found
         self.details = details(found.path)
+        self.lookup = lookup
         self._pool = pool
         self._pages = pages
         self._texts = texts
@@ -97,7 +99,8 @@ class PoolEngine:
         await pool.start()
         try:
             texts = await asyncio.to_thread(_texts, settings)
-            return cls(found, pool, pages, texts, settings.service_hosts)
+            lookup = await asyncio.to_thread(pipeline.lookup_of, settings, found.path, pages)
+            return cls(found, pool, pages, lookup, texts, settings.service_hosts)
         except BaseException:
             await pool.close()
             raise

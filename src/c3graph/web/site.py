@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,48 +13,45 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from c3graph.errors import UsageError
+from c3graph.lookup import Facts
 from c3graph.model import Answer
-from c3graph.terms import Iri
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
-from c3graph.web.languages import chain
+from c3graph.web.languages import COOKIE, chain, interface, remembered
 from c3graph.web.links import Links
 from c3graph.web.media import HTML, NAMES, content_type
-from c3graph.web.page_queries import PageQueries, is_safe
+from c3graph.web.page_queries import PageQueries
 from c3graph.web.static import Static
-from c3graph.web.views import Names
+from c3graph.web.translations import OFFERED, date, number, translations
+from c3graph.web.views import NAMED_BY, Names
 
 HERE = Path(__file__).parent
 MAX_PAGE = 100_000
-LABEL_BATCH = 500
+_YEAR_SECONDS = 31_536_000
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
-_OFFERED = (("en", "English"), ("pl", "polski"), ("hu", "magyar"))
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Counts of a release that every home and kind page shows."""
-
-    classes: Mapping[str, int]
-    graphs: tuple[tuple[str, int], ...]
-    schemes: tuple[str, ...]
 
 
 def in_other_languages(request: Request) -> list[tuple[str, str, str]]:
     """Language tag, its own name, and a link to what is asked, in it."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return [(tag, name, "?" + urlencode([*kept, ("lang", tag)])) for tag, name in _OFFERED]
+    return [(tag, name, "?" + urlencode([*kept, ("lang", tag)])) for tag, name in OFFERED.items()]
 
 
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
+    """Templates that speak a language: `_`, `ngettext`, `{% trans %}`; filters of its numbers."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    made.filters["thousands"] = lambda number: f"{number:,}".replace(",", "\u202f")
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters["thousands"] = lambda value: number(value, language)
+    made.filters["date"] = lambda text: date(text, language)
+    made.globals["interface"] = language
     return made
 
 
@@ -65,37 +62,19 @@ class Site:
     provider: Callable[[], Engine]
     settings: WebSettings
     queries: PageQueries = field(init=False)
-    templates: Environment = field(init=False)
+    templates: dict[str, Environment] = field(init=False)
     static: Static = field(init=False)
     code: str = field(init=False)
-    _facts: tuple[str, Facts] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.queries = PageQueries(self.settings.base)
-        self.templates = _environment()
+        self.templates = {language: _environment(language) for language in OFFERED}
         self.static = Static(HERE / "static")
         harvest = code_digest(HERE.parent / "harvest")
         self.code = code_digest(HERE) + harvest + self.settings.base
 
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
-
-    async def facts(self, engine: Engine) -> Facts:
-        """Facts of the engine's release, asked for once a release."""
-        key = f"{engine.release.sha256} {engine.release.version}"
-        known = self._facts
-        if known is not None and known[0] == key:
-            return known[1]
-        classes = await engine.select(self.queries.counts_by_class())
-        graphs = await engine.select(self.queries.graphs())
-        schemes = await engine.select(self.queries.schemes())
-        facts = Facts(
-            {str(name): int(str(n)) for name, n in classes.rows},
-            tuple((str(graph), int(str(n))) for graph, n in graphs.rows if graph is not None),
-            tuple(str(row[0]) for row in schemes.rows),
-        )
-        self._facts = (key, facts)
-        return facts
 
 
 class Visit:
@@ -104,7 +83,7 @@ class Visit:
     `now` is the engine in service; `engine` is another one below `/release/<version>/`.
     """
 
-    __slots__ = ("engine", "languages", "links", "now", "request", "site")
+    __slots__ = ("engine", "interface", "languages", "links", "now", "request", "site")
 
     def __init__(self, site: Site, request: Request, engine: Engine) -> None:
         self.site = site
@@ -114,7 +93,9 @@ class Visit:
         query_string = request.scope.get("query_string", b"")
         named = len(query_string) < 200 or b"lang" in query_string
         asked = request.query_params.get("lang") if named else None
-        self.languages = chain(asked, request.headers.get("accept-language"))
+        kept = remembered(request.headers.get("cookie"))
+        self.languages = chain(asked, request.headers.get("accept-language"), kept)
+        self.interface = interface(self.languages)
         explicit = asked.lower() if asked and asked.lower() in self.languages else ""
         self.links = Links(site.settings.base, request.scope.get("root_path", ""), explicit)
 
@@ -158,34 +139,51 @@ class Visit:
             raise UsageError(f"'{text[:40]}' is not a page number", hint=f"1 to {MAX_PAGE}")
         return int(text)
 
+    @property
+    def facts(self) -> Facts:
+        """Counts of the release that is asked."""
+        return self.engine.lookup.facts()
+
+    def _(self, message: str) -> str:
+        """A message in the language of the interface."""
+        return translations(self.interface).gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return translations(self.interface).ngettext(one, many, count)
+
     async def select(self, query: str) -> Answer:
         return await self.engine.select(query)
 
-    async def names(self, iris: Sequence[str]) -> Names:
+    def names(self, iris: Iterable[str]) -> Names:
         """Names of all the IRIs that a page mentions."""
-        wanted = sorted({iri for iri in iris if is_safe(iri)})
+        wanted = set(iris)
         names = Names(self.links, self.languages)
-        for at in range(0, len(wanted), LABEL_BATCH):
-            query = self.queries.labels(wanted[at : at + LABEL_BATCH])
-            for iri, predicate, value in (await self.select(query)).rows:
-                if iri is not None and isinstance(predicate, Iri) and value is not None:
-                    names.add(str(iri), predicate.value, value)
+        for label in self.engine.lookup.labels(wanted):
+            if label.predicate in NAMED_BY:
+                names.add(label.iri, label.value)
+        for iri, language in self.engine.lookup.languages(wanted).items():
+            names.speaks(iri, language)
         return names
 
     def html(self, template: str, status: int = 200, **context: object) -> Response:
         """A page; its template sees the links, the release and the reader's languages."""
-        body = self.site.templates.get_template(template).render(
-            links=self.links,
-            language=self.languages[0],
-            release=self.engine.release,
-            now=None if self.engine is self.now else self.now.release,
-            stylesheet=self.site.static.url("style.css"),
-            icon=self.site.static.url("icon.svg"),
-            format_names=NAMES,
-            site_title=self.site.settings.title,
-            in_languages=in_other_languages(self.request),
-            **context,
+        body = (
+            self.site.templates[self.interface]
+            .get_template(template)
+            .render(
+                links=self.links,
+                release=self.engine.release,
+                now=None if self.engine is self.now else self.now.release,
+                static=self.site.static,
+                format_names=NAMES,
+                site_title=self.site.settings.title,
+                in_languages=in_other_languages(self.request),
+                **context,
+            )
         )
-        return Response(
-            body.encode("utf-8", "replace"), status, {"Content-Type": content_type(HTML)}
-        )
+        headers = {"Content-Type": content_type(HTML), "Vary": "Accept-Language, Cookie"}
+        if self.links.language in OFFERED:
+            headers["Set-Cookie"] = (
+                f"{COOKIE}={self.links.language}; Path=/; Max-Age={_YEAR_SECONDS}; SameSite=Lax"
+            )
+        return Response(body.encode("utf-8", "replace"), status, headers)

@@ -107,7 +107,7 @@ async def service(visit: Visit, asked: Asked) -> Response:
     media_type = negotiate(visit.accept, (*media.GRAPHS, media.HTML), asked.format)
     headers = {"Vary": "Accept"}
     if media_type == media.HTML:
-        headers["Vary"] = "Accept, Accept-Language"
+        headers["Vary"] = "Accept, Accept-Language, Cookie"
         wanted = visit.request.query_params.get("example", "")
         parts = ("form", visit.languages, visit.links, wanted)
 
@@ -123,7 +123,7 @@ async def service(visit: Visit, asked: Asked) -> Response:
     here = url if is_safe(url) else visit.base + "sparql"
 
     async def description() -> Response:
-        facts = await visit.site.facts(visit.engine)
+        facts = visit.facts
         total = visit.engine.release.counts.get("triples")
         limits = {n: getattr(visit.site.settings, n, None) for n in LIMITS}
         known = {name: value for name, value in limits.items() if value is not None}
@@ -197,7 +197,7 @@ async def browse(visit: Visit, request: SparqlRequest) -> Response:
         else:
             outcome = table(body, Names(visit.links, visit.languages))
         response = page(visit, request, outcome=outcome, downloads=links)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -213,7 +213,7 @@ def too_long(
     text = f"# {size:,} bytes, too long to show here: the downloads have all"
     outcome = Outcome(text=text, total=max(result.rows, 0), cut=True)
     response = page(visit, request, outcome=outcome, downloads=links)
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-store"
     return response
 

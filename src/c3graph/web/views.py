@@ -27,6 +27,8 @@ _KNOWN = {
     DCT + "isReplacedBy": "replaced by",
 }  # fmt: skip
 _FIRST = (PREF_LABEL, LABEL, ALT_LABEL, TYPE)
+# Properties whose values stand for a thing on a page.
+NAMED_BY = frozenset({PREF_LABEL, LABEL, DCT + "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,12 @@ class Names:
         self._labels: dict[str, list[Literal]] = {}
         self._source_languages: dict[str, str] = {}
 
-    def add(self, iri: str, predicate: str, value: Term) -> None:
-        if isinstance(value, Literal):
-            self._labels.setdefault(iri, []).append(value)
-        elif predicate == DCT + "language" and isinstance(value, Iri):
-            self._source_languages[iri] = of_authority(value.value)
+    def add(self, iri: str, name: Literal) -> None:
+        self._labels.setdefault(iri, []).append(name)
+
+    def speaks(self, source: str, authority: str) -> None:
+        """The language of a source, an IRI of the EU's table."""
+        self._source_languages[source] = of_authority(authority)
 
     def source_language(self, iri: str) -> str:
         return self._source_languages.get(iri, "")

@@ -1,0 +1,187 @@
+"""The tables of a lookup, filled from a store by few large queries."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
+from c3graph.store import Store
+from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
+
+# Changes with the tables: a file of another form is made anew.
+FORM = 1
+
+SCHEMA = """
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL);
+CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TEXT NOT NULL,
+  language TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
+  WITHOUT ROWID;
+CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE form (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
+  WITHOUT ROWID;
+CREATE TABLE mended (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
+  WITHOUT ROWID;
+CREATE TABLE named (word INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (word, label))
+  WITHOUT ROWID;
+"""
+INDEXES = """
+CREATE INDEX label_by_thing ON label (thing);
+CREATE INDEX class_by_thing ON class (thing);
+"""
+_NAMES = (SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", DCT + "title")
+Forms = Callable[[str], Iterable[str]]
+
+
+def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms | None) -> None:
+    """All tables. The row `form` is the last: a table without it is not whole."""
+    connection.executescript(SCHEMA)
+    things = _Things(connection)
+    _labels(connection, store, base, things)
+    _classes(connection, store, base, things)
+    _spoken(connection, store)
+    _links(connection, store, things)
+    things.write()
+    connection.executescript(INDEXES)
+    _words(connection, forms)
+    _facts(connection, store, base)
+    connection.execute("INSERT INTO fact VALUES ('form', ?)", (json.dumps(FORM),))
+
+
+class _Things:
+    """Numbers of things, in the order they are met."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[str, int] = {}
+        self.links: defaultdict[str, int] = defaultdict(int)
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self._numbers
+
+    def number(self, iri: str) -> int:
+        return self._numbers.setdefault(iri, len(self._numbers) + 1)
+
+    def write(self) -> None:
+        rows = ((number, iri, self.links[iri]) for iri, number in self._numbers.items())
+        self._connection.executemany("INSERT INTO thing VALUES (?, ?, ?)", rows)
+
+
+def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
+    """Names of all that has one, acronyms and full names of ours among them."""
+    given = (*_NAMES, f"{base}def#acronym", f"{base}def#fullName")
+    for predicate in given:
+        found = store.query(
+            f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(isIRI(?s) && isLITERAL(?o)) }} "
+            "ORDER BY ?s ?o LANG(?o)"
+        )
+        rows = (
+            (things.number(str(subject)), predicate, value.language.lower(), value.value)
+            for subject, value in found.rows
+            if isinstance(value, Literal)
+        )
+        connection.executemany(
+            "INSERT INTO label (thing, predicate, language, text) VALUES (?, ?, ?, ?)", rows
+        )
+
+
+def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
+    """Which things are of which class of ours, named by what follows `def#`.
+
+    Concepts of any scheme are `Concept`, terms of our ontology `Term`.
+    """
+    prefix = f"{base}def#"
+    found = store.query(
+        f"SELECT DISTINCT ?s ?c WHERE {{ ?s <{RDF}type> ?c "
+        f'FILTER(STRSTARTS(STR(?c), "{prefix}") && isIRI(?s)) }} ORDER BY ?s ?c'
+    )
+    rows = ((str(c).removeprefix(prefix), things.number(str(s))) for s, c in found.rows)
+    connection.executemany("INSERT OR IGNORE INTO class VALUES (?, ?)", rows)
+    others = {
+        "Concept": f"?s a <{SKOS}Concept>",
+        "Term": f"GRAPH <{base}graph/ontology> {{ ?s a ?c }} "
+        f'FILTER(STRSTARTS(STR(?s), "{prefix}"))',
+    }
+    for name, pattern in others.items():
+        answer = store.query(f"SELECT DISTINCT ?s WHERE {{ {pattern} }} ORDER BY ?s")
+        named = ((name, things.number(str(row[0]))) for row in answer.rows)
+        connection.executemany("INSERT OR IGNORE INTO class VALUES (?, ?)", named)
+
+
+def _spoken(connection: sqlite3.Connection, store: Store) -> None:
+    found = store.query(f"SELECT ?s (MIN(?o) AS ?l) WHERE {{ ?s <{DCT}language> ?o }} GROUP BY ?s")
+    rows = ((str(s), str(language)) for s, language in found.rows if s is not None)
+    connection.executemany("INSERT INTO spoken VALUES (?, ?)", rows)
+
+
+def _links(connection: sqlite3.Connection, store: Store, things: _Things) -> None:
+    """How much points at each thing, by which equals are ranked."""
+    found = store.query(
+        "SELECT ?o (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER(isIRI(?o)) } GROUP BY ?o"
+    )
+    for target, count in found.rows:
+        if isinstance(target, Iri) and target.value in things:
+            things.links[target.value] = int(str(count))
+
+
+def _words(connection: sqlite3.Connection, forms: Forms | None) -> None:
+    """Every word of every name; Polish words with their inflected forms."""
+    numbers: dict[str, int] = {}
+    polish: set[str] = set()
+    named: set[tuple[int, int]] = set()
+    for label, language, text in connection.execute("SELECT id, language, text FROM label"):
+        for word in words(text):
+            named.add((numbers.setdefault(word, len(numbers) + 1), label))
+        if language.split("-")[0] == "pl":
+            polish.update(text.split())
+    connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(named))
+    connection.executemany("INSERT INTO word VALUES (?, ?)", ((n, w) for w, n in numbers.items()))
+    inflected = _inflected(polish, numbers, forms) if forms else iter(())
+    connection.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", inflected)
+    mended = (
+        (shorter, number)
+        for word, number in numbers.items()
+        if len(word) >= SHORTEST_MENDED
+        for shorter in deletions(word)
+    )
+    connection.executemany("INSERT OR IGNORE INTO mended VALUES (?, ?)", mended)
+
+
+def _inflected(
+    polish: set[str], numbers: dict[str, int], forms: Forms
+) -> Iterator[tuple[str, int]]:
+    for text in sorted(polish):
+        for original in words(text):
+            number = numbers.get(original)
+            if number is not None:
+                for form in sorted(set(forms(text.strip(".,;:()„”\"'")))):
+                    folded = "".join(words(form))
+                    if folded and folded != original:
+                        yield folded, number
+
+
+def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
+    prefix = f"{base}def#"
+    classes = dict(
+        connection.execute(
+            "SELECT ? || name, COUNT(*) FROM class WHERE name NOT IN ('Concept', 'Term') "
+            "GROUP BY name ORDER BY name",
+            (prefix,),
+        )
+    )
+    graphs = store.query(
+        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    )
+    schemes = store.query(f"SELECT ?s WHERE {{ ?s a <{SKOS}ConceptScheme> }} ORDER BY ?s")
+    found = {
+        "classes": classes,
+        "graphs": [[str(g), int(str(n))] for g, n in graphs.rows if g is not None],
+        "schemes": sorted({str(row[0]) for row in schemes.rows}),
+    }
+    rows = ((name, json.dumps(value)) for name, value in found.items())
+    connection.executemany("INSERT INTO fact VALUES (?, ?)", rows)

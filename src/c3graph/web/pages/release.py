@@ -1,0 +1,49 @@
+"""The pages of kept releases and of named graphs."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from c3graph.harvest import dataset
+from c3graph.web import archive
+from c3graph.web.dereference import data_links
+from c3graph.web.links import Resource
+from c3graph.web.pages.gathering import PAGE_SIZE
+from c3graph.web.site import Visit
+from c3graph.web.views import iris_in
+
+
+async def page(visit: Visit, thing: Resource) -> Response:
+    """A kept release; ones before it and what follows are in the catalogue."""
+    found = await archive.one(visit, thing.path.rpartition("/")[2])
+    return visit.html(
+        "release.html",
+        thing=thing,
+        shown=found,
+        citation=dataset.citation(found, visit.base),
+        jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
+        counts=sorted(found.counts.items()),
+        details=archive.details_of(visit, found),
+        data=data_links(visit, thing),
+    )
+
+
+async def graph(visit: Visit, thing: Resource) -> Response:
+    """What a named graph speaks of."""
+    number = visit.page_number()
+    offset = (number - 1) * PAGE_SIZE
+    query = visit.queries.subjects_in_graph(thing.iri, PAGE_SIZE + 1, offset)
+    rows = (await visit.select(query)).rows
+    facts = visit.facts
+    names = visit.names([thing.iri, *iris_in(rows)])
+    return visit.html(
+        "graph.html",
+        thing=thing,
+        title=names.show(thing.iri),
+        triples=dict(facts.graphs).get(thing.iri, 0),
+        things=[names.show(row[0]) for row in rows[:PAGE_SIZE]],
+        number=number,
+        more=len(rows) > PAGE_SIZE,
+        data=data_links(visit, thing),
+    )

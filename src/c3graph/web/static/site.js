@@ -1,0 +1,2 @@
+// What makes every page better and none depend on it.
+export {};
