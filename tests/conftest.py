@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from browser_fixtures import _running, new_page  # noqa: F401, fixtures for every test
 from c3graph import atomic, config, pipeline
 from c3graph import release as release_step
 from c3graph.build import Built

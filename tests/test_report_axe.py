@@ -1,53 +1,59 @@
-"""The HTML report under axe, in a page without a browser (contrast needs one, and is left out)."""
+"""The HTML report in a real browser: axe with contrast, light and dark, narrow and wide."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph import report
 from c3graph.model import Position, Report, Result, Severity, ShapeCheck
 from c3graph.report import View
 from c3graph.terms import Literal
-from conftest import ROOT
 
-CLIENTS = ROOT / "build" / "clients"
-NODE = CLIENTS / "node_modules" / "node" / "bin" / "node"
-SCRIPT = """
-const { JSDOM } = require("jsdom"), axe = require("axe-core");
-const html = require("fs").readFileSync(0, "utf8");
-const dom = new JSDOM(html, { runScripts: "outside-only", pretendToBeVisual: true });
-dom.window.eval(axe.source);
-const rules = { "color-contrast": { enabled: false } };
-dom.window.axe.run(dom.window.document, { rules }).then(found =>
-  console.log(JSON.stringify([found.violations.map(v => v.id), found.passes.length])));
-"""
 RESULT = Result(
-    focus_node="http://e/a", path="http://e/p", value=Literal("<b>"), shape="http://e/S",
-    component="http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
+    focus_node="http://e/a", path="http://e/p", value=Literal("<b>" + "long" * 40),
+    shape="http://e/S", component="http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
     severity=Severity.VIOLATION, message={"en": "No.", "pl": "Nie."},
     positions=(Position("a.ttl", 1, 2, 1, 5),), mend={"en": "did you mean 1?"},
 )  # fmt: skip
-FOUND = Report("", "none", (RESULT, replace(RESULT, severity=Severity.WARNING)),
+FOUND = Report("", "none", (RESULT, replace(RESULT, severity=Severity.WARNING),
+                            replace(RESULT, severity=Severity.INFO)),
                (ShapeCheck("http://e/S", 1), ShapeCheck("http://e/T", 0, "none here")))  # fmt: skip
 
 
-@pytest.mark.skipif(
-    not NODE.exists() or not (CLIENTS / "node_modules" / "axe-core").is_dir(),
-    reason="needs Node, axe-core and jsdom: .ci/clients installs them with npm",
-)
-@pytest.mark.parametrize("found", [FOUND, replace(FOUND, results=())])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", ["en", "pl"])
-def test_axe_finds_nothing(found: Report, language: str) -> None:
-    page = report.html(found, View(language), report.compare(found, replace(found, results=())))
-    for html in (page, report.html(found, View(language))):
-        ran = subprocess.run(
-            [str(NODE), "-e", SCRIPT], cwd=CLIENTS, input=html, capture_output=True, text=True,
-            check=True,
-        )  # fmt: skip
-        violations, passes = json.loads(ran.stdout)
-        assert violations == []
-        assert passes > 15
+def test_axe_finds_nothing(
+    new_page: NewPage, tmp_path: Path, language: str, scheme: Scheme, width: int
+) -> None:
+    page = new_page("file://", width=width, scheme=scheme)
+    clean = replace(FOUND, results=())
+    pages = {
+        "all": report.html(FOUND, View(language)),
+        "new": report.html(FOUND, View(language), report.compare(FOUND, clean)),
+        "clean": report.html(clean, View(language)),
+    }
+    for name, html in pages.items():
+        file = tmp_path / f"{name}.html"
+        file.write_text(html, encoding="utf-8")
+        page.goto(file.as_uri())
+        assert axe(page) == [], name
+        assert overflow(page) == 0, name
+
+
+def test_a_table_that_is_wider_than_the_window_is_scrolled_by_keyboard(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(report.html(FOUND, View()), encoding="utf-8")
+    page = new_page("file://", width=360)
+    page.goto(file.as_uri())
+    page.keyboard.press("Tab")
+    region = "document.activeElement"
+    assert page.evaluate(f"{region}.getAttribute('role')") == "region"
+    assert page.evaluate(f"{region}.scrollWidth > {region}.clientWidth")
+    assert page.evaluate(f"getComputedStyle({region}).outlineStyle") == "solid"

@@ -21,6 +21,7 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
 caption { text-align: left; padding: .25rem 0; font-weight: 600 }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere }
+section table { min-width: 60rem } /* six columns on a telephone: scrolled, not squeezed */
 thead th { background: var(--soft) }
 td.number { text-align: right }
 .mark { border: 1px solid; border-radius: .25rem; padding: 0 .4rem; font-weight: 600 }
