@@ -147,7 +147,7 @@ def _words(connection: sqlite3.Connection, forms: Forms | None) -> None:
         (shorter, number)
         for word, number in numbers.items()
         if len(word) >= SHORTEST_MENDED
-        for shorter in deletions(word)
+        for shorter in sorted(deletions(word))
     )
     connection.executemany("INSERT OR IGNORE INTO mended VALUES (?, ?)", mended)
 
