@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.atomic import sync_folder
+from c3graph.lookup import vocabulary
 from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.searching import Hit, search
+from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
 from c3graph.terms import RDF, XSD, Literal
 
-__all__ = ["Facts", "Hit", "Label", "Lookup", "ensure", "make"]
+__all__ = ["Facts", "Hit", "Joined", "Label", "Lookup", "Usage", "ensure", "make"]
 
 FILE = f"lookup-{FORM}.sqlite"
 _BATCH = 500
@@ -123,6 +125,14 @@ class Lookup:
         }
         graphs = tuple((str(graph), int(count)) for graph, count in known["graphs"])
         return Facts(known["classes"], graphs, tuple(known["schemes"]))
+
+    def usages(self) -> dict[str, Usage]:
+        """How often each term of the ontology is used, and where first."""
+        return vocabulary.usages(self.connection)
+
+    def joins(self) -> tuple[Joined, ...]:
+        """Which classes the properties of the ontology join."""
+        return vocabulary.joins(self.connection)
 
     def search(
         self, text: str, languages: Sequence[str], *, kind: str = "", limit: int = 20

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from c3graph.lookup import Usage
 from c3graph.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
+from c3graph.web.translations import N_
 from c3graph.web.views import Names, Row, Shown
 
 DEFINITION = SKOS + "definition"
@@ -18,7 +20,11 @@ _PROPERTIES = {
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A class or a property. `anchor` is what follows `def#`; `labels` is one a language."""
+    """A class or a property. `anchor` is what follows `def#`; `labels` is one a language.
+
+    `relations` are messages to be translated and what they lead to; `count` things or statements
+    use the term, `example` among them: a thing and, of a property, its value.
+    """
 
     anchor: str
     name: Shown
@@ -26,6 +32,8 @@ class TermView:
     definition: Shown | None
     notes: tuple[Shown, ...]
     relations: tuple[tuple[str, tuple[Shown, ...]], ...]
+    count: int
+    example: tuple[Shown, Shown | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +44,20 @@ class OntologyView:
 
 
 _RELATIONS = (
-    ("broader class", RDFS + "subClassOf"),
-    ("broader property", RDFS + "subPropertyOf"),
-    ("domain", RDFS + "domain"),
-    ("range", RDFS + "range"),
-    ("inverse of", OWL + "inverseOf"),
-    ("equivalent", OWL + "equivalentClass"),
-    ("close to", SKOS + "closeMatch"),
-    ("same as", SKOS + "exactMatch"),
+    (N_("broader class"), RDFS + "subClassOf"),
+    (N_("broader property"), RDFS + "subPropertyOf"),
+    (N_("domain"), RDFS + "domain"),
+    (N_("range"), RDFS + "range"),
+    (N_("inverse of"), OWL + "inverseOf"),
+    (N_("equivalent"), OWL + "equivalentClass"),
+    (N_("close to"), SKOS + "closeMatch"),
+    (N_("same as"), SKOS + "exactMatch"),
 )
 
 Values = Mapping[str, list[Term]]
 
 
-def _term(iri: str, values: Values, names: Names, base: str) -> TermView:
+def _term(iri: str, values: Values, names: Names, base: str, usage: Usage | None) -> TermView:
     def literals(predicate: str) -> list[Literal]:
         return [v for v in values.get(predicate, ()) if isinstance(v, Literal)]
 
@@ -60,6 +68,10 @@ def _term(iri: str, values: Values, names: Names, base: str) -> TermView:
         if targets:
             relations.append((title, tuple(names.show(target) for target in targets)))
     comment = names.best(literals(RDFS + "comment"))
+    example = None
+    if usage is not None:
+        value = None if usage.value is None else names.show(usage.value)
+        example = (names.show(usage.subject), value)
     return TermView(
         iri.removeprefix(base + "def#"),
         names.show(iri),
@@ -67,10 +79,14 @@ def _term(iri: str, values: Values, names: Names, base: str) -> TermView:
         names.best(literals(DEFINITION)),
         (comment,) if comment else (),
         tuple(relations),
+        usage.count if usage else 0,
+        example,
     )
 
 
-def ontology_from(rows: Iterable[Row], names: Names, base: str) -> OntologyView:
+def ontology_from(
+    rows: Iterable[Row], names: Names, base: str, usages: Mapping[str, Usage]
+) -> OntologyView:
     """Classes and properties of ours in the order of their names, and the ontology's header."""
     about: dict[str, dict[str, list[Term]]] = {}
     for subject, predicate, value in rows:
@@ -85,9 +101,9 @@ def ontology_from(rows: Iterable[Row], names: Names, base: str) -> OntologyView:
         if not iri.startswith(base + "def#"):
             continue
         if types & _CLASSES:
-            classes.append(_term(iri, values, names, base))
+            classes.append(_term(iri, values, names, base, usages.get(iri)))
         elif types & _PROPERTIES:
-            properties.append(_term(iri, values, names, base))
+            properties.append(_term(iri, values, names, base, usages.get(iri)))
 
     def by_anchor(term: TermView) -> str:
         return term.anchor.lower()

@@ -128,12 +128,15 @@ SELECT DISTINCT ?s ?name WHERE {{
 }} ORDER BY ?name ?s LIMIT {limit:d} OFFSET {offset:d}"""
 
     def concepts(self, scheme: str) -> str:
-        """?concept ?broader of a scheme."""
+        """?concept ?p ?o: the broader concepts and definitions of a scheme's, its own definition;
+        a concept without either has a row of its own (?p skos:inScheme)."""
         return f"""{self.head}
-SELECT DISTINCT ?concept ?broader WHERE {{
-  ?concept skos:inScheme {safe(scheme)} .
-  OPTIONAL {{ ?concept skos:broader ?broader }}
-}} ORDER BY ?concept"""
+SELECT DISTINCT ?concept ?p ?o WHERE {{
+  {{ ?concept skos:inScheme {safe(scheme)} BIND(skos:inScheme AS ?p) }}
+  UNION {{ ?concept skos:inScheme {safe(scheme)} ; ?p ?o
+    FILTER(?p IN (skos:broader, skos:definition)) }}
+  UNION {{ BIND({safe(scheme)} AS ?concept) ?concept ?p ?o FILTER(?p = skos:definition) }}
+}} ORDER BY ?concept ?p ?o"""
 
     def subjects_in_graph(self, graph: str, limit: int, offset: int) -> str:
         return f"""SELECT DISTINCT ?s WHERE {{
@@ -145,6 +148,12 @@ SELECT DISTINCT ?concept ?broader WHERE {{
         graph = safe(self.base + "graph/ontology")
         return f"""SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o FILTER(isIRI(?s)) }} }}
 ORDER BY ?s ?p ?o"""
+
+    def uses(self, term: str, *, of_class: bool) -> str:
+        """?thing of a class, or ?thing ?value by a property."""
+        pattern = f"?thing a {safe(term)}" if of_class else f"?thing {safe(term)} ?value"
+        return f"""SELECT * WHERE {{ {pattern} }}
+ORDER BY ?thing LIMIT 1000"""
 
     def data_of_thing(self, iri: str) -> str:
         """The thing as subject and object, its claims, and their evidence."""

@@ -4,33 +4,86 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from c3graph.terms import Literal
+from c3graph.errors import NotFound
+from c3graph.terms import RDFS, SKOS, Iri, Literal
 from c3graph.web import views
 from c3graph.web.dereference import data_links
+from c3graph.web.diagram import arcs
 from c3graph.web.links import Resource
-from c3graph.web.ontology_view import ontology_from
+from c3graph.web.ontology_view import OntologyView, ontology_from
 from c3graph.web.site import Visit
 from c3graph.web.views import Names, iris_in
 
 
 async def scheme(visit: Visit, thing: Resource) -> Response:
+    """The concepts of a scheme as a tree, each with its definition."""
     rows = (await visit.select(visit.queries.concepts(thing.iri))).rows
-    names = visit.names([thing.iri, *iris_in(rows)])
+    edges = [(concept, value) for concept, p, value in rows if str(p) != SKOS + "definition"]
+    definitions: dict[str, list[Literal]] = {}
+    for concept, predicate, value in rows:
+        if str(predicate) == SKOS + "definition" and isinstance(value, Literal):
+            definitions.setdefault(str(concept), []).append(value)
+    names = visit.names([thing.iri, *iris_in(edges)])
+    about = definitions.pop(thing.iri, [])
     return visit.html(
         "scheme.html",
         thing=thing,
         title=names.show(thing.iri),
-        nodes=views.tree(rows, names),
-        total=len({str(row[0]) for row in rows}),
+        about=names.best(about),
+        definitions={iri: names.best(found) for iri, found in definitions.items()},
+        nodes=views.tree([edge for edge in edges if str(edge[0]) != thing.iri], names),
+        total=len({str(concept) for concept, _ in edges} - {thing.iri}),
         data=data_links(visit, thing),
     )
 
 
 async def ontology(visit: Visit, thing: Resource) -> Response:
+    """Every term of the ontology with its definition; `?term=` has all about one of them."""
     rows = (await visit.select(visit.queries.ontology())).rows
-    names = Names(visit.links, visit.languages)
+    lookup = visit.engine.lookup
+    usages, joins = lookup.usages(), lookup.joins()
+    names = visit.names(
+        [
+            *iris_in(rows),
+            *(usage.subject for usage in usages.values()),
+            *(u.value.value for u in usages.values() if isinstance(u.value, Iri)),
+        ]
+    )
     for subject, predicate, value in rows:
-        if isinstance(value, Literal) and str(predicate) in (views.LABEL, views.PREF_LABEL):
+        if isinstance(value, Literal) and str(predicate) == RDFS + "label":
             names.add(str(subject), value)
-    shown = ontology_from(rows, names, visit.base)
-    return visit.html("ontology.html", thing=thing, ontology=shown, data=data_links(visit, thing))
+    shown = ontology_from(rows, names, visit.base, usages)
+    asked = visit.request.query_params.get("term")
+    if asked is not None:
+        return _term(visit, thing, asked, shown, names)
+    return visit.html(
+        "ontology.html",
+        thing=thing,
+        ontology=shown,
+        diagram=arcs(joins, {iri: usage.count for iri, usage in usages.items()}, names),
+        schemes=[names.show(iri) for iri in visit.facts.schemes],
+        data=data_links(visit, thing),
+    )
+
+
+def _term(
+    visit: Visit, thing: Resource, asked: str, ontology: OntologyView, names: Names
+) -> Response:
+    """One term: what it means and how it is used. Raises NotFound."""
+    found = [term for term in ontology.classes + ontology.properties if term.anchor == asked]
+    if not found:
+        raise NotFound("the ontology has no such term", where=asked[:80], hint=thing.iri)
+    iri = f"{thing.iri}#{asked}"
+    return visit.html(
+        "term.html",
+        thing=thing,
+        term=found[0],
+        of_class=found[0] in ontology.classes,
+        query=visit.queries.uses(iri, of_class=found[0] in ontology.classes),
+        joins=[
+            (names.show(j.one), names.show(j.property), names.show(j.other), j.count)
+            for j in visit.engine.lookup.joins()
+            if iri in (j.one, j.property, j.other)
+        ],
+        data=data_links(visit, thing),
+    )
