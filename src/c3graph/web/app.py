@@ -31,7 +31,7 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import home, kinds
+from c3graph.web.pages import home, kinds, validation
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -69,6 +69,10 @@ async def _home(visit: Visit) -> Response:
 async def _kind(visit: Visit) -> Response:
     slug = _param(visit, "kind")
     return await pages.serve(visit, ("kind", slug), lambda v: kinds.page(v, slug))
+
+
+async def _validation(visit: Visit) -> Response:
+    return await pages.serve(visit, ("validation",), validation.page)
 
 
 async def _page(visit: Visit) -> Response:
@@ -201,6 +205,7 @@ def create_app(
             route("/sitemap/{name}", signposts.sitemap_part),
             route("/CITATION.cff", signposts.citation_file),
             route("/kinds/{kind}", _kind),
+            route("/validation", _validation),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),
             route("/dump/{name}", memento.dump),
@@ -212,6 +217,7 @@ def create_app(
                 routes=[
                     kept("/", _home),
                     kept("/kinds/{kind}", _kind),
+                    kept("/validation", _validation),
                     kept("/page/{path:path}", _page),
                     kept("/data/{path:path}", _data),
                     *(
