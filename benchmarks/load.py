@@ -25,7 +25,8 @@ _STRIDE = 7919
 class Plan:
     """What to ask of whom. With `repeated` each shape has one text, else no text comes twice.
 
-    `path` ends where the encoded query begins; a shape is (pieces, count, media type).
+    `path` ends where the encoded query begins; a shape is (pieces, count, media type). `pages`
+    are whole paths asked in turn, as a browser does, instead of shapes.
     """
 
     host: str
@@ -36,6 +37,7 @@ class Plan:
     connections: int
     repeated: bool = False
     tag: str = ""
+    pages: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,8 +65,16 @@ class _Source:
         self._repeated = plan.repeated
         self._tag = plan.tag.encode()
         self._number = 0
+        self._pages = [
+            f"GET {page} HTTP/1.1\r\nHost: {plan.host}:{plan.port}\r\n"
+            "Accept: text/html\r\nAccept-Language: en\r\n\r\n".encode()
+            for page in plan.pages
+        ]
 
     def next(self) -> bytes:
+        if self._pages:
+            self._number += 1
+            return self._pages[self._number % len(self._pages)]
         turn, which = divmod(self._number, len(self._shapes))
         self._number += 1
         pieces, count, accept = self._shapes[which]

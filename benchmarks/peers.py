@@ -145,18 +145,18 @@ class Running:
         return total
 
 
-def _port() -> int:
+def free_port() -> int:
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         return int(opened.getsockname()[1])
 
 
 @contextmanager
-def _started(
+def started(
     name: str, command: Sequence[str], folder: Path, port: int, path: str,
-    environment: dict[str, str] | None = None,
+    environment: dict[str, str] | None = None, first: str = "ASK%20%7B%7D",
 ) -> Iterator[Running]:  # fmt: skip
-    """The program, once it answers ASK {}; ended afterwards."""
+    """The program, once it answers `first` (ASK {}, encoded); ended afterwards."""
     log = folder / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -166,7 +166,7 @@ def _started(
     running = Running(name, port, path, process.pid)
     try:
         deadline = time.monotonic() + _START_SECONDS
-        while not _answers(running):
+        while not _answers(running, first):
             if process.poll() is not None or time.monotonic() > deadline:
                 said = log.read_text(encoding="utf-8", errors="replace")[-500:]
                 raise Absent(f"{name} did not start: {said}")
@@ -181,9 +181,10 @@ def _started(
             process.wait()
 
 
-def _answers(running: Running) -> bool:
+def _answers(running: Running, first: str) -> bool:
+    accept = "application/sparql-results+json" if first.startswith("ASK") else "text/html"
     try:
-        return running.ask("ASK%20%7B%7D", "application/sparql-results+json", 5)[0] == 200
+        return running.ask(first, accept, 5)[0] == 200
     except OSError:
         return False
 
@@ -191,14 +192,14 @@ def _answers(running: Running) -> bool:
 @contextmanager
 def c3graph(data: Dataset) -> Iterator[Running]:
     program = Path(sys.executable).with_name("c3graph")
-    port = _port()
+    port = free_port()
     command = [str(program), "--root", str(data.root.resolve()), "serve", "--port", str(port)]
     settings = {
         "C3GRAPH_SERVER_PROCESSES": os.environ.get("C3GRAPH_SERVER_PROCESSES", "2"),
         "C3GRAPH_RATE_PER_SECOND": "0",
         "C3GRAPH_ACCESS_LOG": "0",
     }
-    with _started("c3graph", command, data.folder, port, "/sparql?query=", settings) as running:
+    with started("c3graph", command, data.folder, port, "/sparql?query=", settings) as running:
         yield running
 
 
@@ -207,11 +208,11 @@ def oxigraph(data: Dataset) -> Iterator[Running]:
     program = Path(sys.executable).with_name("oxigraph")
     if not program.exists():
         raise Absent("pip install oxigraph")
-    store, port = data.copy_of_store("oxigraph"), _port()
+    store, port = data.copy_of_store("oxigraph"), free_port()
     command = [
         str(program), "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}",
     ]  # fmt: skip
-    with _started("oxigraph", command, data.folder, port, "/query?query=") as running:
+    with started("oxigraph", command, data.folder, port, "/query?query=") as running:
         yield running
 
 
@@ -223,9 +224,9 @@ def rdflib_endpoint(data: Dataset) -> Iterator[Running]:
             f"python -m venv {_ENDPOINT_ENVIRONMENT.name} in build/bench; "
             "in it pip install rdflib-endpoint oxrdflib uvicorn uvloop httptools"
         )
-    store, port = data.copy_of_store("rdflib-endpoint"), _port()
+    store, port = data.copy_of_store("rdflib-endpoint"), free_port()
     command = [str(python), "-c", _ENDPOINT, str(store), str(port)]
-    with _started("rdflib-endpoint", command, data.folder, port, "/sparql?query=") as running:
+    with started("rdflib-endpoint", command, data.folder, port, "/sparql?query=") as running:
         yield running
 
 
@@ -255,12 +256,12 @@ def fuseki(data: Dataset) -> Iterator[Running]:
         files = [str(path.resolve()) for path in data.dumps]
         subprocess.run([*loader, *files], check=True, capture_output=True)
         partial.rename(location)
-    port = _port()
+    port = free_port()
     command = [
         java, "-Xmx2g", "-jar", str(jar), "--localhost", "--port", str(port),
         f"--loc={location.resolve()}", "/ds",
     ]  # fmt: skip
-    with _started("fuseki", command, data.folder, port, "/ds/query?query=") as running:
+    with started("fuseki", command, data.folder, port, "/ds/query?query=") as running:
         yield running
 
 
@@ -284,13 +285,13 @@ def virtuoso(data: Dataset) -> Iterator[Running]:
         raise Absent("apt-get install virtuoso-opensource-7")
     folder = data.folder / "virtuoso"
     folder.mkdir(exist_ok=True)
-    sql, port = _port(), _port()
+    sql, port = free_port(), free_port()
     ini = _INI.format(sql=sql, http=port, data=data.folder.resolve())
     (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
     (folder / "virtuoso.lck").unlink(missing_ok=True)
     path = f"/sparql?default-graph-uri={UNION}&query="
     command = [program, "+configfile", "virtuoso.ini", "+foreground"]
-    with _started("virtuoso", command, folder, port, path) as running:
+    with started("virtuoso", command, folder, port, path) as running:
         if not (folder / "loaded").exists():
             _load_virtuoso(data, sql)
             (folder / "loaded").touch()
