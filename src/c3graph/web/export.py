@@ -2,12 +2,14 @@
 
 The application itself is asked, in this process; from its front page on, each link of its own is
 followed, so nothing is left out and nothing is said twice. Links that a server would negotiate or
-page by a query lead to files instead (`place`). Queries need a server: `/sparql` says so.
+page by a query lead to files instead (`place`). Queries and fragments need a server: `/sparql`
+says so.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,9 +27,9 @@ from c3graph.harvest import kept
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.app import create_app
-from c3graph.web.engine import Engine, WebSettings
+from c3graph.web.engine import WebSettings
 from c3graph.web.media import EXTENSIONS
-from c3graph.web.past import PastEngine
+from c3graph.web.past import WholeEngine
 
 MARK = ".c3graph-export"
 SNIPPETS = Path(__file__).parent / "hosting"
@@ -76,7 +78,7 @@ def address(url: str, at: Address, root: str) -> Address | None:
             return None
         path = path.removeprefix(f"{root}/")
     kept_ = [(k, v) for k, v in parse_qsl(parts.query) if k in ("page", "format")]
-    if path == "sparql" or path.startswith("query/"):
+    if path in ("sparql", "tpf") or path.startswith("query/"):
         return Address("sparql")
     if _NAMED.fullmatch(path):
         path = f"page/{path}"
@@ -208,10 +210,21 @@ def _snippets(site: _Site, base: str) -> None:
     site.write(".nojekyll", b"")
 
 
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _recover(target: Path) -> None:
+    """Put back an older export that an interrupted switch has left aside."""
+    if _old(target).exists() and not target.exists():
+        _old(target).rename(target)
+
+
 def _switch(made: Path, target: Path) -> None:
-    """Put a finished export in the place of an older one."""
-    old = target.with_name(f".{target.name}.old")
+    """Put a finished export in the place of an older one, once it is on the disk."""
+    old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
+    os.sync()
     if target.exists():
         target.rename(old)
     made.rename(target)
@@ -237,12 +250,13 @@ async def export(
     `url` is where it will be, ending in a slash. Raises ReleaseError, UsageError.
     """
     target = target.resolve()
+    _recover(target)
     check(target)
     found = release.open_release(releases)
     newest = kept.kept(releases)[-1]
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
-    engine: Engine = PastEngine(newest, archive.details(found.path), store, None)
+    engine = WholeEngine(newest, archive.details(found.path), store)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)
