@@ -6,10 +6,13 @@
       <version>-<12 hex digits>/
         manifest.json                  sha256 and size of each file below, counts, graph hashes
         c3graph.{ttl,nt,jsonld,rdf}    dumps of the union of all graphs
+        c3graph.rdf12.nt               the same as RDF 1.2, claims reified by triple terms
         c3graph.{nq,trig}              dumps of the named graphs
+        c3graph.jelly                  the same as Jelly, where the settings ask for it
         c3graph.*.gz                   each of them, compressed
         about.json                     what a catalogue says of the release
-        report.json report.ttl ...     what validation looked at
+        report.json report.ttl         what validation looked at
+        shapes.nq accepted.toml        the shapes it was validated with, and the listed reasons
         store/ store.json              Oxigraph's files, made from the nq dump
 
 Everything but the store is the same bytes wherever it is made; the store is the database's own
@@ -20,7 +23,6 @@ service stays whole.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
@@ -29,16 +31,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from c3graph import dumps
 from c3graph.atomic import locked, replace, sync_folder, write_new
 from c3graph.errors import ReleaseError
 from c3graph.iris import Namespace
 from c3graph.model import Release, ValidatedGraph
-from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import RDF, Iri, Quad, canonical
+from c3graph.terms import RDF, Iri, Quad
 
 CURRENT, HISTORY = "current", "history"
 _PARTIAL = ".partial-"
-_UNION_DUMPS = (RdfFormat.TURTLE, RdfFormat.JSON_LD, RdfFormat.RDF_XML)
 StoreWriter = Callable[[Path, Iterable[Quad]], None]
 
 
@@ -75,29 +76,6 @@ def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
         if kind.startswith(prefix):
             found[f"class/{kind.removeprefix(prefix)}"] += 1
     return dict(sorted(found.items()))
-
-
-def dumps(quads: tuple[Quad, ...], base: str) -> dict[str, bytes]:
-    """Every dump by file name."""
-    union = canonical(quad.triple() for quad in quads)
-    names = prefixes(base)
-    found = {f"c3graph.{f.extension}": serialise(union, f, names) for f in _UNION_DUMPS}
-    found["c3graph.nt"] = "".join(quad.n + "\n" for quad in union).encode()
-    found["c3graph.nq"] = "".join(quad.n + "\n" for quad in quads).encode()
-    found["c3graph.trig"] = serialise(_by_graph(quads), RdfFormat.TRIG, names)
-    return found | {f"{file}.gz": compressed(data) for file, data in found.items()}
-
-
-def _by_graph(quads: tuple[Quad, ...]) -> list[Quad]:
-    """Quads with those of a graph together, so that TriG names each graph once."""
-    return sorted(quads, key=lambda quad: (str(quad.graph or ""), quad.n))
-
-
-def compressed(data: bytes) -> bytes:
-    """gzip (RFC 1952) without a time, a name or a system: the same bytes on every machine."""
-    packed = bytearray(gzip.compress(data, compresslevel=6, mtime=0))
-    packed[9] = 255
-    return bytes(packed)
 
 
 def _manifest(
@@ -142,14 +120,16 @@ def _store_files(store: Path) -> dict[str, str]:
 def publish(
     validated: ValidatedGraph, folder: Path, *, version: str, issued: str, inputs: str,
     namespace: Namespace, extras: Mapping[str, bytes], write_store: StoreWriter,
+    more_dumps: Iterable[str] = (),
 ) -> Release:  # fmt: skip
     """Make the release, switch it in, and return it; the same content is made only once.
 
     `inputs` identifies everything the graph and its report were made from; `extras` are further
-    files (the report) by name. Raises ReleaseError where the folder cannot be written.
+    files (the report, the shapes) by name. Raises ReleaseError where the folder cannot be written,
+    UsageError where `more_dumps` asks for what cannot be had.
     """
     name = f"{version}-{_content(validated.draft.sha256, inputs)}"
-    files = {**dumps(validated.draft.quads, namespace.base), **extras}
+    files = {**dict(dumps.write(validated.draft.quads, namespace.base, more_dumps)), **extras}
     manifest = _manifest(files, validated, name, issued, inputs, namespace)
     try:
         with locked(folder):

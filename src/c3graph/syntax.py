@@ -221,6 +221,22 @@ def triple_lines(
         raise _syntax_error(error, format, where) from None
 
 
+def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]:
+    """Triples of a file of RDF 1.2 N-Triples; an object that is a triple term comes as a Quad.
+
+    Raises RdfSyntaxError, also for a triple term in a triple term, and OSError.
+    """
+    try:
+        for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES):
+            value = quad.object
+            said = from_oxigraph(value) if isinstance(value, ox.Triple) else _from_oxigraph(value)
+            subject = _from_oxigraph(quad.subject)
+            assert not isinstance(subject, Literal)
+            yield subject, Iri(quad.predicate.value), said
+    except (SyntaxError, ValueError) as error:
+        raise _syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
+
+
 _ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
