@@ -159,7 +159,7 @@ def read(path: Path) -> list[Quad]:
 
 
 def reified(union: Iterable[Quad]) -> list[str]:
-    """Sorted lines of RDF 1.2 N-Triples, each reified statement as one triple with a triple term."""
+    """Sorted lines of RDF 1.2 N-Triples: a reified statement is one triple with a triple term."""
     parts: dict[Term, list[list[Quad]]] = defaultdict(lambda: [[], [], [], []])
     slots = {predicate: at for at, predicate in enumerate(_PARTS)}
     union = tuple(union)

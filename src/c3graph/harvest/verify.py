@@ -38,7 +38,7 @@ Shapes = Callable[[DraftGraph, Path], str]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of check: how many things it looked at, what is wrong with which, what else to know."""
+    """One kind of check: how many things it looked at, what is wrong, what else to know."""
 
     kind: str
     looked_at: int
