@@ -10,19 +10,21 @@ asks for it.
 from __future__ import annotations
 
 import gzip
-from collections import defaultdict
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import groupby
 from pathlib import Path
 
 from c3graph import syntax
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
 from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import RDF, Iri, Literal, Quad, Term, canonical
+from c3graph.terms import RDF, Iri, Literal, Quad, canonical
 
 PREFIX, GZIP = "c3graph.", ".gz"
 _REIFIES, _TYPE, _STATEMENT = Iri(RDF + "reifies"), Iri(RDF + "type"), Iri(RDF + "Statement")
 _PARTS = tuple(Iri(RDF + name) for name in ("subject", "predicate", "object"))
+_SLOTS = {predicate: at for at, predicate in enumerate(_PARTS)}
 _W3C = "http://www.w3.org/ns/formats/"
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 
@@ -114,6 +116,8 @@ def write(
 ) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of each dump of the named graphs, each beside its compressed twin.
 
+    `quads` are in canonical order. One dump is in memory at a time, if it is not kept.
+
     Raises UsageError where `more` names a dump whose library is not there.
     """
     jelly = Dump.JELLY in also(more)
@@ -127,8 +131,9 @@ def write(
 def _plain(
     quads: tuple[Quad, ...], names: Mapping[str, str], jelly: bool
 ) -> Iterator[tuple[Dump, bytes]]:
-    yield Dump.N_QUADS, "".join(quad.n + "\n" for quad in quads).encode()
-    by_graph = sorted(quads, key=lambda quad: (str(quad.graph or ""), quad.n))
+    yield Dump.N_QUADS, _lines(quad.n for quad in quads)
+    # A stable sort: inside a graph the canonical order stays.
+    by_graph = sorted(quads, key=lambda quad: str(quad.graph or ""))
     yield Dump.TRIG, serialise(by_graph, RdfFormat.TRIG, names)
     if jelly:
         from c3graph.jelly import encode
@@ -136,10 +141,19 @@ def _plain(
         yield Dump.JELLY, encode(by_graph)
     del by_graph
     union = canonical(quad.triple() for quad in quads)
-    yield Dump.N_TRIPLES, "".join(quad.n + "\n" for quad in union).encode()
+    yield Dump.N_TRIPLES, _lines(quad.n for quad in union)
     for dump, format in _SERIALISED.items():
         yield dump, serialise(union, format, names)
-    yield Dump.N_TRIPLES_12, "".join(f"{line}\n" for line in reified(union)).encode()
+    yield Dump.N_TRIPLES_12, _lines(reified(union))
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    """Lines as UTF-8, never all of them as text at a time."""
+    out = io.BytesIO()
+    for line in lines:
+        out.write(line.encode())
+        out.write(b"\n")
+    return out.getvalue()
 
 
 def read(path: Path) -> list[Quad]:
@@ -158,27 +172,26 @@ def read(path: Path) -> list[Quad]:
     return [quad.triple() for quad in found] if dump is Dump.JSON_LD else found
 
 
-def reified(union: Iterable[Quad]) -> list[str]:
-    """Sorted lines of RDF 1.2 N-Triples: a reified statement is one triple with a triple term."""
-    parts: dict[Term, list[list[Quad]]] = defaultdict(lambda: [[], [], [], []])
-    slots = {predicate: at for at, predicate in enumerate(_PARTS)}
-    union = tuple(union)
-    for quad in union:
-        at = (
-            3 if (quad.predicate, quad.object) == (_TYPE, _STATEMENT) else slots.get(quad.predicate)
-        )
-        if at is not None:
-            parts[quad.subject][at].append(quad)
-    whole = {node: found for node, found in parts.items() if _stated(found)}
-    lines = [
-        f"{node.n} {_REIFIES.n} <<( {s.object.n} {p.object.n} {o.object.n} )>> ."
-        for node, ((s,), (p,), (o,), _) in whole.items()
-    ]
-    for quad in union:
-        of_one = quad.predicate in slots or (quad.predicate, quad.object) == (_TYPE, _STATEMENT)
-        if not (of_one and quad.subject in whole):
-            lines.append(quad.n)
-    return sorted(lines)
+def reified(union: Iterable[Quad]) -> Iterator[str]:
+    """Sorted lines of RDF 1.2 N-Triples: a reified statement is one triple with a triple term.
+
+    `union` is in canonical order, so that what is said of one subject stands together.
+    """
+    for subject, said in groupby(union, key=lambda quad: quad.subject):
+        quads = list(said)
+        parts: list[list[Quad]] = [[], [], [], []]
+        rest: list[Quad] = []
+        for quad in quads:
+            at = _SLOTS.get(quad.predicate)
+            if quad.predicate == _TYPE and quad.object == _STATEMENT:
+                at = 3
+            (rest if at is None else parts[at]).append(quad)
+        if not _stated(parts):
+            yield from (quad.n for quad in quads)
+            continue
+        triple = " ".join(found.object.n for (found,) in parts[:3])
+        line = f"{subject.n} {_REIFIES.n} <<( {triple} )>> ."
+        yield from sorted([line, *(quad.n for quad in rest)])
 
 
 def _stated(found: list[list[Quad]]) -> bool:

@@ -29,6 +29,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from c3graph import dumps
@@ -61,12 +62,17 @@ def _content(graph_sha256: str, inputs: str) -> str:
 
 
 def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
-    """Triples of the union and by graph, and things by class of ours."""
-    quads = tuple(quads)
+    """Triples of the union and by graph, and things by class of ours.
+
+    The quads are in canonical order, so that a triple of several graphs is at one place.
+    """
     found: Counter[str] = Counter()
-    found["triples"] = len({quad.triple() for quad in quads})
     typed = set()
+    last = None
     for quad in quads:
+        triple = (quad.subject, quad.predicate, quad.object)
+        found["triples"] += triple != last
+        last = triple
         graph = namespace.path(quad.graph.value) if quad.graph else None
         found[graph or "graph/default"] += 1
         if quad.predicate.value == RDF + "type" and isinstance(quad.object, Iri):
@@ -78,8 +84,17 @@ def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
+def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, object]]:
+    """Size and hash of each file, which is written and let go before the next is made."""
+    written = {}
+    for name, data in files:
+        write_new(folder / name, data)
+        written[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    return written
+
+
 def _manifest(
-    files: Mapping[str, bytes], validated: ValidatedGraph, name: str, issued: str,
+    files: Mapping[str, object], validated: ValidatedGraph, name: str, issued: str,
     inputs: str, namespace: Namespace,
 ) -> bytes:  # fmt: skip
     document = {
@@ -89,10 +104,7 @@ def _manifest(
         "graph_sha256": validated.draft.sha256,
         "inputs_sha256": inputs,
         "counts": counts(validated.draft.quads, namespace),
-        "files": {
-            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for file, data in sorted(files.items())
-        },
+        "files": files,
     }
     return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
@@ -129,8 +141,7 @@ def publish(
     UsageError where `more_dumps` asks for what cannot be had.
     """
     name = f"{version}-{_content(validated.draft.sha256, inputs)}"
-    files = {**dict(dumps.write(validated.draft.quads, namespace.base, more_dumps)), **extras}
-    manifest = _manifest(files, validated, name, issued, inputs, namespace)
+    written = dumps.write(validated.draft.quads, namespace.base, more_dumps)
     try:
         with locked(folder):
             for stale in folder.glob(f"{_PARTIAL}*"):
@@ -138,12 +149,13 @@ def publish(
             for left in (CURRENT, HISTORY):
                 for stale in folder.glob(f".{left}.*"):
                     stale.unlink()
-            target = folder / name
-            if not _holds(target, manifest):
-                partial = folder / f"{_PARTIAL}{name}"
-                partial.mkdir()
-                for file, data in files.items():
-                    write_new(partial / file, data)
+            target, partial = folder / name, folder / f"{_PARTIAL}{name}"
+            partial.mkdir()
+            files = _write_files(partial, chain(written, extras.items()))
+            manifest = _manifest(files, validated, name, issued, inputs, namespace)
+            if _holds(target, manifest):
+                shutil.rmtree(partial)
+            else:
                 _write_store(partial, validated.draft.quads, write_store)
                 write_new(partial / "manifest.json", manifest)
                 sync_folder(partial)

@@ -70,6 +70,8 @@ class RdfFormat(Enum):
         raise InputError("not a known RDF file name", where=str(path), hint=f"known: {known}")
 
 
+# Terms that one reading remembers.
+_MOST_KNOWN = 1_000_000
 _STANDARD = {
     "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
     "dct": DCT, "foaf": FOAF, "org": ORG, "schema": SCHEMA, "sh": "http://www.w3.org/ns/shacl#",
@@ -163,11 +165,25 @@ def parse(
     data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
 ) -> Iterator[Quad]:
     """Quads of a document. Raises RdfSyntaxError with line and column where they are known."""
+    known: dict[Term, Term] = {}
     try:
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
-            yield from_oxigraph(quad)
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            yield _shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
         raise _syntax_error(error, format, where) from None
+
+
+def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
+    """The quad of terms that other quads have too: most of a graph's memory is the same names."""
+    subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph
+    return Quad(
+        known.setdefault(subject, subject),  # type: ignore[arg-type]
+        known.setdefault(predicate, predicate),  # type: ignore[arg-type]
+        known.setdefault(value, value),
+        known.setdefault(graph, graph) if graph else None,  # type: ignore[arg-type]
+    )
 
 
 def _syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
