@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import generate
-from c3graph import release
+from c3graph import dumps, release
 from c3graph.iris import BASE, Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.store import embedded
@@ -65,7 +65,7 @@ def measure(size: int) -> dict[str, Any]:
             if format.extension in _CONVERTED:
                 write = lambda f=format: serialise(union, f, names)  # noqa: E731
                 made = _timed(stages, format.extension, write)
-                _timed(stages, f"{format.extension}.gz", lambda m=made: release.compressed(m))
+                _timed(stages, f"{format.extension}.gz", lambda m=made: dumps.compressed(m))
                 target = folder / f"peer.{format.extension}"
                 words = ["convert", "-f", str(folder / "union.nt"), "-t", str(target)]
                 peers[format.extension] = _peer(["oxigraph", *words])

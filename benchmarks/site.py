@@ -106,7 +106,8 @@ def shmarql(data: Dataset) -> Iterator[Running]:
     python = FOLDER / "shmarql" / "bin" / "python"
     if not python.exists():
         raise Absent(
-            f"python -m venv {python.parents[1]}, in it pip install shmarql==0.68 uvicorn fastlite monsterui"
+            f"python -m venv {python.parents[1]}, in it "
+            "pip install shmarql==0.68 uvicorn fastlite monsterui"
         )
     port = free_port()
     store = data.copy_of_store("shmarql")

@@ -26,6 +26,8 @@ from remote_stores import fuseki_jar
 
 PLAIN = ["c3graph.jsonld", "c3graph.nq", "c3graph.nt", "c3graph.rdf", "c3graph.trig", "c3graph.ttl"]
 DUMPS = sorted([*PLAIN, *(f"{name}.gz" for name in PLAIN)])
+# Those of RDF 1.2 are read by tests/test_dumps.py.
+FILES = sorted([*DUMPS, "c3graph.rdf12.nt", "c3graph.rdf12.nt.gz"])
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 
 
@@ -37,14 +39,14 @@ def small(tmp_path: Path) -> Released:
 def test_what_a_release_holds(small: Released) -> None:
     folder = small.path
     assert sorted(path.name for path in folder.iterdir()) == [
-        *DUMPS, "manifest.json", "report.json", "store", "store.json",
+        *FILES, "manifest.json", "report.json", "store", "store.json",
     ]  # fmt: skip
     assert folder.name == small.version
     assert small.version.startswith("1.0-")
     assert (folder.parent / "current").read_text() == f"{small.version}\n"
     assert small.counts == {"class/Project": 20, "graph/planted": 40, "triples": 40}
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    assert sorted(manifest["files"]) == [*DUMPS, "report.json"]
+    assert sorted(manifest["files"]) == [*FILES, "report.json"]
     assert manifest["graph_sha256"] == small.sha256 == triples(20).sha256
     for name, row in manifest["files"].items():
         assert row["bytes"] == (folder / name).stat().st_size
@@ -53,7 +55,7 @@ def test_what_a_release_holds(small: Released) -> None:
     assert any(name.endswith(".sst") for name in made["files"])
 
 
-@pytest.mark.parametrize("name", [*DUMPS, "report.json"])
+@pytest.mark.parametrize("name", [*FILES, "report.json"])
 @pytest.mark.parametrize("how", ["longer", "changed", "gone"])
 def test_a_file_that_was_tampered_with_is_named(name: str, how: str, small: Released) -> None:
     path = small.path / name

@@ -25,10 +25,10 @@ ENVIRONMENTS = {
 CHILD = """
 import sys
 from pathlib import Path
-from c3graph import config, pipeline, release
+from c3graph import config, dumps, pipeline
 settings = config.load(Path(sys.argv[1]), environ={})
 built = pipeline.build_graph(settings)
-for name, data in release.dumps(built.draft.quads, settings.base).items():
+for name, data in dumps.write(built.draft.quads, settings.base, ["jelly"]):
     (settings.root / name).write_bytes(data)
 """
 

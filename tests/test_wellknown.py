@@ -145,7 +145,7 @@ def test_void_names_the_dumps_of_this_release(client: Client, released: Release)
     dumps = {str(dump) for dump in graph.objects(dataset, VOID.dataDump)}
     assert dumps == {
         f"{BASE}release/{released.version}/c3graph.{extension}"
-        for name in ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
+        for name in ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "rdf12.nt")
         for extension in (name, f"{name}.gz")
     }
     for dump in dumps:

@@ -65,8 +65,10 @@ def _diff(group: click.Group, format: Callable[..., Option], quiet: Option) -> N
 
 
 def _shapes(settings: Settings) -> Shapes:
-    def conforms(draft: DraftGraph) -> None:
-        pipeline.validate_graph(settings, draft).raise_for_results()
+    def conforms(draft: DraftGraph, folder: Path) -> str:
+        report, by_which = pipeline.validate_kept(settings, draft, folder)
+        report.raise_for_results()
+        return by_which
 
     return conforms
 
@@ -104,11 +106,14 @@ def _verify(group: click.Group, format: Callable[..., Option], quiet: Option) ->
             found = _verified(settings, target, public, shapes)
         output.rows(
             [
-                {"check": c.kind, "looked at": c.looked_at, "wrong": "; ".join(c.wrong)}
+                {
+                    "check": c.kind, "looked at": c.looked_at, "wrong": "; ".join(c.wrong),
+                    "note": c.note,
+                }
                 for c in found.checks
             ],
             found.release,
-        )
+        )  # fmt: skip
         ctx.exit(found.exit_code)
 
 

@@ -83,6 +83,7 @@ class Settings:
     frequency: str = _setting("IRREG", "how often it changes, a code of the EU's table")
     themes: tuple[str, ...] = _setting((), "codes of the EU's table of data themes")
     keywords: tuple[str, ...] = _setting((), "words as language:word (default: project names)")
+    more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly")
     public_url: str = _setting("", "URL of the site as others reach it (default: as asked for)")
     texts: str = _setting("", "folder with the source texts, where they are at hand")
     host: str = _setting("127.0.0.1", "address to listen on")

@@ -12,6 +12,7 @@ from c3graph import (
     about,
     atomic,
     claims,
+    dumps,
     examples,
     init,
     lookup,
@@ -33,6 +34,8 @@ from c3graph.store import Store, embedded, open_embedded
 from c3graph.terms import Quad, canonical
 from c3graph.yamlio import read_text
 
+# What a release keeps of how it was validated.
+SHAPES, ACCEPTED = "shapes.nq", "accepted.toml"
 ONTOLOGY_FILES = ("core", "alignments")
 
 
@@ -132,6 +135,31 @@ def validate_graph(
     )  # fmt: skip
 
 
+def shapes_at_hand(settings: Settings) -> bytes:
+    """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
+    lines: list[str] = []
+    for path in sorted(settings.resource("shapes").rglob("*.ttl")):
+        lines += syntax.triple_lines(path, syntax.RdfFormat.TURTLE, where=str(path), rename=True)
+    quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
+    return "".join(quad.n + "\n" for quad in quads).encode()
+
+
+def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[Report, str]:
+    """The graph of a kept release again by the shapes that it keeps; and which shapes these are.
+
+    A release that keeps none is validated by those at hand.
+    """
+    own, reasons = folder / SHAPES, folder / ACCEPTED
+    if not own.is_file():
+        return validate_graph(settings, draft), "by the shapes at hand: the release keeps none"
+    report = validate.validate(
+        draft, [own], accepted=reasons if reasons.is_file() else None,
+        seconds=settings.validate_seconds,
+    )  # fmt: skip
+    same = own.read_bytes() == shapes_at_hand(settings)
+    return report, "by its own shapes" + ("" if same else ", which are not those at hand")
+
+
 def reason_over(draft: DraftGraph) -> reason.Reasoning:
     """Consistency, profile and entailments of a draft graph. Raises ReasonerMissing."""
     return reason.reason(draft.quads)
@@ -145,6 +173,8 @@ def inputs_sha256(settings: Settings) -> str:
         if path:
             hasher.update(path.name.encode() + b"\0" + path.read_bytes())
     hasher.update(json.dumps([settings.title, settings.issued, settings.base]).encode())
+    written = [dump.file for dump in dumps.also(settings.more_dumps)]
+    hasher.update(json.dumps([SHAPES, ACCEPTED, *written]).encode())
     # What the graph gives to a description is in the graph's own hash.
     hasher.update(about.describe(settings, ()).json())
     return hasher.hexdigest()
@@ -173,7 +203,10 @@ def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
 def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
     """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
     validated = ValidatedGraph(draft, report)
-    described = {about.FILE: about.describe(settings, draft.quads).json()}
+    kept = {about.FILE: about.describe(settings, draft.quads).json()}
+    kept[SHAPES] = shapes_at_hand(settings)
+    if listed := accepted_file(settings):
+        kept[ACCEPTED] = listed.read_bytes()
 
     def write_store(folder: Path, quads: Iterable[Quad]) -> None:
         embedded.write(folder, quads)
@@ -182,8 +215,8 @@ def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Rele
     return release.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
-        extras=_report_files(settings, report) | described,
-        write_store=write_store,
+        extras=_report_files(settings, report) | kept, write_store=write_store,
+        more_dumps=settings.more_dumps,
     )  # fmt: skip
 
 

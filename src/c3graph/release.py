@@ -6,10 +6,13 @@
       <version>-<12 hex digits>/
         manifest.json                  sha256 and size of each file below, counts, graph hashes
         c3graph.{ttl,nt,jsonld,rdf}    dumps of the union of all graphs
+        c3graph.rdf12.nt               the same as RDF 1.2, claims reified by triple terms
         c3graph.{nq,trig}              dumps of the named graphs
+        c3graph.jelly                  the same as Jelly, where the settings ask for it
         c3graph.*.gz                   each of them, compressed
         about.json                     what a catalogue says of the release
-        report.json report.ttl ...     what validation looked at
+        report.json report.ttl         what validation looked at
+        shapes.nq accepted.toml        the shapes it was validated with, and the listed reasons
         store/ store.json              Oxigraph's files, made from the nq dump
 
 Everything but the store is the same bytes wherever it is made; the store is the database's own
@@ -20,25 +23,24 @@ service stays whole.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
+from c3graph import dumps
 from c3graph.atomic import locked, replace, sync_folder, write_new
 from c3graph.errors import ReleaseError
 from c3graph.iris import Namespace
 from c3graph.model import Release, ValidatedGraph
-from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import RDF, Iri, Quad, canonical
+from c3graph.terms import RDF, Iri, Quad
 
 CURRENT, HISTORY = "current", "history"
 _PARTIAL = ".partial-"
-_UNION_DUMPS = (RdfFormat.TURTLE, RdfFormat.JSON_LD, RdfFormat.RDF_XML)
 StoreWriter = Callable[[Path, Iterable[Quad]], None]
 
 
@@ -60,12 +62,17 @@ def _content(graph_sha256: str, inputs: str) -> str:
 
 
 def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
-    """Triples of the union and by graph, and things by class of ours."""
-    quads = tuple(quads)
+    """Triples of the union and by graph, and things by class of ours.
+
+    The quads are in canonical order, so that a triple of several graphs is at one place.
+    """
     found: Counter[str] = Counter()
-    found["triples"] = len({quad.triple() for quad in quads})
     typed = set()
+    last = None
     for quad in quads:
+        triple = (quad.subject, quad.predicate, quad.object)
+        found["triples"] += triple != last
+        last = triple
         graph = namespace.path(quad.graph.value) if quad.graph else None
         found[graph or "graph/default"] += 1
         if quad.predicate.value == RDF + "type" and isinstance(quad.object, Iri):
@@ -77,31 +84,17 @@ def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def dumps(quads: tuple[Quad, ...], base: str) -> dict[str, bytes]:
-    """Every dump by file name."""
-    union = canonical(quad.triple() for quad in quads)
-    names = prefixes(base)
-    found = {f"c3graph.{f.extension}": serialise(union, f, names) for f in _UNION_DUMPS}
-    found["c3graph.nt"] = "".join(quad.n + "\n" for quad in union).encode()
-    found["c3graph.nq"] = "".join(quad.n + "\n" for quad in quads).encode()
-    found["c3graph.trig"] = serialise(_by_graph(quads), RdfFormat.TRIG, names)
-    return found | {f"{file}.gz": compressed(data) for file, data in found.items()}
-
-
-def _by_graph(quads: tuple[Quad, ...]) -> list[Quad]:
-    """Quads with those of a graph together, so that TriG names each graph once."""
-    return sorted(quads, key=lambda quad: (str(quad.graph or ""), quad.n))
-
-
-def compressed(data: bytes) -> bytes:
-    """gzip (RFC 1952) without a time, a name or a system: the same bytes on every machine."""
-    packed = bytearray(gzip.compress(data, compresslevel=6, mtime=0))
-    packed[9] = 255
-    return bytes(packed)
+def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, dict[str, object]]:
+    """Size and hash of each file, which is written and let go before the next is made."""
+    written = {}
+    for name, data in files:
+        write_new(folder / name, data)
+        written[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    return written
 
 
 def _manifest(
-    files: Mapping[str, bytes], validated: ValidatedGraph, name: str, issued: str,
+    files: Mapping[str, object], validated: ValidatedGraph, name: str, issued: str,
     inputs: str, namespace: Namespace,
 ) -> bytes:  # fmt: skip
     document = {
@@ -111,10 +104,7 @@ def _manifest(
         "graph_sha256": validated.draft.sha256,
         "inputs_sha256": inputs,
         "counts": counts(validated.draft.quads, namespace),
-        "files": {
-            file: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for file, data in sorted(files.items())
-        },
+        "files": files,
     }
     return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
@@ -142,15 +132,16 @@ def _store_files(store: Path) -> dict[str, str]:
 def publish(
     validated: ValidatedGraph, folder: Path, *, version: str, issued: str, inputs: str,
     namespace: Namespace, extras: Mapping[str, bytes], write_store: StoreWriter,
+    more_dumps: Iterable[str] = (),
 ) -> Release:  # fmt: skip
     """Make the release, switch it in, and return it; the same content is made only once.
 
     `inputs` identifies everything the graph and its report were made from; `extras` are further
-    files (the report) by name. Raises ReleaseError where the folder cannot be written.
+    files (the report, the shapes) by name. Raises ReleaseError where the folder cannot be written,
+    UsageError where `more_dumps` asks for what cannot be had.
     """
     name = f"{version}-{_content(validated.draft.sha256, inputs)}"
-    files = {**dumps(validated.draft.quads, namespace.base), **extras}
-    manifest = _manifest(files, validated, name, issued, inputs, namespace)
+    written = dumps.write(validated.draft.quads, namespace.base, more_dumps)
     try:
         with locked(folder):
             for stale in folder.glob(f"{_PARTIAL}*"):
@@ -158,12 +149,13 @@ def publish(
             for left in (CURRENT, HISTORY):
                 for stale in folder.glob(f".{left}.*"):
                     stale.unlink()
-            target = folder / name
-            if not _holds(target, manifest):
-                partial = folder / f"{_PARTIAL}{name}"
-                partial.mkdir()
-                for file, data in files.items():
-                    write_new(partial / file, data)
+            target, partial = folder / name, folder / f"{_PARTIAL}{name}"
+            partial.mkdir()
+            files = _write_files(partial, chain(written, extras.items()))
+            manifest = _manifest(files, validated, name, issued, inputs, namespace)
+            if _holds(target, manifest):
+                shutil.rmtree(partial)
+            else:
                 _write_store(partial, validated.draft.quads, write_store)
                 write_new(partial / "manifest.json", manifest)
                 sync_folder(partial)

@@ -70,6 +70,8 @@ class RdfFormat(Enum):
         raise InputError("not a known RDF file name", where=str(path), hint=f"known: {known}")
 
 
+# Terms that one reading remembers.
+_MOST_KNOWN = 1_000_000
 _STANDARD = {
     "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
     "dct": DCT, "foaf": FOAF, "org": ORG, "schema": SCHEMA, "sh": "http://www.w3.org/ns/shacl#",
@@ -163,11 +165,25 @@ def parse(
     data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
 ) -> Iterator[Quad]:
     """Quads of a document. Raises RdfSyntaxError with line and column where they are known."""
+    known: dict[Term, Term] = {}
     try:
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
-            yield from_oxigraph(quad)
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            yield _shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
         raise _syntax_error(error, format, where) from None
+
+
+def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
+    """The quad of terms that other quads have too: most of a graph's memory is the same names."""
+    subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph
+    return Quad(
+        known.setdefault(subject, subject),  # type: ignore[arg-type]
+        known.setdefault(predicate, predicate),  # type: ignore[arg-type]
+        known.setdefault(value, value),
+        known.setdefault(graph, graph) if graph else None,  # type: ignore[arg-type]
+    )
 
 
 def _syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
@@ -219,6 +235,22 @@ def triple_lines(
             yield written.decode()
     except (SyntaxError, ValueError) as error:
         raise _syntax_error(error, format, where) from None
+
+
+def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]:
+    """Triples of a file of RDF 1.2 N-Triples; an object that is a triple term comes as a Quad.
+
+    Raises RdfSyntaxError, also for a triple term in a triple term, and OSError.
+    """
+    try:
+        for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES):
+            value = quad.object
+            said = from_oxigraph(value) if isinstance(value, ox.Triple) else _from_oxigraph(value)
+            subject = _from_oxigraph(quad.subject)
+            assert not isinstance(subject, Literal)
+            yield subject, Iri(quad.predicate.value), said
+    except (SyntaxError, ValueError) as error:
+        raise _syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
 
 
 _ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')

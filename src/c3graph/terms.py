@@ -126,5 +126,7 @@ def canonical(quads: Iterable[Quad]) -> tuple[Quad, ...]:
 
 def digest(quads: Iterable[Quad]) -> str:
     """sha256 (hex) of the sorted N-Quads lines of a graph without blank nodes."""
-    lines = sorted({quad.n for quad in quads})
-    return hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
+    hasher = hashlib.sha256()
+    for line in sorted({quad.n for quad in quads}):
+        hasher.update(f"{line}\n".encode())
+    return hasher.hexdigest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from c3graph.syntax import RdfFormat
-
 THEMES = {
     "AGRI": "Agriculture, fisheries, forestry and food", "ECON": "Economy and finance",
     "EDUC": "Education, culture and sport", "ENER": "Energy", "ENVI": "Environment",
@@ -18,12 +16,3 @@ LANGUAGES = {
     "LIT": "Lithuanian", "MLT": "Maltese", "NLD": "Dutch", "POL": "Polish", "POR": "Portuguese",
     "RON": "Romanian", "SLK": "Slovak", "SLV": "Slovenian", "SPA": "Spanish", "SWE": "Swedish",
 }  # fmt: skip
-# A dump's syntax: its code in the table of file types, and what people call it.
-FILE_TYPES = {
-    RdfFormat.TURTLE: ("RDF_TURTLE", "Turtle"),
-    RdfFormat.TRIG: ("RDF_TRIG", "TriG"),
-    RdfFormat.N_TRIPLES: ("RDF_N_TRIPLES", "N-Triples"),
-    RdfFormat.N_QUADS: ("RDF_N_QUADS", "N-Quads"),
-    RdfFormat.RDF_XML: ("RDF_XML", "RDF/XML"),
-    RdfFormat.JSON_LD: ("JSON_LD", "JSON-LD"),
-}

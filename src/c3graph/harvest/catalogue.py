@@ -14,10 +14,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from c3graph.about import AUTHORITY, About
-from c3graph.harvest.authority import FILE_TYPES
 from c3graph.harvest.background import Background, Row, concept, day, provenance, say
 from c3graph.harvest.kept import File, Kept
-from c3graph.syntax import RdfFormat
 from c3graph.terms import DCT, FOAF, OWL, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical, text
 from c3graph.void import VOID
 
@@ -98,13 +96,13 @@ class _Catalogue(Background):
         node, about = self.distribution(release, file), release.about
         url = Iri(f"{self.site}release/{quote(release.version)}/{quote(file.name)}")
         page = Iri(f"{self.site}page/release/{quote(release.version)}")
-        code, name = FILE_TYPES[format]
-        kind, media = Iri(f"{AUTHORITY}file-type/{code}"), Iri(IANA + format.media_type)
+        name, kind = format.title, Iri(format.file_type)
+        # DCAT wants a media type that IANA lists (section 6.8.16); bytes are all that others are.
+        listed = format.media_type if format.registered else "application/octet-stream"
+        media = Iri(IANA + listed)
         checksum = Iri(f"{node}-sha256")
         sum_kind = Iri(SPDX + "checksumAlgorithm_sha256")
-        what = (
-            "named graphs" if format is not RdfFormat.JSON_LD and format.named_graphs else "union"
-        )
+        what = "named graphs" if format.named_graphs else "union"
         title = f"{name}, {what}{', gzip' if file.compressed else ''}"
         rows: list[Row] = [
             (DCT + "title", text(title, "en")),
@@ -120,6 +118,9 @@ class _Catalogue(Background):
         ]  # fmt: skip
         if about.licence:
             rows.append((DCT + "license", Iri(about.licence)))
+        if format.standard:
+            rows.append((DCT + "conformsTo", Iri(format.standard)))
+            yield from say(Iri(format.standard), (DCT + "Standard",), [])
         if file.compressed:
             gzip = Iri(IANA + "application/gzip")
             rows.append((DCAT + "compressFormat", gzip))

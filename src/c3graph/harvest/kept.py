@@ -14,15 +14,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from c3graph import about
+from c3graph import about, dumps
 from c3graph.about import About
+from c3graph.dumps import GZIP, Dump
 from c3graph.errors import NotFound, ReleaseError
 from c3graph.release import current, history
-from c3graph.syntax import RdfFormat
 
-PREFIX = "c3graph."
-GZIP = ".gz"
-_FORMATS = {format.extension: format for format in RdfFormat}
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -35,11 +32,9 @@ class File:
     sha256: str
 
     @property
-    def format(self) -> RdfFormat | None:
+    def format(self) -> Dump | None:
         """The syntax of a dump; None for any other file (reports, descriptions)."""
-        if not self.name.startswith(PREFIX):
-            return None
-        return _FORMATS.get(self.name.removeprefix(PREFIX).removesuffix(GZIP))
+        return dumps.named(self.name)
 
     @property
     def compressed(self) -> bool:

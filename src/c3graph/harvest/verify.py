@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import release, syntax
-from c3graph.errors import C3GraphError, NotConforming, ReleaseError
+from c3graph import dumps, release, syntax
+from c3graph.dumps import GZIP
+from c3graph.errors import C3GraphError, NotConforming, ReleaseError, UsageError
 from c3graph.harvest import kept, signing
 from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
-from c3graph.harvest.kept import GZIP, Kept
+from c3graph.harvest.kept import Kept
 from c3graph.iris import Namespace
 from c3graph.model import DraftGraph
 from c3graph.terms import DCT, RDF, Iri, Quad, canonical, digest
@@ -31,16 +32,18 @@ _OWN = ("id/", "scheme/", "source/", "claim/", "graph/", "query/")
 _MOST = 20
 
 Found = tuple[int, list[str]]
-Shapes = Callable[[DraftGraph], None]
+# Raises NotConforming; says which shapes it looked by.
+Shapes = Callable[[DraftGraph, Path], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of check: how many things it looked at, and what is wrong with which."""
+    """One kind of check: how many things it looked at, what is wrong, what else to know."""
 
     kind: str
     looked_at: int
     wrong: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,13 @@ def _dumps(found: Kept, quads: tuple[Quad, ...]) -> Found:
     for file in plain:
         assert file.format is not None
         try:
-            read = syntax.read(found.path / file.name)
+            read = dumps.read(found.path / file.name)
+        except UsageError:
+            raise
         except C3GraphError as error:
             wrong.append(f"{file.name}: {error.what}")
             continue
-        named = file.name.endswith((".nq", ".trig"))
-        said = digest(read) if named else digest(quad.triple() for quad in read)
-        if said != (found.sha256 if named else union):
+        if digest(read) != (found.sha256 if file.format.named_graphs else union):
             wrong.append(f"{file.name}: another graph")
     return len(plain), wrong
 
@@ -162,12 +165,11 @@ def look_at(said: tuple[Quad, ...], found: Kept) -> Found:
     return sum(map(len, by_kind.values())), wrong
 
 
-def _conforms(quads: tuple[Quad, ...], shapes: Shapes) -> Found:
+def _conforms(found: Kept, quads: tuple[Quad, ...], shapes: Shapes) -> Check:
     try:
-        shapes(DraftGraph.of(quads))
+        return Check("shapes", 1, note=shapes(DraftGraph.of(quads), found.path))
     except NotConforming as error:
-        return 1, [str(error)]
-    return 1, []
+        return Check("shapes", 1, (str(error),))
 
 
 def _signature(found: Kept, key: str | None) -> Iterator[Check]:
@@ -187,7 +189,7 @@ def _signature(found: Kept, key: str | None) -> Iterator[Check]:
 
 
 def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) -> Verified:
-    """Check the release in a folder; `key` is a public key, `shapes` raises NotConforming.
+    """Check the release in a folder; `key` is a public key, `shapes` looks at its graph.
 
     What cannot be looked at, since the manifest or the dump is broken, is not.
     """
@@ -218,7 +220,7 @@ def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) 
     checks.append(checked("catalogue", _catalogue(found, base)))
     checks.append(checked("links", _links(quads, base)))
     if shapes is not None:
-        checks.append(checked("shapes", _conforms(quads, shapes)))
+        checks.append(_conforms(found, quads, shapes))
     return Verified(found.version, tuple(checks))
 
 

@@ -131,10 +131,10 @@ class EmbeddedStore:
 
 
 def _fill(store: ox.Store, quads: Iterable[Quad]) -> None:
-    named = [to_oxigraph(quad) for quad in quads]
-    store.bulk_extend(named)
-    merged = (ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in named)
-    store.bulk_extend(merged)
+    # Made twice, since a list of the library's quads takes more memory than all the rest.
+    quads = quads if isinstance(quads, Sequence) else tuple(quads)
+    store.bulk_extend(to_oxigraph(quad) for quad in quads)
+    store.bulk_extend(to_oxigraph(quad.triple()) for quad in quads)
 
 
 def write(folder: Path, quads: Iterable[Quad]) -> None:

@@ -8,19 +8,27 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from c3graph import release
+from c3graph import dumps, release
 from c3graph.about import About
 from c3graph.errors import Gone, NotFound
 from c3graph.harvest import kept, signing, subjects
 from c3graph.harvest.kept import File, Kept
-from c3graph.syntax import RdfFormat
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 
-_MEDIA_TYPES = {f".{format.extension}": format.media_type for format in RdfFormat} | {
-    ".gz": "application/gzip"
-}
+_MEDIA_TYPES = {
+    ".gz": "application/gzip", ".ttl": "text/turtle", ".nq": "application/n-quads",
+    ".toml": "application/toml",
+}  # fmt: skip
+
+
+def media_type(name: str) -> str:
+    """The media type of a file of a release."""
+    dump = dumps.named(name)
+    if dump is not None and not name.endswith(dumps.GZIP):
+        return dump.content_type
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/json")
 
 
 def details(path: Path) -> ReleaseDetails:
@@ -30,7 +38,7 @@ def details(path: Path) -> ReleaseDetails:
     files = tuple(
         ReleaseFile(
             name,
-            _MEDIA_TYPES.get(Path(name).suffix, "application/json"),
+            media_type(name),
             row["bytes"],
             row["sha256"],
         )

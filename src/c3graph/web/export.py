@@ -2,12 +2,14 @@
 
 The application itself is asked, in this process; from its front page on, each link of its own is
 followed, so nothing is left out and nothing is said twice. Links that a server would negotiate or
-page by a query lead to files instead (`place`). Queries need a server: `/sparql` says so.
+page by a query lead to files instead (`place`). Queries and fragments need a server: `/sparql`
+says so.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,21 +23,19 @@ from starlette.types import ASGIApp, Message
 
 from c3graph import atomic, release
 from c3graph.errors import UsageError
-from c3graph.harvest import kept
+from c3graph.harvest import kept, subjects
 from c3graph.lookup import ensure
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.app import create_app
-from c3graph.web.engine import Engine, WebSettings
+from c3graph.web.engine import WebSettings
 from c3graph.web.media import EXTENSIONS
-from c3graph.web.past import PastEngine
+from c3graph.web.past import WholeEngine
+from c3graph.web.snippets import NAMED, snippets
 
 MARK = ".c3graph-export"
-SNIPPETS = Path(__file__).parent / "hosting"
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
-_NAMED = re.compile(
-    r"(id/[^/]+/[^/]+|scheme/[^/]+(/[^/]+)?|(source|claim|graph|release)/[^/]+|def)"
-)
+_NAMED = re.compile(NAMED)
 _NEGOTIATED = ("catalog", ".well-known/void")
 _SEEDS = (
     "", "catalog", "changes", "changes.atom", "robots.txt", "sitemap.xml", "CITATION.cff", "ldes",
@@ -77,7 +77,7 @@ def address(url: str, at: Address, root: str) -> Address | None:
             return None
         path = path.removeprefix(f"{root}/")
     kept_ = [(k, v) for k, v in parse_qsl(parts.query) if k in ("page", "format")]
-    if path == "sparql" or path.startswith("query/"):
+    if path in ("sparql", "tpf") or path.startswith("query/"):
         return Address("sparql")
     if _NAMED.fullmatch(path):
         path = f"page/{path}"
@@ -148,7 +148,7 @@ class _Site:
         path.write_bytes(data)
         self.files, self.size = self.files + 1, self.size + len(data)
 
-    def _see(self, found: Address) -> None:
+    def see(self, found: Address) -> None:
         if found not in self.known:
             self.known.add(found)
             self.todo.append(found)
@@ -161,7 +161,7 @@ class _Site:
             found = address(unescape(url), at, self.root)
             if found is None or url.startswith("#"):
                 return match.group()
-            self._see(found)
+            self.see(found)
             fragment = urlsplit(unescape(url)).fragment
             return f'{name}="{link(found, self.root)}{f"#{fragment}" if fragment else ""}"'
 
@@ -177,19 +177,22 @@ class _Site:
         accept = "text/turtle" if rdf else "text/html"
         accept += ",*/*;q=0.5"
         status, kind, body = await ask(self.app, self.url, at.path, at.query, accept)
+        if kind == "text/html" and status in (200, 410):
+            body = self._led(at, body.decode()).encode()
+        if status == 410 and at.path.startswith("page/"):
+            self.write(f"gone/{at.path.removeprefix('page/')}/index.html", body)
+            return
         if status != 200:
             self.missing.append(f"{at.path}{'?' if at.query else ''}{at.query}")
             return
-        if kind == "text/html":
-            body = self._led(at, body.decode()).encode()
         if at.path in _NEGOTIATED and not at.query:
             forms = [Address(at.path, f"format={extension}") for extension in EXTENSIONS]
             for form in forms:
                 if place(form) != place(at):
-                    self._see(form)
+                    self.see(form)
         if at.path == "ldes":
             for version, number in set(_pages(body.decode(), self.url)):
-                self._see(Address(f"ldes/{version}/{number}"))
+                self.see(Address(f"ldes/{version}/{number}"))
         self.write(place(at), body)
 
 
@@ -198,26 +201,32 @@ def _pages(turtle: str, url: str) -> Iterator[tuple[str, str]]:
     yield from re.findall(rf"<{re.escape(url)}ldes/([^/>]+)/([0-9]+)>", turtle)
 
 
-def _snippets(site: _Site, base: str) -> None:
-    """What a plain web server needs to negotiate, and the redirect of a persistent name."""
-    values = {"root": site.root, "url": site.url, "host": urlsplit(site.url).netloc}
-    values["name"] = urlsplit(base).path.strip("/")
-    for source in sorted(SNIPPETS.iterdir()):
-        name = {"htaccess": ".htaccess", "w3id": "w3id/.htaccess"}.get(source.name, source.name)
-        text = Template(source.read_text(encoding="utf-8")).substitute(values)
-        site.write(name, text.encode())
-    site.write(".nojekyll", b"")
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _recover(target: Path) -> None:
+    """Put back an older export that an interrupted switch has left aside."""
+    if _old(target).exists() and not target.exists():
+        _old(target).rename(target)
 
 
 def _switch(made: Path, target: Path) -> None:
-    """Put a finished export in the place of an older one."""
-    old = target.with_name(f".{target.name}.old")
+    """Put a finished export in the place of an older one, once it is on the disk."""
+    old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
+    os.sync()
     if target.exists():
         target.rename(old)
     made.rename(target)
     atomic.sync_folder(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def withdrawn(releases: Path, base: str) -> list[Address]:
+    """Pages of what older releases spoke of; the application answers 410, which becomes a file."""
+    gone = subjects.withdrawn(kept.kept(releases), base)
+    return [Address(f"page/{iri.removeprefix(base)}") for iri in sorted(gone)]
 
 
 def check(target: Path) -> None:
@@ -238,23 +247,27 @@ async def export(
     `url` is where it will be, ending in a slash. Raises ReleaseError, UsageError.
     """
     target = target.resolve()
+    _recover(target)
     check(target)
     found = release.open_release(releases)
     newest = kept.kept(releases)[-1]
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
     lookup = ensure(found.path, store, settings.base)
-    engine: Engine = PastEngine(newest, archive.details(found.path), store, lookup, None)
+    engine = WholeEngine(newest, archive.details(found.path), store, lookup)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     site = _Site(app, url, made)
+    for gone in withdrawn(releases, settings.base):
+        site.see(gone)
     while site.todo:
         at = site.todo.pop()
         watch(at.path, len(site.known) - len(site.todo), len(site.known))
         await site.take(at)
-    _snippets(site, settings.base)
+    for name, data in snippets(url, settings.base, found.version):
+        site.write(name, data)
     site.write(MARK, f"{found.version}\n".encode())
     _switch(made, target)
     return Exported(found.version, site.files, site.size, tuple(sorted(site.missing)))

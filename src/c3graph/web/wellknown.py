@@ -25,11 +25,7 @@ from c3graph.web.responses import REVALIDATE, validated
 from c3graph.web.site import Visit
 
 VOID_PATH, EXAMPLES_PATH = ".well-known/void", ".well-known/sparql-examples"
-SH, W3C_FORMATS = "http://www.w3.org/ns/shacl#", "http://www.w3.org/ns/formats/"
-_FEATURES = {
-    "TURTLE": "Turtle", "TRIG": "TriG", "N_TRIPLES": "N-Triples", "N_QUADS": "N-Quads",
-    "RDF_XML": "RDF_XML", "JSON_LD": "JSON-LD",
-}  # fmt: skip
+SH = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +61,14 @@ def _released(visit: Visit) -> list[tuple[Iri, Iri, str]]:
     issued = typed(release.issued, "dateTime" if "T" in release.issued else "date")
     kept = archive.releases(visit)[-1]
     dumps = [Iri(f"{visit.base}release/{release.version}/{quote(f.name)}").n for f in kept.dumps]
-    formats = sorted({file.format.name for file in kept.dumps if file.format is not None})
+    features = sorted({f.format.feature for f in kept.dumps if f.format and f.format.feature})
     licence = [kept.about.licence] if kept.about.licence else []
     return [
         (dataset, Iri(RDF + "type"), Iri(VOID + "Dataset").n),
         (dataset, Iri(DCT + "issued"), issued.n),
         (dataset, Iri(PAV + "version"), typed(release.version, "string").n),
         *((dataset, Iri(VOID + "dataDump"), dump) for dump in dumps),
-        *((dataset, Iri(VOID + "feature"), Iri(W3C_FORMATS + _FEATURES[f]).n) for f in formats),
+        *((dataset, Iri(VOID + "feature"), Iri(iri).n) for iri in features),
         *((dataset, Iri(DCT + "license"), Iri(iri).n) for iri in licence),
         (dataset, Iri(FOAF + "homepage"), Iri(visit.base).n),
     ]

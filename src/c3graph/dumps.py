@@ -1,0 +1,220 @@
+"""The dumps of a release: one syntax each, of the named graphs or of their union.
+
+RDF 1.2 N-Triples says of a claim what it reifies by a triple term (RDF 1.2 Concepts, section 3.1,
+"Reification"): `claim rdf:reifies <<( s p o )>>` stands for the four triples that RDF 1.1 needs,
+and reading puts the four back, so this dump is the union too. Jelly (https://w3id.org/jelly) is
+written by pyjelly, the extra `jelly`, where the setting `more_dumps`
+asks for it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from itertools import groupby
+from pathlib import Path
+
+from c3graph import syntax
+from c3graph.errors import InputError, RdfSyntaxError, UsageError
+from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.terms import RDF, Iri, Literal, Quad, canonical
+
+PREFIX, GZIP = "c3graph.", ".gz"
+_REIFIES, _TYPE, _STATEMENT = Iri(RDF + "reifies"), Iri(RDF + "type"), Iri(RDF + "Statement")
+_PARTS = tuple(Iri(RDF + name) for name in ("subject", "predicate", "object"))
+_SLOTS = {predicate: at for at, predicate in enumerate(_PARTS)}
+_W3C = "http://www.w3.org/ns/formats/"
+_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+
+
+class Dump(Enum):
+    """What ends a dump's name, the media type it is served with, and how catalogues call it.
+
+    `named_graphs`: it holds these, not their union. `file_type` is a code of the EU's table of file
+    types; `feature` an IRI of the W3C's list of formats; `standard` says what the media type does
+    not.
+    """
+
+    TURTLE = ("ttl", "text/turtle", False, "RDF_TURTLE", "Turtle", "Turtle")
+    TRIG = ("trig", "application/trig", True, "RDF_TRIG", "TriG", "TriG")
+    N_TRIPLES = ("nt", "application/n-triples", False, "RDF_N_TRIPLES", "N-Triples", "N-Triples")
+    N_QUADS = ("nq", "application/n-quads", True, "RDF_N_QUADS", "N-Quads", "N-Quads")
+    RDF_XML = ("rdf", "application/rdf+xml", False, "RDF_XML", "RDF/XML", "RDF_XML")
+    JSON_LD = ("jsonld", "application/ld+json", False, "JSON_LD", "JSON-LD", "JSON-LD")
+    N_TRIPLES_12 = (
+        "rdf12.nt", "application/n-triples; version=1.2", False, "RDF_N_TRIPLES",
+        "RDF 1.2 N-Triples", "", "https://www.w3.org/TR/rdf12-n-triples/",
+    )  # fmt: skip
+    JELLY = (
+        "jelly", "application/x-jelly-rdf", True, "RDF", "Jelly", "", "https://w3id.org/jelly",
+    )  # fmt: skip
+
+    def __init__(
+        self, extension: str, content_type: str, named_graphs: bool, file_type: str, title: str,
+        feature: str, standard: str = "",
+    ) -> None:  # fmt: skip
+        self.extension = extension
+        self.content_type = content_type
+        self.media_type = content_type.partition(";")[0]
+        self.named_graphs = named_graphs
+        self.file_type = _FILE_TYPE + file_type
+        self.title = title
+        self.feature = _W3C + feature if feature else ""
+        self.standard = standard
+
+    @property
+    def file(self) -> str:
+        return PREFIX + self.extension
+
+    @property
+    def registered(self) -> bool:
+        """Whether IANA lists the media type (none that begins with `x-`, RFC 6838, section 3.4)."""
+        return "/x-" not in self.media_type
+
+
+# Those that take a library which not everybody has.
+_OPTIONAL = (Dump.JELLY,)
+_BY_EXTENSION = {dump.extension: dump for dump in Dump}
+# Of these the graph is written whole, since the library takes no more than that.
+_SERIALISED = {
+    Dump.TURTLE: RdfFormat.TURTLE,
+    Dump.JSON_LD: RdfFormat.JSON_LD,
+    Dump.RDF_XML: RdfFormat.RDF_XML,
+}
+
+
+def named(file: str) -> Dump | None:
+    """The dump that a file name is one of, compressed or not; None for any other file."""
+    if not file.startswith(PREFIX):
+        return None
+    return _BY_EXTENSION.get(file.removeprefix(PREFIX).removesuffix(GZIP))
+
+
+def compressed(data: bytes) -> bytes:
+    """gzip (RFC 1952) without a time, a name or a system: the same bytes on every machine."""
+    packed = bytearray(gzip.compress(data, compresslevel=6, mtime=0))
+    packed[9] = 255
+    return bytes(packed)
+
+
+def also(names: Iterable[str]) -> tuple[Dump, ...]:
+    """The dumps of a release: all that need nothing more, and those named of the others.
+
+    Raises UsageError for a name that is none.
+    """
+    wanted = set(names)
+    known = {dump.extension for dump in _OPTIONAL}
+    if unknown := sorted(wanted - known):
+        raise UsageError(f"no dump is called {unknown[0]!r}", hint=f"one of: {', '.join(known)}")
+    return tuple(d for d in Dump if d not in _OPTIONAL or d.extension in wanted)
+
+
+def write(
+    quads: tuple[Quad, ...], base: str, more: Iterable[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """File name and bytes of each dump of the named graphs, each beside its compressed twin.
+
+    `quads` are in canonical order. One dump is in memory at a time, if it is not kept.
+
+    Raises UsageError where `more` names a dump whose library is not there.
+    """
+    jelly = Dump.JELLY in also(more)
+    for dump, data in _plain(quads, prefixes(base), jelly):
+        yield dump.file, data
+        # What Jelly makes small already stays as it is.
+        if dump is not Dump.JELLY:
+            yield dump.file + GZIP, compressed(data)
+
+
+def _plain(
+    quads: tuple[Quad, ...], names: Mapping[str, str], jelly: bool
+) -> Iterator[tuple[Dump, bytes]]:
+    yield Dump.N_QUADS, _lines(quad.n for quad in quads)
+    # A stable sort: inside a graph the canonical order stays.
+    by_graph = sorted(quads, key=lambda quad: str(quad.graph or ""))
+    yield Dump.TRIG, serialise(by_graph, RdfFormat.TRIG, names)
+    if jelly:
+        from c3graph.jelly import encode
+
+        yield Dump.JELLY, encode(by_graph)
+    del by_graph
+    union = canonical(quad.triple() for quad in quads)
+    yield Dump.N_TRIPLES, _lines(quad.n for quad in union)
+    for dump, format in _SERIALISED.items():
+        yield dump, serialise(union, format, names)
+    yield Dump.N_TRIPLES_12, _lines(reified(union))
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    """Lines as UTF-8, never all of them as text at a time."""
+    out = io.BytesIO()
+    for line in lines:
+        out.write(line.encode())
+        out.write(b"\n")
+    return out.getvalue()
+
+
+def read(path: Path) -> list[Quad]:
+    """Quads of a dump in any of its syntaxes, not compressed; those of RDF 1.2 as RDF 1.1.
+
+    Raises InputError, RdfSyntaxError, UsageError.
+    """
+    dump = named(path.name)
+    if dump is Dump.N_TRIPLES_12:
+        return list(unreified(path))
+    if dump is Dump.JELLY:
+        from c3graph.jelly import decode
+
+        return decode(path)
+    found = syntax.read(path)
+    return [quad.triple() for quad in found] if dump is Dump.JSON_LD else found
+
+
+def reified(union: Iterable[Quad]) -> Iterator[str]:
+    """Sorted lines of RDF 1.2 N-Triples: a reified statement is one triple with a triple term.
+
+    `union` is in canonical order, so that what is said of one subject stands together.
+    """
+    for subject, said in groupby(union, key=lambda quad: quad.subject):
+        quads = list(said)
+        parts: list[list[Quad]] = [[], [], [], []]
+        rest: list[Quad] = []
+        for quad in quads:
+            at = _SLOTS.get(quad.predicate)
+            if quad.predicate == _TYPE and quad.object == _STATEMENT:
+                at = 3
+            (rest if at is None else parts[at]).append(quad)
+        if not _stated(parts):
+            yield from (quad.n for quad in quads)
+            continue
+        triple = " ".join(found.object.n for (found,) in parts[:3])
+        line = f"{subject.n} {_REIFIES.n} <<( {triple} )>> ."
+        yield from sorted([line, *(quad.n for quad in rest)])
+
+
+def _stated(found: list[list[Quad]]) -> bool:
+    """Whether a node names one triple: anything else would not be the same when read again."""
+    if not all(len(quads) == 1 for quads in found):
+        return False
+    subject, predicate = found[0][0].object, found[1][0].object
+    return not isinstance(subject, Literal) and isinstance(predicate, Iri)
+
+
+def unreified(path: Path) -> Iterator[Quad]:
+    """Triples of RDF 1.2 N-Triples, each triple term as the reification of RDF 1.1."""
+    try:
+        for subject, predicate, value in syntax.triples_12(path):
+            if not isinstance(value, Quad):
+                yield Quad(subject, predicate, value)
+                continue
+            if predicate != _REIFIES:
+                raise RdfSyntaxError("a triple term that nothing reifies", where=str(path))
+            yield Quad(subject, _TYPE, _STATEMENT)
+            for part, term in zip(
+                _PARTS, (value.subject, value.predicate, value.object), strict=True
+            ):
+                yield Quad(subject, part, term)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
