@@ -1,0 +1,37 @@
+"""A graph in memory, looked up as a kept release is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from c3graph.model import Report
+from c3graph.validate import Columns, judge
+from c3graph.validate.digest import digest
+from c3graph.validate.shapes import Shapes
+from c3graph.validate.since import Before, Triple
+
+
+class Listed:
+    """Triples of canonical terms."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = frozenset(triples)
+
+    def about(self, subject: str) -> list[tuple[str, str]]:
+        return [(p, o) for s, p, o in self.triples if s == subject]
+
+    def leading(self, value: str, predicate: str | None, most: int) -> Sequence[tuple[str, str]]:
+        return [(s, p) for s, p, o in self.triples if o == value and predicate in (None, p)]
+
+
+def columns(triples: Iterable[Triple]) -> Columns:
+    return Columns(f"{s} {p} {o} .\n" for s, p, o in sorted(triples))
+
+
+def judged(triples: Iterable[Triple], shapes: Shapes) -> Before:
+    """A graph with the report that a release would keep of it."""
+    outcome = judge(columns(triples), shapes)
+    names = {str(node): node for node in shapes.targeted}
+    checks = tuple(replace(c, sha256=digest(shapes, names[c.shape])) for c in outcome.checks)
+    return Before("before", Listed(triples), Report("", "", outcome.results, checks))
