@@ -7,9 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from listed import columns, judged
 from rdflib import Graph
-from test_engines_agree import graphs, parse, shapes
 
 from c3graph.model import Result, Since
 from c3graph.validate import judge
@@ -17,6 +15,8 @@ from c3graph.validate.engine import Outcome
 from c3graph.validate.nodes import text_of
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.since import Change, Triple, judge_since
+from listed import columns, judged
+from test_engines_agree import graphs, parse, shapes
 
 Row = tuple[object, ...]
 

@@ -1,7 +1,7 @@
 """Dumps of sorted lines: what two of them differ in, and what one says of a node, unparsed.
 
-A dump of a release holds canonical N-Triples or N-Quads, sorted by code point and without repeats, so
-that the lines that begin with some text stand together.
+A dump of a release holds canonical N-Triples or N-Quads, sorted by code point and without repeats,
+so that the lines that begin with some text stand together.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def _common(old: Bytes, at: int, new: Bytes, other: int) -> int:
 
 def _lines(data: Bytes, at: int, most: int) -> tuple[list[bytes], list[int]]:
     """Some lines from a place on, and the place behind each."""
-    lines, ends = [], []
+    lines: list[bytes] = []
+    ends: list[int] = []
     while at < len(data) and len(lines) < most:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end

@@ -1,7 +1,7 @@
 """A kept release looked up node by node, neither parsed nor loaded.
 
-What is said of a node stands together in the sorted dump of the union, each literal as it was written;
-what leads to a node the store's index tells.
+What is said of a node stands together in the sorted dump of the union, each literal as it was
+written; what leads to a node the store's index tells.
 """
 
 from __future__ import annotations
