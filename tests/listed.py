@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,13 +17,17 @@ class Listed:
     """Triples of canonical terms."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.triples = frozenset(triples)
+        self.out: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.into: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for s, p, o in frozenset(triples):
+            self.out[s].append((p, o))
+            self.into[o].append((s, p))
 
     def about(self, subject: str) -> list[tuple[str, str]]:
-        return [(p, o) for s, p, o in self.triples if s == subject]
+        return self.out.get(subject, [])
 
     def leading(self, value: str, predicate: str | None, most: int) -> Sequence[tuple[str, str]]:
-        return [(s, p) for s, p, o in self.triples if o == value and predicate in (None, p)]
+        return [pair for pair in self.into.get(value, []) if predicate in (None, pair[1])]
 
 
 def columns(triples: Iterable[Triple]) -> Columns:
