@@ -109,7 +109,7 @@ def validate_since(
     change: Change,
     shapes: Shapes,
     *,
-    sha256: str,
+    sha256: str = "",
     accepted: Path | None = None,
     seconds: float = 0,
 ) -> Report:

@@ -159,7 +159,7 @@ class Mender:
         if cls is None or not isinstance(result.value, Iri):
             return {}
         return self._nearest(
-            result.value.value, self._statements.leading(str(cls), RDF + "type"), str(cls)
+            result.value.value, self._statements.members(str(cls), _CANDIDATES), str(cls)
         )
 
     def _nearest(self, value: str, among: Sequence[str], key: str) -> Mend:
@@ -190,7 +190,7 @@ class Mender:
 def _near(value: str, among: Sequence[str]) -> tuple[str, ...]:
     """The nearest candidates by their local names, case aside; at most two."""
     by_name: dict[str, str] = {}
-    for candidate in among[:_CANDIDATES]:
+    for candidate in among:
         by_name.setdefault(_local(candidate).casefold(), candidate)
     wanted = _local(value).casefold()
     if wanted in by_name:

@@ -23,6 +23,10 @@ class Statements(Protocol):
         """Subjects of one of LEADING, in order."""
         ...
 
+    def members(self, cls: str, most: int) -> Sequence[str]:
+        """Nodes of a type, in order; none where there are more than `most`."""
+        ...
+
 
 class Indexed:
     """Statements of some quads, repeats in other graphs left out."""
@@ -42,3 +46,7 @@ class Indexed:
 
     def leading(self, node: str, property: str) -> Sequence[str]:
         return sorted(self._leading.get((property, node), ()))
+
+    def members(self, cls: str, most: int) -> Sequence[str]:
+        found = self._leading.get((RDF + "type", cls), ())
+        return sorted(found) if len(found) <= most else ()

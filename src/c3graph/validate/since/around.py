@@ -45,6 +45,7 @@ class Around:
             self._in.setdefault(value, []).append((subject, predicate))
         self._about: dict[str, dict[str, tuple[str, ...]]] = {}
         self._leading: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {}
+        self._more: dict[tuple[str, str | None], int] = {}
         self._above: dict[str, frozenset[str]] = {}
 
     def about(self, node: str) -> dict[str, tuple[str, ...]]:
@@ -69,9 +70,12 @@ class Around:
     ) -> tuple[tuple[str, str], ...] | None:
         """Subjects and predicates that lead to a node; None where there are more than `most`."""
         key = node, predicate
+        if self._more.get(key, -1) >= most:
+            return None
         if key not in self._leading:
             held = self._kept.leading(node, predicate, most + len(self._removed))
             if len(held) > most + len(self._removed):
+                self._more[key] = most
                 return None
             pairs = {p: None for p in held if (*p, node) not in self._removed}
             more = self._in.get(node, ())

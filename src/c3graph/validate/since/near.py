@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from c3graph.syntax import term_of
 from c3graph.terms import Term
-from c3graph.validate.columns import Columns, Index
+from c3graph.validate.columns import TYPE, Columns, Index
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.sparql import Answers, ByNode, changed, view
 from c3graph.validate.since.around import Around, TooFar
@@ -112,7 +113,16 @@ class Surroundings:
         return {p[1:-1]: [term_of(value) for value in values] for p, values in found.items()}
 
     def leading(self, node: str, property: str) -> Sequence[str]:
-        return [s[1:-1] for s in self._around.subjects(_text(node), f"<{property}>")]
+        found = self._around.few(_text(node), f"<{property}>", sys.maxsize // 2)
+        assert found is not None, "nothing has more members"
+        return [_shown(subject) for subject, _ in found]
+
+    def members(self, cls: str, most: int) -> Sequence[str]:
+        return [_shown(node) for node, _ in self._around.few(f"<{cls}>", TYPE, most) or ()]
+
+
+def _shown(text: str) -> str:
+    return text if text.startswith("_:") else text[1:-1]
 
 
 def _text(node: str) -> str:
