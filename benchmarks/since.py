@@ -100,7 +100,7 @@ def _conflict(lines: Lines) -> Lines:
     return [*lines, f"{conflict} {term('c3:otherClaim')} {preferred}"]
 
 
-# Faults and changes that are none; a thing without its type or without all that is said of it, while
+# Faults and changes that are none; a thing without its type, or with nothing said of it, while
 # others point at it; a claim that says something else.
 CHANGES: tuple[Callable[[Lines], Lines], ...] = (
     _added("Project", 3, "c3:acronym", '"SECOND"'),
