@@ -1,4 +1,4 @@
-"""One validator, run as a process: `python -m benchmarks.validators NAME DATA SHAPES REPORT`.
+"""One validator, run as a process: `python -m benchmarks.validators NAME DATA SHAPES REPORT …`.
 
 Each is used as its own documentation has it, for one file of data and one of shapes, and writes
 its report as RDF (Turtle or N-Triples); ours writes rows as JSON. Nothing but what a validator
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def _ours(data: str, shapes: str, report: str, engine: str) -> None:
@@ -18,16 +19,41 @@ def _ours(data: str, shapes: str, report: str, engine: str) -> None:
     from c3graph.validate import Columns, judge
 
     outcome = judge(Columns.read([Path(data)]), [Path(shapes)], engine=engine)
-    rows = [
-        (r.focus_node, r.path or "", r.value.n if r.value else "", r.component)
-        for r in outcome.results
-    ]
-    engines = sorted({check.engine for check in outcome.checks})
-    Path(report).write_text(json.dumps({"engines": engines, "rows": rows}), encoding="utf-8")
+    Path(report).write_text(json.dumps(_written(outcome.results, outcome.checks)), "utf-8")
+
+
+def _written(results: Any, checks: Any) -> dict[str, Any]:
+    return {
+        "engines": sorted({check.engine for check in checks}),
+        "rows": [
+            (r.focus_node, r.path or "", r.value.n if r.value else "", r.component) for r in results
+        ],
+        "counts": {check.shape.removeprefix("_:"): check.focus_nodes for check in checks},
+    }
 
 
 def c3graph(data: str, shapes: str, report: str) -> None:
     _ours(data, shapes, report, "fast")
+
+
+def since(data: str, shapes: str, report: str, release: str) -> None:
+    """What differs from a kept release, the rest from its report: places and mends as well."""
+    import json
+
+    from c3graph import incremental
+    from c3graph.datafiles import DataFile, Limits
+    from c3graph.syntax import RdfFormat
+    from c3graph.validate import load_shapes
+
+    file = DataFile(Path(data), RdfFormat.of(Path(data)))
+    loaded = load_shapes([Path(shapes)])
+    released = incremental.open_release(Path(release).parent, release)
+    compared = incremental.of_files(released, [file], Limits(1 << 20, 1 << 40))
+    found = incremental.judge(released, compared, loaded, accepted=None, seconds=0)
+    assert found.since is not None
+    again = [(one.shape, one.nodes, one.reason) for one in found.since.again]
+    written = _written(found.results, found.checks) | {"again": again}
+    Path(report).write_text(json.dumps(written), "utf-8")
 
 
 def pyshacl(data: str, shapes: str, report: str) -> None:
@@ -69,8 +95,9 @@ def shacl(data: str, shapes: str, report: str) -> None:
     Path(report).write_text(found.turtle, encoding="utf-8")
 
 
-VALIDATORS: dict[str, Callable[[str, str, str], None]] = {
+VALIDATORS: dict[str, Callable[..., None]] = {
     "c3graph": c3graph,
+    "since": since,
     "pyshacl": pyshacl,
     "pyshacl-turbo": turbo,
     "pyshifty": shifty,
@@ -78,4 +105,4 @@ VALIDATORS: dict[str, Callable[[str, str, str], None]] = {
 }
 
 if __name__ == "__main__":
-    VALIDATORS[sys.argv[1]](*sys.argv[2:5])
+    VALIDATORS[sys.argv[1]](*sys.argv[2:])

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from c3graph.cli import main
 from c3graph.harvest import kept
+from c3graph.lookup import ensure
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.export import MARK, _recover
@@ -131,8 +132,9 @@ def test_a_list_that_is_sorted_once_has_the_pages_of_one_that_is_not(root: Path)
             asked.append(text)
             return store.query(text)
 
-    whole = WholeEngine(newest, details, Counting())  # type: ignore[arg-type]
-    plain = PastEngine(newest, details, store, None)
+    lookup = ensure(newest.path, store, BASE)
+    whole = WholeEngine(newest, details, Counting(), lookup)  # type: ignore[arg-type]
+    plain = PastEngine(newest, details, store, lookup, None)
     queries, graph = PageQueries(BASE), f"{BASE}graph/deck"
     lists = [
         [queries.subjects_in_graph(graph, 3, 2 * at) for at in range(4)],

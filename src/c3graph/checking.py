@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph import datafiles, pipeline, validate
+from c3graph import datafiles, incremental, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError, UsageError
@@ -26,13 +26,14 @@ NOT_IN_DATA = "nothing of it in these data"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is to be checked: files, folders or releases; an endpoint; shapes other than ours;
-    and, with `only`, one shape or one node; what runs the shapes."""
+    and, with `only`, one shape or one node; what runs the shapes; a release to start from."""
 
     paths: tuple[Path, ...] = ()
     endpoint: str | None = None
     shapes: tuple[Path, ...] = ()
     only: str | None = None
     engine: str = validate.DEFAULT_ENGINE
+    since: str | None = None
 
     @property
     def own(self) -> bool:
@@ -44,25 +45,78 @@ def check(settings: Settings, asked: Asked) -> Report:
     """The report on what is asked.
 
     Raises ShapesError where the shapes are broken or find nothing at all to check, InputError and
-    LimitExceeded where the data cannot be read, RemoteError, and UsageError for an unknown `only`.
+    LimitExceeded where the data cannot be read, RemoteError, UsageError for an unknown `only` and
+    for what cannot be held against a release, and NotFound and ReleaseError for the latter.
     """
     folders = asked.shapes or (settings.resource("shapes"),)
     shapes = validate.load_shapes(folders)
     accepted = None if asked.shapes else pipeline.accepted_file(settings)
+    files: tuple[DataFile, ...] = ()
+    if asked.paths:
+        files = datafiles.find(asked.paths, settings.folder("releases"))
+    if asked.since is not None:
+        report, draft = _since(settings, asked, files, shapes, accepted), None
+    else:
+        report, draft = _whole(settings, asked, files, shapes, accepted)
+    if not asked.own:
+        limits = _limits(settings)
+        report = replace(report, results=validate.locate(report.results, files, limits))
+        report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
+    if asked.only is None or draft is None:
+        return report
+    return _only(report, draft, shapes, asked.only, settings)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.max_line_bytes, settings.max_data_bytes)
+
+
+def _whole(
+    settings: Settings, asked: Asked, files: Sequence[DataFile], shapes: validate.Shapes,
+    accepted: Path | None, draft: DraftGraph | None = None,
+) -> tuple[Report, DraftGraph]:  # fmt: skip
+    """All of it judged, and the graph that was."""
     if asked.own:
-        draft = pipeline.build_graph(settings, write=False).draft
+        draft = draft or pipeline.build_graph(settings, write=False).draft
         report = _judged(settings, asked, draft, shapes, accepted)
     else:
-        limits = Limits(settings.max_line_bytes, settings.max_data_bytes)
-        files = datafiles.find(asked.paths, settings.folder("releases"))
-        data = _data(settings, asked, files, limits)
+        data = _data(settings, asked, files, _limits(settings))
         around = () if asked.shapes else _vocabulary(settings, data)
         draft = DraftGraph.of((*data, *around))
         report = _judged(settings, asked, draft, shapes, accepted)
         report = _without(report, shapes, data, around) if around else report
-        report = replace(report, results=validate.locate(report.results, files, limits))
-        report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
-    return report if asked.only is None else _only(report, draft, shapes, asked.only, settings)
+    return report, draft
+
+
+def _since(
+    settings: Settings, asked: Asked, files: Sequence[DataFile], shapes: validate.Shapes,
+    accepted: Path | None,
+) -> Report:  # fmt: skip
+    """What differs from a release judged; all of it where that will not do, and the reason."""
+    if asked.endpoint or asked.only or asked.engine != validate.DEFAULT_ENGINE:
+        raise UsageError(
+            "--since is for files, releases and the dataset here, whole, with the fast engine",
+            hint="leave out --endpoint, --only and --engine",
+        )
+    assert asked.since is not None, "it is asked for"
+    released = incremental.open_release(settings.folder("releases"), asked.since)
+    draft = pipeline.build_graph(settings, write=False).draft if asked.own else None
+    try:
+        if draft is not None:
+            compared = incremental.of_draft(released, draft)
+        else:
+            compared = incremental.of_files(released, files, _limits(settings))
+            if not asked.shapes:
+                vocabulary = pipeline.read_vocabulary(settings)
+                around = (quad.triple() for quad in (*vocabulary.ontology, *vocabulary.schemes))
+                if not incremental.holds(released, compared.change, around):
+                    raise incremental.Whole("the ontology and the schemes here are not all in it")
+        return incremental.judge(
+            released, compared, shapes, accepted=accepted, seconds=settings.validate_seconds
+        )
+    except incremental.Whole as reason:
+        report, _ = _whole(settings, asked, files, shapes, accepted, draft)
+        return replace(report, since=incremental.whole(released, reason))
 
 
 def _judged(

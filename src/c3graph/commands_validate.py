@@ -81,6 +81,8 @@ def _run(
         for text, style in report.plain(found, view, difference):
             output.line(text, style)
         output.note(f"{view.looked(found)}: {view.counted(found)}")
+        for line in report.since(found, view):
+            output.note(line)
     if difference is not None:
         found = replace(found, results=difference.new)
     elif asked.own and asked.only is None and fail_on is None:
@@ -108,6 +110,7 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.option("--fail-on", type=click.Choice([s.value for s in Severity]),
               help="The least severity that fails.")  # fmt: skip
 @click.option("--baseline", type=_PATH, metavar="REPORT", help="Show only what is new or gone.")
+@click.option("--since", metavar="RELEASE", help="Judge only what differs from a kept release.")
 @click.option("--only", metavar="SHAPE|IRI", help="One shape, or one node.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
@@ -119,8 +122,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.pass_context
 def validate_command(
     ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
-    engine: str, fail_on: str | None, baseline: Path | None, only: str | None, watch: bool,
-    language: str, examples: int, to: tuple[str, ...], format: str, quiet: bool,
+    engine: str, fail_on: str | None, baseline: Path | None, since: str | None, only: str | None,
+    watch: bool, language: str, examples: int, to: tuple[str, ...], format: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
@@ -130,7 +133,7 @@ def validate_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     files = _files(to)
-    asked = Asked(paths, endpoint, shapes, only, engine)
+    asked = Asked(paths, endpoint, shapes, only, engine, since)
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:

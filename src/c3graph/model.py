@@ -204,13 +204,14 @@ class Result:
 class ShapeCheck:
     """How many focus nodes a shape looked at, and which engine judged them.
 
-    `reason` excuses a shape that found none.
+    `reason` excuses a shape that found none; `sha256` identifies the shape as it judged.
     """
 
     shape: str
     focus_nodes: int
     reason: str | None = None
     engine: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,30 @@ class ShapeFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A shape that was judged again: at how many nodes, and why at all where it was at all."""
+
+    shape: str
+    nodes: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What a report rests on besides its own run: the report of a kept release.
+
+    `added` and `removed` count statements; `again` are the shapes that were judged again, all
+    other results being the release's. `whole` is why nothing was taken from it.
+    """
+
+    release: str
+    added: int = 0
+    removed: int = 0
+    again: tuple[Again, ...] = ()
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was checked and what failed. Raising is the caller's choice."""
 
@@ -256,6 +281,7 @@ class Report:
     engine: str
     results: tuple[Result, ...]
     checks: tuple[ShapeCheck, ...]
+    since: Since | None = None
 
     def count(self, severity: Severity) -> int:
         """Results of a severity that no listed reason accepts."""

@@ -19,7 +19,7 @@ from c3graph.report.groups import View
 from c3graph.report.html import html
 from c3graph.report.junit import junit
 from c3graph.report.markdown import markdown
-from c3graph.report.plain import plain
+from c3graph.report.plain import plain, since
 from c3graph.report.sarif import sarif, to_json
 from c3graph.report.verdict import raise_for
 
@@ -36,6 +36,7 @@ __all__ = [
     "raise_for",
     "sarif",
     "shape_rows",
+    "since",
     "svg",
     "to_json",
     "tree",

@@ -35,6 +35,24 @@ def plain(report: Report, view: View, difference: Difference | None = None) -> I
         yield f"{view.say('none', n=len(nothing))}: {names}{more}", "dim"
 
 
+def since(report: Report, view: View) -> Iterator[str]:
+    """What was taken from a kept release and what was judged again, in a line or a few."""
+    found = report.since
+    if found is None:
+        return
+    if found.whole is not None:
+        yield view.say("whole", release=found.release, reason=found.whole)
+        return
+    again = ", ".join(f"{view.node(one.shape)} {one.nodes}" for one in found.again)
+    yield view.say(
+        "since", release=found.release, added=found.added, removed=found.removed,
+        again=again or view.say("nothing"),
+    )  # fmt: skip
+    for one in found.again:
+        if one.reason is not None:
+            yield view.say("again", shape=view.node(one.shape), reason=one.reason)
+
+
 def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
     for group in view.groups(results):
         head = f"{len(group.results)} × {view.say(group.severity.value)}"

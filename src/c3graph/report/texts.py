@@ -41,6 +41,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{shapes} shapes looked at {nodes} focus nodes",
         "kształtów: {shapes}, obejrzanych węzłów: {nodes}",
     ),
+    "since": (
+        "since {release}: {added} statements added, {removed} removed; judged again: {again}",
+        "od {release}: dodano stwierdzeń {added}, usunięto {removed}; ocenione ponownie: {again}",
+    ),
+    "nothing": ("nothing", "nic"),
+    "whole": (
+        "all judged again, nothing taken from {release}: {reason}",
+        "wszystko ocenione ponownie, nic nie wzięto z {release}: {reason}",
+    ),
+    "again": ("all of {shape}: {reason}", "całość {shape}: {reason}"),
     "none": ("{n} shapes had nothing to check", "kształtów bez niczego do sprawdzenia: {n}"),
 }
 

@@ -7,6 +7,9 @@
     engine.py    the interface of an engine
     fast/        the default engine; reference.py: pySHACL
     places.py    from a result through the claims of the graph to characters of a source
+    digest.py    what identifies a shape as it judges
+    since/       a graph judged by what differs from one that has been judged
+    statements.py  what places and mends ask of a graph
     accepted.py  listed reasons for warnings and for shapes without a focus node
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
@@ -28,6 +31,7 @@ from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.columns import Columns, no_collector
+from c3graph.validate.digest import digest
 from c3graph.validate.engine import Engine, Outcome
 from c3graph.validate.explaining import asked_properties, explain
 from c3graph.validate.fast import Fast
@@ -39,12 +43,17 @@ from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quad
 from c3graph.validate.reporting import order, report_from_json, report_json
 from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import Shapes, load_shapes
+from c3graph.validate.since import Before, Change, judge_since
+from c3graph.validate.since.near import Surroundings
+from c3graph.validate.statements import Indexed, Statements
 from c3graph.validate.targets import check
 
 __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
     "REPORT_PREFIXES",
+    "Before",
+    "Change",
     "Columns",
     "Shapes",
     "asked_properties",
@@ -59,6 +68,7 @@ __all__ = [
     "report_json",
     "report_quads",
     "validate",
+    "validate_since",
 ]
 
 
@@ -87,12 +97,41 @@ def validate(
     reasons, are broken or can check nothing; and what `judge` raises.
     Results are sorted by severity (gravest first), focus node, path, value and shape.
     """
-    reasons = Accepted.load(accepted)
     loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
     outcome = judge(Columns.of(draft.quads), loaded, engine=engine, seconds=seconds)
-    places = PlaceIndex(draft.quads) if outcome.results else None
-    mender = Mender(loaded, draft.quads) if outcome.results else None
     blank = {str(quad.subject) for quad in draft.quads if isinstance(quad.subject, BlankNode)}
+    found = Indexed(draft.quads) if outcome.results else None
+    return _completed(outcome, loaded, accepted, draft.sha256, found, blank)
+
+
+def validate_since(
+    before: Before,
+    change: Change,
+    shapes: Shapes,
+    *,
+    sha256: str = "",
+    accepted: Path | None = None,
+    seconds: float = 0,
+) -> Report:
+    """What `validate` returns for a graph without blank nodes that differs from one that was
+    judged before; `sha256` is that of the graph now. Raises as `validate` does.
+    """
+    with no_collector(), time_limit(seconds):
+        outcome, since, around = judge_since(before, change, shapes)
+    report = _completed(outcome, shapes, accepted, sha256, Surroundings(around), set())
+    named = tuple(replace(one, shape=_marked(one.shape)) for one in since.again)
+    return replace(report, since=replace(since, again=named))
+
+
+def _completed(
+    outcome: Outcome, shapes: Shapes, accepted: Path | None, sha256: str,
+    statements: Statements | None, blank: set[str],
+) -> Report:  # fmt: skip
+    """The report of an outcome: places, mends and listed reasons, in the order of reports."""
+    reasons = Accepted.load(accepted)
+    places = PlaceIndex(statements) if statements else None
+    mender = Mender(shapes, statements) if statements else None
+    names = {str(node): node for node in shapes.targeted}
 
     def complete(result: Result) -> Result:
         result = _blank_named(result, blank)
@@ -101,14 +140,17 @@ def validate(
         return replace(result, places=found, accepted=reasons.of_warning(result), mend=mend)
 
     return Report(
-        graph_sha256=draft.sha256,
+        graph_sha256=sha256,
         engine=", ".join(sorted({check.engine for check in outcome.checks})),
         results=tuple(complete(result) for result in sorted(outcome.results, key=order)),
         checks=tuple(
-            replace(check, shape=_marked(check.shape), reason=reasons.of_unchecked(check))
+            replace(
+                check, shape=_marked(check.shape), reason=reasons.of_unchecked(check),
+                sha256=digest(shapes, names[check.shape]),
+            )
             for check in outcome.checks
         ),
-    )
+    )  # fmt: skip
 
 
 def focus_nodes(shapes: Shapes, quads: Iterable[Quad]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import gc
 import gzip
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,6 +109,20 @@ class Columns:
             members = self.backward(TYPE)
             self._instances[cls] = frozenset().union(*(members.get(c, ()) for c in classes))
         return self._instances[cls]
+
+    def outside(self, nodes: set[int], cls: str) -> set[int]:
+        """Those of many nodes that are no instances of a class."""
+        return nodes - self.instances(cls)
+
+    def apart(self, nodes: set[int], allowed: Collection[str]) -> dict[int, list[tuple[str, int]]]:
+        """Predicates other than those allowed, each with an object, of those of many nodes."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for predicate in self._columns:
+            if predicate not in allowed:
+                objects = self.forward(predicate)
+                for node in nodes & objects.keys():
+                    found.setdefault(node, []).extend((predicate, o) for o in objects[node])
+        return found
 
     def occurs(self, number: int) -> bool:
         """Whether a term is a subject or an object of some triple."""

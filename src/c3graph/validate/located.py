@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from c3graph.datafiles import PLACED, DataFile, Limits, prefixed, read_text
 from c3graph.model import Pointed, Position, Result
 from c3graph.positions import Lines, Span, statements
+from c3graph.sortedlines import mapped
 from c3graph.syntax import RdfFormat
 
 LIMIT = 5
@@ -60,12 +61,9 @@ def _node(focus: str) -> str:
 class _Wanted:
     """Statements that results ask for, and where they were found."""
 
-    def __init__(self, results: Iterable[Result]) -> None:
+    def __init__(self, keys: Iterable[Key]) -> None:
         self.found: dict[Key, list[Position]] = defaultdict(list)
-        self.keys: set[Key] = set()
-        for result in results:
-            for key in _keys(result):
-                self.keys.add(key)
+        self.keys = set(keys)
         self.subjects = {key[0] for key in self.keys}
         self.ends = {key[2] for key in self.keys if len(key) == 3 and not key[0]}
         self.objects = {key[1] for key in self.keys if len(key) == 2 and not key[0]}
@@ -78,35 +76,51 @@ class _Wanted:
 def _keys(result: Result) -> list[Key]:
     """All keys of a result, the closest first. ("", object) is a focus node that is a literal."""
     focus = _node(result.focus_node)
-    keys = [*_value_keys(result), *_far_keys(result), *_property_keys(result), (focus,)]
-    if result.value is not None and result.path is None:
-        keys.append(("", result.value.n))
-    return keys
+    return [*_value_keys(result), *_far_keys(result), *_property_keys(result), (focus,)]
 
 
-def _thinned(text: str, wanted: _Wanted) -> str:
-    """N-Triples or N-Quads of the same length, whose lines about other subjects are comments."""
-    if wanted.ends or wanted.objects or "\r" in text:
-        return text
+def _all_keys(result: Result) -> list[Key]:
+    """Those too by which a node is found that is nowhere a subject."""
+    if result.value is None or result.path is not None:
+        return _keys(result)
+    return [*_keys(result), ("", result.value.n)]
 
-    def keep(line: str) -> bool:
-        subject = line[: line.find(">") + 1].lstrip()
-        return not subject.startswith("<") or subject in wanted.subjects or "\\" in subject
 
-    return "\n".join(line if keep(line) else f"#{line[1:]}" for line in text.split("\n"))
+def _lines_about(file: DataFile, wanted: _Wanted) -> tuple[str, list[int]] | None:
+    """Lines of N-Triples or N-Quads that may be about what is wanted, and their numbers; None
+    where any line may be."""
+    if wanted.ends or wanted.objects or file.path.suffix == ".gz":
+        return None
+    subjects = {subject.encode() for subject in wanted.subjects}
+    kept: list[bytes] = []
+    numbers: list[int] = []
+    if mapped(file.path).find(b"\r") >= 0:
+        return None
+    with file.path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            subject = line[: line.find(b">") + 1]
+            # A comment, a blank node, spaces in front, an escape: what is not plain is kept.
+            if subject in subjects or line[:1] != b"<" or b"\\" in subject:
+                kept.append(line)
+                numbers.append(number)
+    return b"".join(kept).decode("utf-8-sig"), numbers
 
 
 def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
-    text = read_text(file, limits)
-    lines = Lines(text)
     name = str(file.path)
+    by_line = file.format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+    found = _lines_about(file, wanted) if by_line else None
+    text, numbers = found or (read_text(file, limits), None)
+    lines = Lines(text)
+
+    def place(at: int) -> tuple[int, int]:
+        line, column = lines.place(at)
+        return (numbers[line - 1] if numbers else line), column
 
     def at(span: Span, of: Pointed) -> Position:
-        return Position(name, *lines.place(span[0]), *lines.place(span[1]), of)
+        return Position(name, *place(span[0]), *place(span[1]), of)
 
     quads = file.format is RdfFormat.N_QUADS
-    if file.format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
-        text = _thinned(text, wanted)
     for statement in statements(text, base=file.base, quads=quads, lines=lines):
         quad = prefixed(statement.quad, file.prefix)
         subject = quad.subject.n
@@ -140,13 +154,27 @@ def locate(
     """
     if not results:
         return ()
-    wanted = _Wanted(results)
+    placed = [file for file in files if file.format in PLACED]
+    found = _located(results, placed, limits, _keys)
+
+    def lost(result: Result) -> bool:
+        return not result.positions and _all_keys(result)[-1][0] == ""
+
+    again = [result for result in found if lost(result)]
+    more = iter(_located(again, placed, limits, _all_keys)) if again else iter(())
+    return tuple(next(more) if lost(result) else result for result in found)
+
+
+def _located(
+    results: Sequence[Result], files: Iterable[DataFile], limits: Limits,
+    keys: Callable[[Result], list[Key]],
+) -> tuple[Result, ...]:  # fmt: skip
+    wanted = _Wanted(key for result in results for key in keys(result))
     for file in files:
-        if file.format in PLACED:
-            _scan(file, limits, wanted)
+        _scan(file, limits, wanted)
 
     def placed(result: Result) -> Result:
-        for key in _keys(result):
+        for key in keys(result):
             if wanted.found.get(key):
                 return replace(result, positions=tuple(wanted.found[key]))
         return result

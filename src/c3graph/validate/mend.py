@@ -7,8 +7,7 @@ A mend is a proposal to a person, in English and Polish. Nothing is changed by i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -17,8 +16,9 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import Result
-from c3graph.terms import RDF, XSD, Iri, Literal, Quad, Term
+from c3graph.terms import RDF, XSD, Iri, Literal
 from c3graph.validate.shapes import Shapes
+from c3graph.validate.statements import Statements
 
 Mend = dict[str, str]
 _NEAR = 0.7
@@ -50,17 +50,10 @@ def _local(iri: str) -> str:
 class Mender:
     """Proposals for the results of one run, from its shapes and its data."""
 
-    def __init__(self, shapes: Shapes, quads: Iterable[Quad]) -> None:
+    def __init__(self, shapes: Shapes, statements: Statements) -> None:
         self._shapes = shapes
         self._nodes = {str(node): node for node in set(shapes.graph.subjects())}
-        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._members: dict[str, list[str]] = defaultdict(list)
-        for quad in quads:
-            values = self._values[str(quad.subject)][quad.predicate.value]
-            if quad.object not in values[-8:]:
-                values.append(quad.object)
-            if quad.predicate.value == RDF + "type":
-                self._members[str(quad.object)].append(str(quad.subject))
+        self._statements = statements
         self._near: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def find(self, result: Result) -> Mend:
@@ -165,7 +158,9 @@ class Mender:
         cls = self._one(shape, SH["class"])
         if cls is None or not isinstance(result.value, Iri):
             return {}
-        return self._nearest(result.value.value, self._members.get(str(cls), []), str(cls))
+        return self._nearest(
+            result.value.value, self._statements.members(str(cls), _CANDIDATES), str(cls)
+        )
 
     def _nearest(self, value: str, among: Sequence[str], key: str) -> Mend:
         found = self._near.get((key, value))
@@ -176,7 +171,7 @@ class Mender:
     def _missing(self, result: Result, shape: Node) -> Mend:
         """The label that exists in another language, or a property that is nearly this one."""
         path = result.path or ""
-        said = self._values.get(result.focus_node, {})
+        said = self._statements.of(result.focus_node)
         labels = [v for v in said.get(path, []) if isinstance(v, Literal) and v.language]
         if labels:
             shown = ", ".join(f"{v.language} «{v.value}»" for v in labels[:3])
@@ -195,7 +190,7 @@ class Mender:
 def _near(value: str, among: Sequence[str]) -> tuple[str, ...]:
     """The nearest candidates by their local names, case aside; at most two."""
     by_name: dict[str, str] = {}
-    for candidate in among[:_CANDIDATES]:
+    for candidate in among:
         by_name.setdefault(_local(candidate).casefold(), candidate)
     wanted = _local(value).casefold()
     if wanted in by_name:

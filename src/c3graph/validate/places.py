@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from c3graph.iris import BASE
 from c3graph.model import Place, Result
-from c3graph.terms import OA, PROV, RDF, Iri, Quad, Term
+from c3graph.terms import OA, PROV, RDF, Iri, Term
+from c3graph.validate.statements import Statements
 
 LIMIT = 5
 _DEF = BASE + "def#"
@@ -18,22 +18,8 @@ _CLAIMS_OF_CONFLICT = (_DEF + "preferredClaim", _DEF + "otherClaim")
 class PlaceIndex:
     """Claims of a graph by what they state, and the evidence behind them."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            self._values[str(quad.subject)][quad.predicate.value].append(quad.object)
-        self._by_subject: dict[str, list[str]] = defaultdict(list)
-        self._by_object: dict[str, list[str]] = defaultdict(list)
-        self._by_selector: dict[str, list[str]] = defaultdict(list)
-        for node in sorted(self._values):
-            values = self._values[node]
-            for subject in values.get(_SUBJECT, ()):
-                self._by_subject[str(subject)].append(node)
-            for value in values.get(_OBJECT, ()):
-                if isinstance(value, Iri):
-                    self._by_object[value.value].append(node)
-            for selector in values.get(OA + "hasSelector", ()):
-                self._by_selector[str(selector)].append(node)
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     def find(self, result: Result) -> tuple[Place, ...]:
         """At most five places: those of the statement at fault, else of its subject."""
@@ -43,17 +29,17 @@ class PlaceIndex:
 
     def _evidence(self, result: Result) -> Iterator[str]:
         focus = result.focus_node
-        values = self._values.get(focus, {})
+        values = self._statements.of(focus)
         if OA + "hasSource" in values or OA + "hasSelector" in values:
             yield focus
-        elif focus in self._by_selector:
-            yield from self._by_selector[focus]
+        elif selecting := self._statements.leading(focus, OA + "hasSelector"):
+            yield from selecting
         else:
             for claim in self._claims(result):
                 for evidence in self._get(claim, PROV + "wasQuotedFrom"):
                     yield str(evidence)
 
-    def _claims(self, result: Result) -> list[str]:
+    def _claims(self, result: Result) -> Sequence[str]:
         """The closest claims: the node itself, the statement, its predicate, its subject."""
         focus, path, value = result.focus_node, result.path or "", result.value
         if self._get(focus, _SUBJECT):
@@ -61,34 +47,33 @@ class PlaceIndex:
         members = [str(c) for p in _CLAIMS_OF_CONFLICT for c in self._get(focus, p)]
         if members:
             return members
-        about = self._by_subject.get(focus, [])
+        about = self._statements.leading(focus, _SUBJECT)
         same_path = [c for c in about if Iri(path) in self._get(c, _PREDICATE)]
         exact = [c for c in same_path if value in self._get(c, _OBJECT)]
         return exact or same_path or self._claims_around(focus, path, value) or about or (
-            self._by_object.get(focus, []) or self._claims_of_link(focus)
+            self._statements.leading(focus, _OBJECT) or self._claims_of_link(focus)
         )  # fmt: skip
 
-    def _claims_around(self, focus: str, path: str, value: Term | None) -> list[str]:
+    def _claims_around(self, focus: str, path: str, value: Term | None) -> Sequence[str]:
         """Claims whose subject is the value: the far end of an inverse path, else all of it."""
         if not isinstance(value, Iri) or value.value == focus:
             return []
         if path.startswith("^<") and path.endswith(">"):
             inverse = Iri(path[2:-1])
-            about = self._by_subject.get(value.value, [])
+            about = self._statements.leading(value.value, _SUBJECT)
             found = [c for c in about if inverse in self._get(c, _PREDICATE)]
             return [c for c in found if Iri(focus) in self._get(c, _OBJECT)] or found or about
         if any(part in path for part in "/|^"):
-            return self._by_subject.get(value.value, [])
+            return self._statements.leading(value.value, _SUBJECT)
         return []
 
-    def _claims_of_link(self, focus: str) -> list[str]:
+    def _claims_of_link(self, focus: str) -> Sequence[str]:
         """An external link has no claim of its own; what it starts from has."""
         ends = self._get(focus, _DEF + "linkFrom")
-        return [claim for end in ends for claim in self._by_subject.get(str(end), [])]
+        return [claim for end in ends for claim in self._statements.leading(str(end), _SUBJECT)]
 
-    def _get(self, node: str, predicate: str) -> list[Term]:
-        values = self._values.get(node)
-        return values.get(predicate, []) if values else []
+    def _get(self, node: str, predicate: str) -> Sequence[Term]:
+        return self._statements.of(node).get(predicate, ())
 
     def _place(self, evidence: str) -> Place | None:
         sources = self._get(evidence, OA + "hasSource")

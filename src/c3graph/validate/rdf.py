@@ -130,6 +130,8 @@ def _check_quads(report: Iri, check: ShapeCheck) -> Iterator[Quad]:
     yield Quad(node, Iri(DQV + "value"), terms.typed(check.focus_nodes, "integer"))
     if check.engine:
         yield Quad(node, Iri(DCT + "creator"), terms.Literal(check.engine))
+    if check.sha256:
+        yield Quad(node, Iri(DCT + "identifier"), terms.Literal(f"sha256:{check.sha256}"))
     if check.reason:
         yield Quad(node, Iri(RDFS + "comment"), terms.Literal(check.reason))
 
@@ -187,6 +189,7 @@ def report_from_quads(quads: Iterable[Quad]) -> Report:
                 index.text(node, DQV + "computedOn"), int(index.text(node, DQV + "value")),
                 index.comment(node, ""),
                 next((str(maker) for maker in index.all(node, DCT + "creator")), ""),
+                next((str(name)[7:] for name in index.all(node, DCT + "identifier")), ""),
             )
             for node in index.all(report, DQV + "hasQualityMeasurement")
         ]  # fmt: skip

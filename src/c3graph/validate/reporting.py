@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from c3graph import terms
@@ -26,7 +27,7 @@ def order(result: Result) -> tuple[int, str, str, str, str, str]:
 
 def report_json(report: Report) -> dict[str, Any]:
     """A JSON object with all fields of the report, and what it amounts to."""
-    return {
+    document: dict[str, Any] = {
         "graph_sha256": report.graph_sha256,
         "engine": report.engine,
         "conforms": report.conforms,
@@ -38,10 +39,14 @@ def report_json(report: Report) -> dict[str, Any]:
                 "focus_nodes": check.focus_nodes,
                 "reason": check.reason,
                 "engine": check.engine,
+                "sha256": check.sha256,
             }
             for check in report.checks
         ],
     }
+    if report.since is not None:
+        document["since"] = asdict(report.since)
+    return document
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -93,7 +98,11 @@ def report_from_json(data: dict[str, Any]) -> Report:
             results=tuple(_result_from(row) for row in data["results"]),
             checks=tuple(
                 ShapeCheck(
-                    row["shape"], int(row["focus_nodes"]), row["reason"], row.get("engine", "")
+                    row["shape"],
+                    int(row["focus_nodes"]),
+                    row["reason"],
+                    row.get("engine", ""),
+                    row.get("sha256", ""),
                 )
                 for row in data["checks"]
             ),

@@ -100,6 +100,11 @@ class Shapes:
                 graph.add(triple)
         return graph
 
+    def only(self, targeted: Some[IdentifiedNode]) -> Shapes:
+        """These shapes with no other targets than those of some."""
+        kept = tuple(node for node in self.targeted if node in targeted)
+        return Shapes(self.aimed(kept), kept, self.files)
+
     def deactivated(self, shape: Node) -> bool:
         return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
 

@@ -70,7 +70,7 @@ class Fast:
             except Uncovered:
                 left.append(node)
                 continue
-            results += (_result(r, data, shapes) for each in found.values() for r in each)
+            results += (result(r, data, shapes) for each in found.values() for r in each)
             checks.append(check(data, shapes, node, self.name))
         if left:
             rest = _reference(data, shapes, left)
@@ -92,7 +92,8 @@ def _shown(term: Term | None) -> str:
     return term.value if isinstance(term, BlankNode) else str(term)
 
 
-def _result(found: Found, data: Columns, shapes: Shapes) -> Result:
+def result(found: Found, data: Columns, shapes: Shapes) -> Result:
+    """A result of ours from one of a run."""
     focus = _shown(data.term(found.focus))
     value = None if found.value is None else data.term(found.value)
     known = {"this": focus, "path": found.path or "", "value": _shown(value)}

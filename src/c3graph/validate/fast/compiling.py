@@ -69,11 +69,13 @@ def _whole(value: Node) -> int:
 
 @dataclass(slots=True)
 class Compiler:
-    """Compiles shapes of one graph, each once; `plans` are the queries below each shape."""
+    """Compiles shapes of one graph, each once; `plans` are the queries below each shape, `queries`
+    those of a shape's own constraints."""
 
     graph: Graph
     shapes: dict[IdentifiedNode, Shape] = field(default_factory=dict)
     plans: dict[Shape, set[Plan]] = field(default_factory=dict)
+    queries: dict[tuple[Node, Node], Plan] = field(default_factory=dict)
     _uncovered: dict[IdentifiedNode, Uncovered] = field(default_factory=dict)
     _open: set[IdentifiedNode] = field(default_factory=set)
 
@@ -241,12 +243,13 @@ class Compiler:
         path = self._one(shape.node, SH.path)
         wanted = plan(self.graph, constraint, sparql_path(self.graph, path) if path else None)
         self.plans[shape].add(wanted)
+        self.queries[shape.node, constraint] = wanted
         source = constraint if isinstance(constraint, IdentifiedNode) else None
 
         def check(run: Run, shape: Shape, values: Values) -> ByFocus:
             found: ByFocus = {}
             if wanted.once:
-                rows = run.answers.once(wanted)
+                rows = run.answers.once(wanted, values)
             else:
                 rows = run.answers.each(wanted, values, text_of(shape.node), self._lines)
             for focus in values.keys() & rows.keys():

@@ -53,7 +53,7 @@ def bad_values(component: str, failing: Callable[[Run, set[int]], set[int]]) -> 
 
 def of_class(cls: str) -> Check:
     """Section 4.1.1."""
-    return bad_values("Class", lambda run, values: values - run.data.instances(cls))
+    return bad_values("Class", lambda run, values: run.data.outside(values, cls))
 
 
 def of_datatype(datatype: str) -> Check:
@@ -227,12 +227,7 @@ def closed(allowed: frozenset[str]) -> Check:
 
     def check(run: Run, shape: Shape, values: Values) -> ByFocus:
         nodes = {value for found in values.values() for value in found}
-        extra: dict[int, list[tuple[str, int]]] = {}
-        for predicate in run.data.predicates:
-            if predicate not in allowed:
-                objects = run.data.forward(predicate)
-                for node in nodes & objects.keys():
-                    extra.setdefault(node, []).extend((predicate, o) for o in objects[node])
+        extra = run.data.apart(nodes, allowed)
         return collect(
             Found(focus, predicate[1:-1], value, shape, "Closed")
             for focus, found in values.items()

@@ -8,7 +8,7 @@ that mentions `$this` binds it by a triple pattern of its own; any other query i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rdflib import Graph, Literal, URIRef, Variable
 from rdflib.namespace import OWL, SH
@@ -43,7 +43,7 @@ class Plan:
 
     `predicates` are those whose triples it can look at, None for all; `lexical` is whether it may
     see the lexical form of a literal of the data, `by_value` whether it may compare or reckon with
-    its value; `shapes_graph` whether it asks for the shapes themselves.
+    its value; `shapes_graph` whether it asks for the shapes themselves; `algebra` is rdflib's.
     """
 
     text: str
@@ -52,6 +52,7 @@ class Plan:
     by_value: bool
     once: bool
     shapes_graph: bool = False
+    algebra: CompValue | None = field(default=None, compare=False, repr=False)
 
 
 class _NotAtOnce(Exception):
@@ -93,6 +94,7 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
         by_value=by_value(parts),
         once=_at_once(algebra.p) and not variables & (_PREBOUND - {_THIS}),
         shapes_graph=shapes_graph,
+        algebra=algebra.p,
     )
 
 

@@ -6,15 +6,17 @@ a shape that refers to it (sh:node, sh:not, sh:property) asks which nodes failed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rdflib.term import IdentifiedNode
 
 from c3graph.model import Severity
 from c3graph.validate.columns import Columns
 from c3graph.validate.fast.paths import Path
-from c3graph.validate.fast.sparql import Answers
+from c3graph.validate.fast.plan import Plan
+from c3graph.validate.fast.sparql import ByNode
 
 Values = Mapping[int, Sequence[int]]
 
@@ -33,6 +35,18 @@ class Found:
 
 
 ByFocus = dict[int, list[Found]]
+
+
+class Solver(Protocol):
+    """What gives a run the solutions of its queries."""
+
+    def once(self, plan: Plan, nodes: Iterable[int]) -> ByNode: ...
+
+    def each(
+        self, plan: Plan, nodes: Iterable[int], shape: str, shapes_graph: Callable[[], str]
+    ) -> ByNode: ...
+
+
 # From the run, the shape and the values of each focus node to the results at that node.
 Check = Callable[["Run", "Shape", Values], ByFocus]
 
@@ -55,7 +69,7 @@ class Shape:
 class Run:
     """One validation of one graph: what was found by a shape of a node is not sought again."""
 
-    def __init__(self, data: Columns, answers: Answers) -> None:
+    def __init__(self, data: Columns, answers: Solver) -> None:
         self.data = data
         self.answers = answers
         self._known: dict[Shape, dict[int, list[Found]]] = {}

@@ -122,7 +122,8 @@ class Answers:
                 self._once[plan] = self._workers.submit(query)
         self._workers.start(threads)
 
-    def once(self, plan: Plan) -> ByNode:
+    def once(self, plan: Plan, nodes: Iterable[int]) -> ByNode:
+        """Solutions at these nodes, and maybe at others."""
         return self._once[plan].result()
 
     def each(
