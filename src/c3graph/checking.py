@@ -14,13 +14,20 @@ from c3graph import datafiles, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError, UsageError
-from c3graph.model import DraftGraph, Report, ShapeCheck, ShapeFault, ShapeText
+from c3graph.model import (
+    LANGUAGES,
+    NOT_IN_DATA,
+    DraftGraph,
+    Report,
+    ShapeCheck,
+    ShapeFault,
+    ShapeText,
+)
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Literal, Quad
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-NOT_IN_DATA = "nothing of it in these data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +182,10 @@ def named_shape(texts: Iterable[ShapeText], name: str) -> tuple[ShapeText]:
 def shape_faults(
     settings: Settings, shapes: validate.Shapes, *, own: bool
 ) -> tuple[ShapeFault, ...]:
-    """What is wrong with shapes; ours are held against our ontology too."""
-    ontology = pipeline.read_vocabulary(settings).ontology if own else ()
-    return validate.faults(shapes, ontology)
+    """What is wrong with shapes; ours are held against our ontology and our languages too."""
+    if not own:
+        return validate.faults(shapes, ())
+    return validate.faults(shapes, pipeline.read_vocabulary(settings).ontology, LANGUAGES)
 
 
 def watched(settings: Settings, asked: Asked) -> dict[Path, int]:

@@ -14,10 +14,9 @@ from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.iris import Namespace
-from c3graph.model import Report, Severity
+from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
-from c3graph.report.texts import LANGUAGES
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import Quad
 

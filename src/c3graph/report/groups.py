@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from c3graph.explain import shown
-from c3graph.model import Report, Result, Severity, ShapeCheck
+from c3graph.model import NOT_IN_DATA, Report, Result, Severity, ShapeCheck
 from c3graph.report.texts import choose, say
 from c3graph.terms import Iri, Term
 
@@ -84,6 +84,10 @@ class View:
         for text in sorted(filter(None, texts), key=len, reverse=True):
             message = message.replace(text, "…")
         return message
+
+    def reason(self, check: ShapeCheck) -> str:
+        """Why a shape that found no focus node is excused; what stewards wrote stays as it is."""
+        return self.say("absent") if check.reason == NOT_IN_DATA else check.reason or ""
 
     def counted(self, report: Report) -> str:
         """«2 violations, 1 warning», in the reader's language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from c3graph.model import Report, Result
+from c3graph.model import LANGUAGES, Report, Result
 from c3graph.report.baseline import Difference, sections
 from c3graph.report.groups import Group, View, passages, place
 
@@ -55,7 +55,9 @@ def html(report: Report, view: View, difference: Difference | None = None) -> st
 
 
 def _language(view: View) -> str:
-    return "pl" if view.language.split("-")[0] == "pl" else "en"
+    """The language that the words around the results are in."""
+    main = view.language.split("-")[0]
+    return main if main in LANGUAGES else "en"
 
 
 def _group(group: Group, number: int, view: View) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _cells(result: Result, view: View) -> list[str]:
 
 def _checks(report: Report, view: View) -> Iterator[str]:
     yield f"<h2>{escape(view.say('checked'))}</h2>"
-    rows = [[view.node(c.shape), str(c.focus_nodes), c.reason or ""] for c in report.checks]
+    rows = [[view.node(c.shape), str(c.focus_nodes), view.reason(c)] for c in report.checks]
     yield from _table([view.say("shape"), view.say("nodes"), ""], rows, view.say("checked"))
 
 

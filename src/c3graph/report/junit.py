@@ -46,7 +46,9 @@ def junit(report: Report, view: View, difference: Difference | None = None) -> s
         case = _case(suite, check.shape, f"{check.focus_nodes} {view.say('nodes')}", view)
         if not check.focus_nodes:
             skipped += 1
-            ET.SubElement(case, "skipped", message=_clean(check.reason or view.say("unchecked")))
+            ET.SubElement(
+                case, "skipped", message=_clean(view.reason(check) or view.say("unchecked"))
+            )
     tests = str(len(suite))
     for name, number in (("tests", tests), ("failures", str(failures)), ("errors", "0"),
                          ("skipped", str(skipped))):  # fmt: skip

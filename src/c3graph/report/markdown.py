@@ -31,7 +31,7 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
         lines += _groups(results, view)
     lines += [f"## {say('checked')}", "", _row(say("shape"), say("nodes")), "| --- | ---: |"]
     lines += [
-        _row(view.node(check.shape), f"{check.focus_nodes} {check.reason or ''}".strip())
+        _row(view.node(check.shape), f"{check.focus_nodes} {view.reason(check)}".strip())
         for check in report.checks
     ]
     return "\n".join(lines) + "\n"
