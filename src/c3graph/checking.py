@@ -13,10 +13,11 @@ from pathlib import Path
 from c3graph import datafiles, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
-from c3graph.errors import InputError, ShapesError, UsageError
+from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
 from c3graph.model import (
     LANGUAGES,
     NOT_IN_DATA,
+    Document,
     DraftGraph,
     Report,
     ShapeCheck,
@@ -70,6 +71,19 @@ def check(settings: Settings, asked: Asked) -> Report:
         report = replace(report, results=validate.locate(report.results, files, limits))
         report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
     return report if asked.only is None else _only(report, draft, shapes, asked.only, settings)
+
+
+def documents(settings: Settings, report: Report) -> dict[str, Document]:
+    """Texts at hand of the sources that results lead to, by slug.
+
+    Data of others lead to sources that are not here, and do not need sheets that can be read.
+    """
+    if settings.texts_folder is None or not any(result.places for result in report.results):
+        return {}
+    try:
+        return pipeline.load_documents(settings, pipeline.load_sheets(settings))
+    except C3GraphError:
+        return {}
 
 
 def _judged(

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 from c3graph.model import Report, Result, Severity
 from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, passages, place
+from c3graph.report.groups import View, place
+from c3graph.report.quoted import named
 
 # Characters that XML 1.0 cannot hold, section 2.2.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,6 +67,6 @@ def _case(suite: ET.Element, shape: str, name: str, view: View) -> ET.Element:
 def _line(result: Result, view: View) -> str:
     parts = (
         place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
-        view.mend(result), passages(result),
+        view.mend(result), named(result),
     )  # fmt: skip
     return "  ".join(filter(None, parts))

@@ -31,6 +31,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "value": ("value", "wartość", "érték"),
     "place": ("place", "miejsce", "hely"),
     "said": ("said by", "według", "forrása"),
+    "differs": (
+        "the text at hand reads otherwise there: «{text}»",
+        "tekst pod ręką brzmi tam inaczej: «{text}»",
+        "a rendelkezésre álló szövegben ott más áll: «{text}»",
+    ),
     "mend": ("mend", "poprawka", "javaslat"),
     "more": ("and {n} more", "i jeszcze {n}", "és még {n}"),
     "accepted": ("accepted", "przyjęte", "elfogadva"),
