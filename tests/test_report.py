@@ -18,10 +18,11 @@ import pytest
 from c3graph import checking, config, report
 from c3graph.checking import Asked
 from c3graph.errors import InputError, NotConforming
-from c3graph.model import Report, Severity
-from c3graph.report import View
+from c3graph.model import LANGUAGES, Report, Severity
+from c3graph.report import View, texts
 from c3graph.syntax import RdfFormat, parse, serialise
 from c3graph.validate import report_from_quads, report_json, report_quads
+from c3graph.validate.fast.wording import _WORDS
 
 PREFIX = """
 @prefix : <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -77,6 +78,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 ENGLISH = View(prefixes={"": "http://e/"})
 POLISH = View("pl", {"": "http://e/"})
+HUNGARIAN = View("hu", {"": "http://e/"})
 
 
 def text(report_: Report, view: View = ENGLISH) -> str:
@@ -137,6 +139,23 @@ def test_messages_and_words_are_in_the_readers_language(found: Report) -> None:
     assert "poprawka: czy chodziło o" in shown
     assert "nic do sprawdzenia" not in shown.split("kształtów")[0]
     assert POLISH.looked(found) == "kształtów: 2, obejrzanych węzłów: 3"
+
+
+def test_every_text_of_a_report_is_in_every_language(found: Report) -> None:
+    for name, words in texts._TEXTS.items():
+        assert len(words) == len(set(words)) == len(LANGUAGES) or words[0] == words[1], name
+        fields = [sorted(re.findall(r"{(\w+)}", text)) for text in words]
+        assert fields == [fields[0]] * 3, name
+    for component, words in _WORDS.items():
+        assert len(set(words)) == len(LANGUAGES), component
+    for result in found.results:
+        assert set(result.mend) in (set(), set(LANGUAGES))
+    shown = text(found, HUNGARIAN)
+    assert "2 × szabálysértés  Nincs a megengedett értékek között" in shown
+    assert "javaslat: erre gondolt: 2017-07-03 vagy 2017-03-07?" in shown
+    assert "javaslat: van pl «Żółw»: fordítsa le" in shown
+    assert HUNGARIAN.looked(found) == "2 alakzat 3 csomópontot vizsgált"
+    assert "| :Other | 0 ezekben az adatokban nincs ilyen |" in report.markdown(found, HUNGARIAN)
 
 
 def test_what_was_checked_stands_beside_what_failed(found: Report) -> None:
@@ -212,7 +231,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("view", [ENGLISH, POLISH])
+@pytest.mark.parametrize("view", [ENGLISH, POLISH, HUNGARIAN])
 def test_the_page_is_whole_and_can_be_read_by_all(found: Report, view: View) -> None:
     page = Page()
     html = report.html(found, view)

@@ -26,7 +26,7 @@ FOUND = Report("", "none", (RESULT, replace(RESULT, severity=Severity.WARNING),
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("language", ["en", "pl", "hu"])
 def test_axe_finds_nothing(
     new_page: NewPage, tmp_path: Path, language: str, scheme: Scheme, width: int
 ) -> None:

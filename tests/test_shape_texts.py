@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from rdflib import XSD, Literal, term
 
-from c3graph import syntax
+from c3graph import checking, syntax, terms
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.model import ShapeText
@@ -80,6 +81,30 @@ def test_our_own_shapes_have_no_fault(settings: Settings) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+def test_our_own_messages_must_be_in_every_language(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "s.ttl"
+    file.write_text(PREFIX + BASE + 'sh:minCount 1 ; sh:message "a"@en , "b"@pl .')
+    shapes = load_shapes([file])
+    found = checking.shape_faults(settings, shapes, own=True)
+    assert [(f.shape, f.what) for f in found] == [("http://e/P", "no message in hu")]
+    assert checking.shape_faults(settings, shapes, own=False) == ()
+
+
+def test_every_message_of_ours_says_the_same_in_every_language() -> None:
+    """As many messages a shape in each language, and the same variables in them."""
+    for path in sorted((ROOT / "shapes").glob("*.ttl")):
+        said: dict[str, dict[str, list[str]]] = {}
+        for quad in syntax.read(path):
+            if quad.predicate.value.endswith("#message"):
+                assert isinstance(quad.object, terms.Literal)
+                names = sorted(re.findall(r"{[?$]\w+}", quad.object.value))
+                said.setdefault(str(quad.subject), {})[str(quad.object.language)] = names
+        assert said, path
+        for shape, messages in said.items():
+            assert sorted(messages) == ["en", "hu", "pl"], shape
+            assert messages["hu"] == messages["pl"] == messages["en"], shape
+
+
 def test_faults_are_exit_code_5(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "s.ttl").write_text(PREFIX + BASE + "sh:minCount 2 ; sh:maxCount 1 .")
     arguments = ["--root", str(settings.root), "shapes", "--check"]
@@ -110,6 +135,10 @@ def test_every_parameter_is_put_into_words(tmp_path: Path) -> None:
         "każda rzecz klasy T",
         "wszystko, co ma p",
     ]
+    assert [target["hu"] for target in shape.targets] == [
+        "minden ilyen osztályú dolog: T",
+        "minden, aminek van ilyen tulajdonsága: p",
+    ]
     (part,) = shape.parts
     assert part.path == "<http://e/a>/^<http://e/b>"
     assert words(part) == [
@@ -119,6 +148,12 @@ def test_every_parameter_is_put_into_words(tmp_path: Path) -> None:
         "is as one of these asks: (is of datatype XMLSchema#date), (has 3 characters or more)",
         "is one of 1, 2",
     ]
+    assert part.rules[1].words["hu"] == (
+        "legalább 1 megfelel ennek: (ezen nyelvek egyikén van: «en»)"
+    )
+    assert part.rules[3].words["pl"] == (
+        "jest takie, jak wymaga jeden z: (ma typ danych XMLSchema#date), (ma co najmniej 3 znaków)"
+    )
 
 
 def test_our_shapes_listed_explained_and_drawn(settings: Settings) -> None:

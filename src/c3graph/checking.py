@@ -13,14 +13,22 @@ from pathlib import Path
 from c3graph import datafiles, incremental, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
-from c3graph.errors import InputError, ShapesError, UsageError
-from c3graph.model import DraftGraph, Report, ShapeCheck, ShapeFault, ShapeText
+from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
+from c3graph.model import (
+    LANGUAGES,
+    NOT_IN_DATA,
+    Document,
+    DraftGraph,
+    Report,
+    ShapeCheck,
+    ShapeFault,
+    ShapeText,
+)
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Literal, Quad
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-NOT_IN_DATA = "nothing of it in these data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,19 @@ def _since(
     except incremental.Whole as reason:
         report, _ = _whole(settings, asked, files, shapes, accepted, draft)
         return replace(report, since=incremental.whole(released, reason))
+
+
+def documents(settings: Settings, report: Report) -> dict[str, Document]:
+    """Texts at hand of the sources that results lead to, by slug.
+
+    Data of others lead to sources that are not here, and do not need sheets that can be read.
+    """
+    if settings.texts_folder is None or not any(result.places for result in report.results):
+        return {}
+    try:
+        return pipeline.load_documents(settings, pipeline.load_sheets(settings))
+    except C3GraphError:
+        return {}
 
 
 def _judged(
@@ -229,9 +250,10 @@ def named_shape(texts: Iterable[ShapeText], name: str) -> tuple[ShapeText]:
 def shape_faults(
     settings: Settings, shapes: validate.Shapes, *, own: bool
 ) -> tuple[ShapeFault, ...]:
-    """What is wrong with shapes; ours are held against our ontology too."""
-    ontology = pipeline.read_vocabulary(settings).ontology if own else ()
-    return validate.faults(shapes, ontology)
+    """What is wrong with shapes; ours are held against our ontology and our languages too."""
+    if not own:
+        return validate.faults(shapes, ())
+    return validate.faults(shapes, pipeline.read_vocabulary(settings).ontology, LANGUAGES)
 
 
 def watched(settings: Settings, asked: Asked) -> dict[Path, int]:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import click
 
-from c3graph import atomic, checking, config, quality, report, validate
+from c3graph import atomic, checking, config, explain, quality, report, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.iris import Namespace
-from c3graph.model import Report, Severity
+from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
-from c3graph.report.texts import LANGUAGES
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import Quad
 
@@ -32,7 +31,7 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 
 def _view(settings: Settings, language: str, examples: int) -> View:
     names = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
-    return View(language, names, examples)
+    return View(language, names, examples, base=settings.base)
 
 
 def _used(quads: Iterable[Quad], names: Mapping[str, str]) -> dict[str, str]:
@@ -64,12 +63,14 @@ def _write(
 
 def _run(
     settings: Settings, output: Output, asked: Asked, format: str, view: View,
-    fail_on: Severity | None, baseline: Path | None, to: Mapping[str, Path],
+    fail_on: Severity | None, baseline: Path | None, to: Mapping[str, Path], passages: bool,
 ) -> None:  # fmt: skip
     """Check, write the report, and raise NotConforming where it fails."""
     before = report.load_report(baseline) if baseline else None
     with output.working("validating"):
         found = checking.check(settings, asked)
+        documents = checking.documents(settings, found) if passages else {}
+    view = replace(view, documents=documents)
     difference = report.compare(found, before) if before else None
     for name, path in to.items():
         text = _write(found, name, view, settings.base, difference) or ""
@@ -80,6 +81,8 @@ def _run(
     else:
         for text, style in report.plain(found, view, difference):
             output.line(text, style)
+        if passages and any(result.places for result in found.results):
+            output.note(explain.texts(documents, settings.texts_folder))
         output.note(f"{view.looked(found)}: {view.counted(found)}")
         for line in report.since(found, view):
             output.note(line)
@@ -116,6 +119,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
 @click.option("--to", metavar="FORMAT=FILE", multiple=True, help="Write the report there as well.")
 @click.option("--examples", type=click.IntRange(1), default=3, help="Results shown of each group.")
+@click.option("--passages/--no-passages", default=True,
+              help="Show the sources' text around evidence, where it is at hand.")  # fmt: skip
 @click.option("--format", type=click.Choice(FORMATS), default="table", is_eager=True,
               callback=_remember)  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
@@ -123,7 +128,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 def validate_command(
     ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
     engine: str, fail_on: str | None, baseline: Path | None, since: str | None, only: str | None,
-    watch: bool, language: str, examples: int, to: tuple[str, ...], format: str, quiet: bool,
+    watch: bool, language: str, examples: int, to: tuple[str, ...], passages: bool, format: str,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
@@ -137,14 +143,14 @@ def validate_command(
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:
-        _run(settings, output, asked, format, view, severity, baseline, files)
+        _run(settings, output, asked, format, view, severity, baseline, files, passages)
         return
     if endpoint:
         raise UsageError("--watch looks at files, not at an endpoint")
     for changed in checking.changes(lambda: checking.watched(settings, asked)):
         output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
         try:
-            _run(settings, output, asked, format, view, severity, baseline, files)
+            _run(settings, output, asked, format, view, severity, baseline, files, passages)
         except C3GraphError as error:
             output.error(error)
 

@@ -83,13 +83,17 @@ def explain(
     return tuple(sorted(statements, key=lambda s: (s.inferred, s.predicate, s.value.n)))
 
 
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before, in and after characters of a text, as far as a reader needs it."""
+    return text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
+
+
 def _said(row: list[Term | None], base: str, documents: Mapping[str, Document]) -> Said:
     claim, source, rule, confidence, start, end, surface = (str(term) for term in row)
     slug = source.removeprefix(f"{base}source/")
     first, last = int(start), int(end)
     document = documents.get(slug)
-    before = document.text[max(0, first - AROUND) : first] if document else ""
-    after = document.text[last : last + AROUND] if document else ""
+    before, _, after = around(document.text if document else "", first, last)
     return Said(slug, first, last, surface, claim, rule, float(confidence), before, after)
 
 

@@ -15,6 +15,11 @@ from pathlib import Path
 from c3graph.errors import NotConforming
 from c3graph.terms import Iri, Quad, Term, digest
 
+# Messages, mends and reports are written in each of these.
+LANGUAGES = ("en", "pl", "hu")
+# Why a shape that found no focus node in data other than our own is excused.
+NOT_IN_DATA = "nothing of it in these data"
+
 
 class Status(StrEnum):
     """A steward's word on a claim."""

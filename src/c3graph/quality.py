@@ -17,13 +17,12 @@ from c3graph import release, syntax, terms, validate
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.iris import Namespace
-from c3graph.model import Report, Severity
+from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
 
 DQV = "http://www.w3.org/ns/dqv#"
 _DIMENSION = "http://www.w3.org/2016/05/ldqd#"
 _LABEL = SKOS + "prefLabel"
-LANGUAGES = ("en", "pl", "hu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +134,24 @@ def panels(found: Iterable[Quality]) -> dict[str, dict[str, list[float]]]:
 _METRICS = {
     "completeness": ("completeness", "decimal",
                      "Share of the properties asked for that things have",
-                     "Udział obecnych własności wśród tych, o które pytają kształty"),
+                     "Udział obecnych własności wśród tych, o które pytają kształty",
+                     "A kért tulajdonságok közül a meglévők aránya"),
     "violations": ("consistency", "integer", "Violations that validation found",
-                   "Naruszenia znalezione w walidacji"),
+                   "Naruszenia znalezione w walidacji",
+                   "Az ellenőrzéskor talált szabálysértések"),
     "warnings": ("consistency", "integer", "Warnings without a listed reason",
-                 "Ostrzeżenia bez podanego powodu"),
+                 "Ostrzeżenia bez podanego powodu", "Figyelmeztetések megadott indok nélkül"),
 }  # fmt: skip
 
 
-def _metrics() -> dict[str, tuple[str, str, str, str]]:
+def _metrics() -> dict[str, tuple[str, ...]]:
     labels = {
         f"labels-{tag}": ("understandability", "decimal", f"Share of things labelled in «{tag}»",
-                          f"Udział rzeczy z nazwą w języku «{tag}»")
+                          f"Udział rzeczy z nazwą w języku «{tag}»",
+                          f"Azon dolgok aránya, amelyeknek van neve ezen a nyelven: «{tag}»")
         for tag in LANGUAGES
     }  # fmt: skip
-    return _METRICS | labels
+    return {**_METRICS, **labels}
 
 
 def quads(found: Iterable[Quality], names: Namespace) -> tuple[Quad, ...]:
@@ -158,13 +160,13 @@ def quads(found: Iterable[Quality], names: Namespace) -> tuple[Quad, ...]:
 
 
 def _definitions(names: Namespace) -> Iterator[Quad]:
-    for name, (dimension, datatype, english, polish) in _metrics().items():
+    for name, (dimension, datatype, *said) in _metrics().items():
         metric = Iri(f"{names.base}quality/{name}")
         yield Quad(metric, Iri(RDF + "type"), Iri(DQV + "Metric"))
         yield Quad(metric, Iri(DQV + "inDimension"), Iri(_DIMENSION + dimension))
         yield Quad(metric, Iri(DQV + "expectedDataType"), Iri(XSD + datatype))
-        yield Quad(metric, Iri(RDFS + "label"), terms.text(english, "en"))
-        yield Quad(metric, Iri(RDFS + "label"), terms.text(polish, "pl"))
+        for language, label in zip(LANGUAGES, said, strict=True):
+            yield Quad(metric, Iri(RDFS + "label"), terms.text(label, language))
 
 
 def _measurements(found: Iterable[Quality], names: Namespace) -> Iterator[Quad]:

@@ -1,8 +1,9 @@
 """A Report for readers: a terminal, a web page, a code host, a test runner.
 
-    texts.py     the words around a report, in English and Polish
+    texts.py     the words around a report, in English, Polish and Hungarian
     groups.py    results by shape and message, with counts and the first of each
     plain.py     for a terminal; markdown.py, html.py: the same for pages
+    quoted.py    the passages that lead to a result, where the texts are at hand
     sarif.py     SARIF 2.1.0, for a code host to mark the line; junit.py: for a test runner
     baseline.py  only what is new or gone since another report
     chart.py     the quality of releases over time, as SVG

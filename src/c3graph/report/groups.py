@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from c3graph.explain import shown
-from c3graph.model import Report, Result, Severity, ShapeCheck
+from c3graph.iris import BASE
+from c3graph.model import NOT_IN_DATA, Document, Report, Result, Severity, ShapeCheck
+from c3graph.report.quoted import Quoted, quoted
 from c3graph.report.texts import choose, say
 from c3graph.terms import Iri, Term
 
@@ -34,11 +36,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """In what language to write, by what prefixes to shorten IRIs, how many examples a group."""
+    """In what language to write, by what prefixes to shorten IRIs, how many examples a group.
+
+    `documents`, by source slug, are the texts whose passages a person may see; `base` is that of
+    our IRIs.
+    """
 
     language: str = "en"
     prefixes: Mapping[str, str] = field(default_factory=dict)
     examples: int = 3
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    base: str = BASE
 
     def say(self, name: str, **values: object) -> str:
         return say(name, self.language, **values)
@@ -63,6 +71,13 @@ class View:
             return self.node(path) if path else ""
         return _IN_PATH.sub(lambda match: self.node(match[1]), path)
 
+    def quoted(self, result: Result) -> tuple[Quoted, ...]:
+        return quoted(result, self.documents)
+
+    def differing(self, quote: Quoted) -> str:
+        """What to say of a place at which the text at hand reads otherwise."""
+        return self.say("differs", text=quote.inside[:80]) if quote.differs else ""
+
     def value(self, result: Result) -> str:
         return "" if result.value is None else self.term(result.value)
 
@@ -85,6 +100,10 @@ class View:
             message = message.replace(text, "…")
         return message
 
+    def reason(self, check: ShapeCheck) -> str:
+        """Why a shape that found no focus node is excused; what stewards wrote stays as it is."""
+        return self.say("absent") if check.reason == NOT_IN_DATA else check.reason or ""
+
     def counted(self, report: Report) -> str:
         """«2 violations, 1 warning», in the reader's language."""
         return ", ".join(
@@ -104,10 +123,6 @@ def place(result: Result) -> str:
         return ""
     first = result.positions[0]
     return f"{first.file}:{first.line}:{first.column}"
-
-
-def passages(result: Result) -> str:
-    return "; ".join(f"{p.source} {p.start}-{p.end} «{p.surface}»" for p in result.places)
 
 
 def empty(report: Report) -> tuple[ShapeCheck, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from c3graph.model import Report, Result
+from c3graph.model import LANGUAGES, Report, Result
 from c3graph.report.baseline import Difference, sections
-from c3graph.report.groups import Group, View, passages, place
+from c3graph.report.groups import Group, View, place
+from c3graph.report.quoted import Quoted
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #767676; --soft: #f2f2f2; --text: #1a1a1a; --back: #fff }
+:root { color-scheme: light dark; --line: #767676; --soft: #f2f2f2; --text: #1a1a1a; --back: #fff;
+  --mark: #ffe58a }
 @media (prefers-color-scheme: dark) {
-  :root { --line: #949494; --soft: #262626; --text: #f0f0f0; --back: #121212 } }
+  :root { --line: #949494; --soft: #262626; --text: #f0f0f0; --back: #121212;
+    --mark: #5c4a00 } }
 body { font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--back);
   max-width: 75rem; margin: 0 auto; padding: 1rem }
 .scroll { overflow-x: auto }
@@ -23,7 +26,8 @@ th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere }
 section table { min-width: 60rem } /* six columns on a telephone: scrolled, not squeezed */
 thead th { background: var(--soft) }
-td.number { text-align: right }
+td ul { margin: 0; padding-left: 1rem }
+mark { background: var(--mark); color: inherit; font-weight: 600 }
 .mark { border: 1px solid; border-radius: .25rem; padding: 0 .4rem; font-weight: 600 }
 """
 
@@ -55,7 +59,9 @@ def html(report: Report, view: View, difference: Difference | None = None) -> st
 
 
 def _language(view: View) -> str:
-    return "pl" if view.language.split("-")[0] == "pl" else "en"
+    """The language that the words around the results are in."""
+    main = view.language.split("-")[0]
+    return main if main in LANGUAGES else "en"
 
 
 def _group(group: Group, number: int, view: View) -> Iterator[str]:
@@ -77,24 +83,40 @@ def _group(group: Group, number: int, view: View) -> Iterator[str]:
 
 
 def _cells(result: Result, view: View) -> list[str]:
-    return [
-        place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
-        view.mend(result), passages(result),
-    ]  # fmt: skip
+    texts = (place(result), view.node(result.focus_node), view.path(result.path),
+             view.value(result), view.mend(result))  # fmt: skip
+    said = "".join(_said(quote, view) for quote in view.quoted(result))
+    return [*map(escape, texts), f"<ul>{said}</ul>" if said else ""]
+
+
+def _said(quote: Quoted, view: View) -> str:
+    """A place with its passage, the evidence marked; with the surface alone without the text."""
+    language = f' lang="{escape(quote.language)}"' if quote.language else ""
+    if quote.known:
+        before, inside, after = map(escape, (quote.before, quote.inside, quote.after))
+        shown = f"<q{language}>… {before}<mark>{inside}</mark>{after} …</q>"
+    else:
+        shown = f"<q{language}><mark>{escape(quote.place.surface)}</mark></q>"
+        shown += f"<br>{escape(view.differing(quote))}" if quote.differs else ""
+    return f"<li>{escape(quote.at)} {shown}</li>"
 
 
 def _checks(report: Report, view: View) -> Iterator[str]:
     yield f"<h2>{escape(view.say('checked'))}</h2>"
-    rows = [[view.node(c.shape), str(c.focus_nodes), c.reason or ""] for c in report.checks]
+    rows = [
+        [escape(view.node(c.shape)), str(c.focus_nodes), escape(view.reason(c))]
+        for c in report.checks
+    ]
     yield from _table([view.say("shape"), view.say("nodes"), ""], rows, view.say("checked"))
 
 
 def _table(head: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
+    """A table; the cells of its rows are HTML already, its head and caption are text."""
     # A region that scrolls must be reachable by keyboard and have a name.
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
     yield f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>"
     yield "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in head)
     yield "</tr></thead>\n<tbody>"
     for row in rows:
-        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
     yield "</tbody>\n</table>\n</div>"

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 from c3graph.model import Report, Result, Severity
 from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, passages, place
+from c3graph.report.groups import View, place
+from c3graph.report.quoted import named
 
 # Characters that XML 1.0 cannot hold, section 2.2.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,7 +47,9 @@ def junit(report: Report, view: View, difference: Difference | None = None) -> s
         case = _case(suite, check.shape, f"{check.focus_nodes} {view.say('nodes')}", view)
         if not check.focus_nodes:
             skipped += 1
-            ET.SubElement(case, "skipped", message=_clean(check.reason or view.say("unchecked")))
+            ET.SubElement(
+                case, "skipped", message=_clean(view.reason(check) or view.say("unchecked"))
+            )
     tests = str(len(suite))
     for name, number in (("tests", tests), ("failures", str(failures)), ("errors", "0"),
                          ("skipped", str(skipped))):  # fmt: skip
@@ -64,6 +67,6 @@ def _case(suite: ET.Element, shape: str, name: str, view: View) -> ET.Element:
 def _line(result: Result, view: View) -> str:
     parts = (
         place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
-        view.mend(result), passages(result),
+        view.mend(result), named(result),
     )  # fmt: skip
     return "  ".join(filter(None, parts))

@@ -6,7 +6,8 @@ import re
 
 from c3graph.model import Report, Result
 from c3graph.report.baseline import Difference, sections
-from c3graph.report.groups import View, passages, place
+from c3graph.report.groups import View, place
+from c3graph.report.quoted import Quoted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -15,8 +16,19 @@ def _text(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text).replace("\n", " ")
 
 
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(map(_text, cells)) + " |"
+def _row(*cells: str, said: str | None = None) -> str:
+    """Cells as text; `said`, a last one, is Markdown already."""
+    shown = [*map(_text, cells), *([] if said is None else [said])]
+    return "| " + " | ".join(shown) + " |"
+
+
+def _said(quote: Quoted, view: View) -> str:
+    """A place with its passage, the evidence marked; with the surface alone without the text."""
+    if not quote.known:
+        shown = f"{_text(quote.at)} «{_text(quote.place.surface)}»"
+        return f"{shown} ({_text(view.differing(quote))})" if quote.differs else shown
+    passage = f"{_text(quote.before)}<mark>{_text(quote.inside)}</mark>{_text(quote.after)}"
+    return f"{_text(quote.at)} … {passage} …"
 
 
 def markdown(report: Report, view: View, difference: Difference | None = None) -> str:
@@ -31,7 +43,7 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
         lines += _groups(results, view)
     lines += [f"## {say('checked')}", "", _row(say("shape"), say("nodes")), "| --- | ---: |"]
     lines += [
-        _row(view.node(check.shape), f"{check.focus_nodes} {check.reason or ''}".strip())
+        _row(view.node(check.shape), f"{check.focus_nodes} {view.reason(check)}".strip())
         for check in report.checks
     ]
     return "\n".join(lines) + "\n"
@@ -49,7 +61,8 @@ def _groups(results: tuple[Result, ...], view: View) -> list[str]:
         lines += [
             _row(
                 place(result), view.node(result.focus_node), view.path(result.path),
-                view.value(result), view.mend(result), passages(result),
+                view.value(result), view.mend(result),
+                said="<br>".join(_said(quote, view) for quote in view.quoted(result)),
             )
             for result in group.distinct[: view.examples]
         ]  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from c3graph.model import Report, Result, Severity
 from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, empty, passages, place
+from c3graph.report.groups import View, empty, place
+from c3graph.report.quoted import SHOWN, Quoted
 
 Line = tuple[str, str]  # the text, and the style it is written in
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -69,7 +70,18 @@ def _example(result: Result, view: View) -> Iterator[Line]:
     yield f"    {where + '  ' if where else ''}{'  '.join(filter(None, parts))}", ""
     if mend := view.mend(result):
         yield f"        {view.say('mend')}: {mend}", "green"
-    if said := passages(result):
-        yield f"        {view.say('said')}: {said}", "dim"
+    places = view.quoted(result)
+    for quote in places[:SHOWN]:
+        yield f"        {view.say('said')}: {quote.at}  {_passage(quote)}", "dim"
+        if quote.differs:
+            yield f"            {view.differing(quote)}", "yellow"
+    if len(places) > SHOWN:
+        yield f"        {view.say('more', n=len(places) - SHOWN)}", "dim"
     if result.accepted:
         yield f"        {view.say('accepted')}: {result.accepted}", "dim"
+
+
+def _passage(quote: Quoted) -> str:
+    """The evidence between marks, with what stands around it where the text is at hand."""
+    surface = f"«{quote.inside if quote.known else quote.place.surface}»"
+    return f"… {quote.before}{surface}{quote.after} …" if quote.known else surface

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from c3graph.model import Position, Report, Result, Severity
+from c3graph.model import Place, Position, Report, Result, Severity
 from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, local, passages
+from c3graph.report.groups import View, local
+from c3graph.report.quoted import named
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -94,10 +95,11 @@ def _result(result: Result, state: str | None, order: dict[str, int], view: View
             "c3graph/v1": hashlib.sha256("\n".join(parts).encode()).hexdigest()
         },
         "properties": {"focusNode": result.focus_node, "path": result.path or "",
-                       "value": view.value(result), "saidBy": passages(result)},
+                       "value": view.value(result), "saidBy": named(result)},
     }  # fmt: skip
-    if result.positions[1:]:
-        related = [_location(position, result) for position in result.positions[1:]]
+    related = [_location(position, result) for position in result.positions[1:]]
+    related += [_source(place, view) for place in result.places]
+    if related:
         found["relatedLocations"] = [{"id": n, **place} for n, place in enumerate(related, 1)]
     if state is not None:
         found["baselineState"] = state
@@ -110,6 +112,20 @@ def uri(file: str) -> str:
     """A relative path as a relative reference, an absolute one as a file: IRI."""
     path = Path(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _source(place: Place, view: View) -> dict[str, Any]:
+    """Characters of a source (section 3.30.9), with the surface there and nothing around it."""
+    region: dict[str, Any] = {"charOffset": place.start, "charLength": place.end - place.start}
+    if place.surface:
+        region["snippet"] = {"text": place.surface}
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": f"{view.base}source/{place.source}"},
+            "region": region,
+        },
+        "message": {"text": f"{view.say('said')}: {place.source}"},
+    }
 
 
 def _location(position: Position, result: Result) -> dict[str, Any]:

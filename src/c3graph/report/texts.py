@@ -1,64 +1,87 @@
-"""The words around a report, in English and Polish."""
+"""The words around a report, in each of its languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-LANGUAGES = ("en", "pl")
-_TEXTS: dict[str, tuple[str, str]] = {
-    "title": ("Validation report", "Raport z walidacji"),
-    "conforms": ("Conforms: nothing at fault was found.", "Zgodne: nie znaleziono uchybień."),
-    "fails": ("Does not conform.", "Niezgodne."),
-    "checked": ("What was checked", "Co sprawdzono"),
-    "found": ("What was found", "Co znaleziono"),
-    "violation": ("violation", "naruszenie"),
-    "warning": ("warning", "ostrzeżenie"),
-    "info": ("info", "uwaga"),
-    "severity": ("severity", "waga"),
-    "count": ("count", "liczba"),
-    "counts": ("results", "wyniki"),
-    "shape": ("shape", "kształt"),
-    "nodes": ("focus nodes", "węzły"),
-    "message": ("message", "komunikat"),
-    "node": ("node", "węzeł"),
-    "path": ("path", "ścieżka"),
-    "value": ("value", "wartość"),
-    "place": ("place", "miejsce"),
-    "said": ("said by", "według"),
-    "mend": ("mend", "poprawka"),
-    "more": ("and {n} more", "i jeszcze {n}"),
-    "accepted": ("accepted", "przyjęte"),
-    "unchecked": ("nothing to check", "nic do sprawdzenia"),
-    "engine": ("engine", "silnik"),
-    "shapes": ("Shapes", "Kształty"),
-    "targets": ("looks at", "ogląda"),
-    "rules": ("rules", "reguły"),
-    "file": ("file", "plik"),
-    "new": ("new", "nowe"),
-    "gone": ("gone", "usunięte"),
-    "kept": ("as before", "jak przedtem"),
+from c3graph.model import LANGUAGES, NOT_IN_DATA
+
+# In the order of LANGUAGES.
+_TEXTS: dict[str, tuple[str, str, str]] = {
+    "title": ("Validation report", "Raport z walidacji", "Ellenőrzési jelentés"),
+    "conforms": (
+        "Conforms: nothing at fault was found.",
+        "Zgodne: nie znaleziono uchybień.",
+        "Megfelel: hibát nem találtunk.",
+    ),
+    "fails": ("Does not conform.", "Niezgodne.", "Nem felel meg."),
+    "checked": ("What was checked", "Co sprawdzono", "Amit ellenőriztünk"),
+    "found": ("What was found", "Co znaleziono", "Amit találtunk"),
+    "violation": ("violation", "naruszenie", "szabálysértés"),
+    "warning": ("warning", "ostrzeżenie", "figyelmeztetés"),
+    "info": ("info", "uwaga", "megjegyzés"),
+    "severity": ("severity", "waga", "súlyosság"),
+    "count": ("count", "liczba", "darab"),
+    "counts": ("results", "wyniki", "eredmények"),
+    "shape": ("shape", "kształt", "alakzat"),
+    "nodes": ("focus nodes", "węzły", "csomópontok"),
+    "message": ("message", "komunikat", "üzenet"),
+    "node": ("node", "węzeł", "csomópont"),
+    "path": ("path", "ścieżka", "útvonal"),
+    "value": ("value", "wartość", "érték"),
+    "place": ("place", "miejsce", "hely"),
+    "said": ("said by", "według", "forrása"),
+    "differs": (
+        "the text at hand reads otherwise there: «{text}»",
+        "tekst pod ręką brzmi tam inaczej: «{text}»",
+        "a rendelkezésre álló szövegben ott más áll: «{text}»",
+    ),
+    "mend": ("mend", "poprawka", "javaslat"),
+    "more": ("and {n} more", "i jeszcze {n}", "és még {n}"),
+    "accepted": ("accepted", "przyjęte", "elfogadva"),
+    "unchecked": ("nothing to check", "nic do sprawdzenia", "nincs mit ellenőrizni"),
+    "absent": (NOT_IN_DATA, "w tych danych nie ma nic takiego", "ezekben az adatokban nincs ilyen"),
+    "engine": ("engine", "silnik", "motor"),
+    "shapes": ("Shapes", "Kształty", "Alakzatok"),
+    "targets": ("looks at", "ogląda", "mit vizsgál"),
+    "rules": ("rules", "reguły", "szabályok"),
+    "file": ("file", "plik", "fájl"),
+    "new": ("new", "nowe", "új"),
+    "gone": ("gone", "usunięte", "megszűnt"),
+    "kept": ("as before", "jak przedtem", "változatlan"),
     "looked": (
         "{shapes} shapes looked at {nodes} focus nodes",
         "kształtów: {shapes}, obejrzanych węzłów: {nodes}",
+        "{shapes} alakzat {nodes} csomópontot vizsgált",
+    ),
+    "none": (
+        "{n} shapes had nothing to check",
+        "kształtów bez niczego do sprawdzenia: {n}",
+        "{n} alakzatnak nem volt mit ellenőriznie",
     ),
     "since": (
         "since {release}: {added} statements added, {removed} removed; judged again: {again}",
         "od {release}: dodano stwierdzeń {added}, usunięto {removed}; ocenione ponownie: {again}",
+        "{release} óta: {added} állítás hozzáadva, {removed} törölve; újra megítélve: {again}",
     ),
-    "nothing": ("nothing", "nic"),
+    "nothing": ("nothing", "nic", "semmi"),
     "whole": (
         "all judged again, nothing taken from {release}: {reason}",
         "wszystko ocenione ponownie, nic nie wzięto z {release}: {reason}",
+        "minden újra megítélve, {release} kiadásból semmi sem átvéve: {reason}",
     ),
-    "again": ("all of {shape}: {reason}", "całość {shape}: {reason}"),
-    "none": ("{n} shapes had nothing to check", "kształtów bez niczego do sprawdzenia: {n}"),
+    "again": (
+        "all of {shape}: {reason}",
+        "całość {shape}: {reason}",
+        "{shape} egésze: {reason}",
+    ),
 }
 
 
 def say(name: str, language: str, **values: object) -> str:
     """A text in a language; English where there is none in it."""
-    english, polish = _TEXTS[name]
-    return (polish if language.split("-")[0] == "pl" else english).format(**values)
+    texts = dict(zip(LANGUAGES, _TEXTS[name], strict=True))
+    return choose(texts, language).format(**values)
 
 
 def choose(texts: Mapping[str, str], language: str) -> str:

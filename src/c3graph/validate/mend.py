@@ -1,7 +1,7 @@
 """Proposed mends for common faults: a value near one that is allowed, the other date order, the
 name that exists in another language, a property that is nearly the one that is missing.
 
-A mend is a proposal to a person, in English and Polish. Nothing is changed by it.
+A mend is a proposal to a person, in each language of a report. Nothing is changed by it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rdflib import SH, URIRef
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph.model import Result
+from c3graph.model import LANGUAGES, Result
 from c3graph.terms import RDF, XSD, Iri, Literal
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.statements import Statements
@@ -35,12 +35,12 @@ _WRITTEN = {
 }
 
 
-def _say(english: str, polish: str) -> Mend:
-    return {"en": english, "pl": polish}
+def _say(*texts: str) -> Mend:
+    return dict(zip(LANGUAGES, texts, strict=True))
 
 
 def _meant(shown: str) -> Mend:
-    return _say(f"did you mean {shown}?", f"czy chodziło o {shown}?")
+    return _say(f"did you mean {shown}?", f"czy chodziło o {shown}?", f"erre gondolt: {shown}?")
 
 
 def _local(iri: str) -> str:
@@ -111,8 +111,9 @@ class Mender:
                 found.append(iso)
         if not found:
             return {}
-        english, polish = " or ".join(found), " albo ".join(found)
-        return _say(f"did you mean {english}?", f"czy chodziło o {polish}?")
+        english, polish, hungarian = (word.join(found) for word in (" or ", " albo ", " vagy "))
+        return _say(f"did you mean {english}?", f"czy chodziło o {polish}?",
+                    f"erre gondolt: {hungarian}?")  # fmt: skip
 
     def _spaces(self, result: Result, shape: Node) -> Mend:
         """A value that its pattern would take without the spaces around it, or in capitals."""
@@ -141,7 +142,9 @@ class Mender:
         if RDF + "langString" in self._datatypes(shape) and not value.language:
             shown = f'"{value.value}"@en'
             return _say(
-                f"give its language, for instance {shown}", f"podaj język, na przykład {shown}"
+                f"give its language, for instance {shown}",
+                f"podaj język, na przykład {shown}",
+                f"adja meg a nyelvét, például {shown}",
             )
         return {}
 
@@ -175,12 +178,14 @@ class Mender:
         labels = [v for v in said.get(path, []) if isinstance(v, Literal) and v.language]
         if labels:
             shown = ", ".join(f"{v.language} «{v.value}»" for v in labels[:3])
-            return _say(f"there is {shown}: translate it", f"jest {shown}: przetłumacz")
+            return _say(f"there is {shown}: translate it", f"jest {shown}: przetłumacz",
+                        f"van {shown}: fordítsa le")  # fmt: skip
         near = get_close_matches(path, [p for p in said if p != path], 1, 0.85)
         known = self._known_paths()
         if near and near[0] not in known:
             shown = _local(near[0])
-            return _say(f"is {shown} a misspelling of it?", f"czy {shown} to literówka?")
+            return _say(f"is {shown} a misspelling of it?", f"czy {shown} to literówka?",
+                        f"nem ennek az elírása: {shown}?")  # fmt: skip
         return {}
 
     def _known_paths(self) -> set[str]:

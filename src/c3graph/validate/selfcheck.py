@@ -39,13 +39,18 @@ _PROPERTIES = (SH.targetSubjectsOf, SH.targetObjectsOf, SH.equals, SH.disjoint, 
                SH.lessThanOrEquals)  # fmt: skip
 
 
-def faults(shapes: Shapes, ontology: Iterable[Quad]) -> tuple[ShapeFault, ...]:
-    """All faults, by shape. Without an ontology no name is unknown."""
+def faults(
+    shapes: Shapes, ontology: Iterable[Quad], languages: Iterable[str] = ()
+) -> tuple[ShapeFault, ...]:
+    """All faults, by shape. Without an ontology no name is unknown.
+
+    Messages must be in `languages`, and in each language that some message of the shapes is in.
+    """
     found = [
         *_meta(shapes),
         *_unknown(shapes, tuple(ontology)),
         *_contradictions(shapes),
-        *_silent(shapes),
+        *_silent(shapes, set(languages)),
     ]
     return tuple(sorted(set(found), key=lambda f: (f.shape, f.kind, f.what)))
 
@@ -178,10 +183,10 @@ def _numbers(graph: Graph, group: Iterable[Node], name: str) -> list[tuple[Node,
     return found
 
 
-def _silent(shapes: Shapes) -> Iterator[ShapeFault]:
-    """Shapes that results name, without a message in each language that any message is in."""
+def _silent(shapes: Shapes, demanded: set[str]) -> Iterator[ShapeFault]:
+    """Shapes that results name, without a message in each language demanded or found."""
     graph = shapes.graph
-    languages = {
+    languages = demanded | {
         language for shape in set(graph.subjects(SH.message)) for language in shapes.messages(shape)
     }
     named = {*shapes.targeted, *graph.objects(None, SH.property)}
