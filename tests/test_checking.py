@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import checking, config
+from c3graph import atomic, checking, config
 from c3graph.checking import Asked
 from c3graph.cli import main
 from c3graph.config import Settings
@@ -22,6 +26,7 @@ from c3graph.datafiles import DataFile, Limits, read_text
 from c3graph.errors import LimitExceeded
 from c3graph.model import Release
 from c3graph.syntax import RdfFormat
+from server_fixtures import wait_until
 
 Run = Callable[..., Result]
 SHAPES = """
@@ -84,7 +89,7 @@ def test_a_warning_fails_where_it_is_asked_to(
 
 def test_a_syntax_error_shows_the_line(run: Run) -> None:
     result = run(data=GOOD + ':b :name "ą" x .\n')
-    refused(result, 3, "data.ttl:3:14: not valid TURTLE", '3 | :b :name "ą" x .')
+    refused(result, 3, "data.ttl:3:14: not valid Turtle", '3 | :b :name "ą" x .')
     line, caret = result.stderr.splitlines()[-2:]
     assert caret.index("^") == line.index("x .")
 
@@ -94,12 +99,12 @@ def test_a_syntax_error_shows_the_line(run: Run) -> None:
     [
         ("a.ttl", b'<http://a> <http://b>\n "\xff" .', "a.ttl:2:3: not UTF-8: byte 0xFF"),
         ("a.ttl", b"", "no statement"),
-        ("a.nt", b"<http://a> <http://b> 5 .", "a.nt:1:23: not valid N_TRIPLES"),
+        ("a.nt", b"<http://a> <http://b> 5 .", "a.nt:1:23: not valid N-Triples"),
         ("a.ttl.gz", b"no gzip", "cannot be read"),
         ("a.ttl.gz", gzip.compress(b"<http://a> <http://b> 1 .", mtime=0)[:-9], "cannot be read"),
-        ("a.jsonld", b'{"@id": }', "a.jsonld:1:9: not valid JSON_LD"),
+        ("a.jsonld", b'{"@id": }', "a.jsonld:1:9: not valid JSON-LD"),
         ("a.jsonld", b'{"@context": "http://c.example/", "a": "b"}', "is not fetched"),
-        ("a.rdf", b"<a><b></a>", "not valid RDF_XML"),
+        ("a.rdf", b"<a>\n <b></a>", "a.rdf:2:7: not valid RDF/XML"),
         ("a.csv", b"a,b", "not a known RDF file name"),
     ],
 )
@@ -120,14 +125,15 @@ def test_what_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> None:
     ("shapes", "words"),
     [
         ("", "no shape in this file"),
-        ("@prefix : <http://e/> .\n:a :b", "shapes.ttl:2"),
+        ("@prefix : <http://e/> .\n:a :b", "shapes.ttl:2:6: not valid Turtle"),
+        (SHAPES + ':Name sh:pattern "\udcff" .', "shapes.ttl:8:19: not UTF-8: byte 0xFF"),
         (SHAPES.replace("targetClass :T", "targetClass :Nothing"), "nothing was checked"),
         (SHAPES.replace("sh:property :Count", "sh:propertie :Count"), "propertie is not a term"),
         (SHAPES + ":Name sh:node :Shape .", "recursive shape"),
     ],
 )
 def test_broken_shapes_are_exit_code_5(run: Run, tmp_path: Path, shapes: str, words: str) -> None:
-    (tmp_path / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_bytes(shapes.encode("utf-8", "surrogateescape"))
     refused(run(data=GOOD), 5, words)
     refused(run("--format", "html", data=BAD), 5, words)
 
@@ -136,6 +142,38 @@ def test_a_named_shapes_file_that_finds_nothing_is_broken(run: Run, tmp_path: Pa
     other = SHAPES.replace(":Shape", ":Other").replace(":T ", ":U ").replace(":Count", ":C2")
     (tmp_path / "other.ttl").write_text(other.replace(":Name", ":N2"), encoding="utf-8")
     refused(run("--shapes", "other.ttl", data=GOOD), 5, "other.ttl: no shape of this file")
+
+
+def test_a_folder_without_shapes_and_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    refused(run("--shapes", "none", data=GOOD), 5, "none: no Turtle file (*.ttl) in this folder")
+    refused(run("--shapes", "gone.ttl", data=GOOD), 5, "gone.ttl: cannot be read: No such file")
+
+
+def test_shapes_are_read_within_limits(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("C3GRAPH_MAX_SHAPES_BYTES", "1000000")
+    with (tmp_path / "large.ttl").open("w") as file:
+        file.write(SHAPES + "# a comment\n" * 100_000)
+    refused(run("--shapes", "large.ttl", data=GOOD), 13, "large.ttl: the file is larger than",
+            "raise the setting max_shapes_bytes")  # fmt: skip
+    monkeypatch.setenv("C3GRAPH_MAX_LINE_BYTES", "5000")
+    (tmp_path / "line.ttl").write_text(SHAPES + "#" * 6000)
+    refused(run("--shapes", "line.ttl", data=GOOD), 13, "line.ttl:8: a line is longer than 5000")
+
+
+@pytest.mark.parametrize("shapes", [False, True])
+def test_a_term_larger_than_the_parser_takes(run: Run, tmp_path: Path, shapes: bool) -> None:
+    """A quotation mark that is missing makes one text of the rest of a file."""
+    with (tmp_path / "long.ttl").open("w") as file:
+        file.write('<http://e/a> <http://e/p> """\n')
+        file.writelines("x" * 999 + "\n" for _ in range(17_000))
+    given = ["good.ttl", "--shapes", "long.ttl"] if shapes else ["long.ttl"]
+    (tmp_path / "good.ttl").write_text(GOOD)
+    refused(
+        run(*given), 13, "long.ttl: a term is larger than 16 MiB", "is a quotation mark missing"
+    )
 
 
 def test_a_line_that_never_ends_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
@@ -180,6 +218,37 @@ def test_only_one_shape_or_one_node(run: Run) -> None:
     assert run("--only", "http://e/a", data=BAD).exit_code == 0
     assert run("--only", "http://e/b", data=BAD).exit_code == 10
     refused(run("--only", "http://e/gone", data=BAD), 2, "neither a shape nor a node")
+    refused(run("--only", "", data=BAD), 2, "neither a shape nor a node")
+
+
+def test_only_says_what_was_looked_at(run: Run) -> None:
+    for name in ("Shape", "Count"):
+        result = run("--only", f"http://e/{name}", data=BAD)
+        assert "1 shapes looked at 2 focus nodes" in result.stderr
+    assert "1 shapes looked at 1 focus nodes" in run("--only", "http://e/a", data=BAD).stderr
+    blank = run("--only", "_:x", data=GOOD + '_:x a :T ; :count "n" .')
+    assert (blank.exit_code, blank.stdout.count("_:x")) == (10, 2)
+    refused(run("--only", "http://e/T", data=BAD), 5, "http://e/T: nothing was checked: no shape")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "words"),
+    [
+        ("gone.json", None, 2, "no such report"),
+        ("a.json", "{}", 3, "not a validation report: it has no 'graph_sha256'"),
+        ("a.json", "[", 3, "not a validation report"),
+        ("a.json", "[]", 3, "no JSON object"),
+        ("a.ttl", GOOD, 3, "0 validation reports in this graph, not one"),
+        ("a.ttl", "<", 3, "not valid Turtle"),
+        ("a.txt", "", 3, "not a known RDF file name"),
+    ],
+)
+def test_a_baseline_that_is_none(
+    run: Run, tmp_path: Path, name: str, text: str | None, code: int, words: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    refused(run("--baseline", name, data=GOOD), code, words, name)
 
 
 def test_a_baseline_forgives_what_it_knows(run: Run, tmp_path: Path) -> None:
@@ -265,6 +334,39 @@ def test_the_vocabulary_around_data_is_not_reported_on(tmp_path: Path) -> None:
     assert {r.focus_node for r in report.results} == {"https://w3id.org/c3graph/id/project/x"}
     counts = {c.shape.rsplit("/", 1)[1]: c.focus_nodes for c in report.checks}
     assert (counts["project"], counts["concept"]) == (1, 0)
+
+
+def _said(log: Path, words: str, since: int) -> bool:
+    return words in log.read_text()[since:]
+
+
+def test_watching_goes_on_after_faults_until_it_is_interrupted(tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    data, log = tmp_path / "data.ttl", tmp_path / "log"
+    command = [str(Path(sys.executable).parent / "c3graph"), "validate", "data.ttl", "--watch"]
+    steps = [(BAD, "data.ttl:4:10  "), (BAD[:-3], "not valid Turtle"),
+             (None, "no such file"), (GOOD, "violation: 0")]  # fmt: skip
+    data.write_text(GOOD)
+    with log.open("wb") as out:
+        watching = subprocess.Popen(
+            [*command, "--shapes", "shapes.ttl"], cwd=tmp_path, stdout=out, stderr=out
+        )
+    try:
+        assert wait_until(partial(_said, log, "violation: 0", 0), 60)
+        for text, words in steps:
+            before = len(log.read_text())
+            if text is None:
+                data.unlink()
+            else:
+                atomic.replace(data, text.encode())
+            said = partial(_said, log, words, before)
+            assert wait_until(said, 60), log.read_text()
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(60) == 0
+    finally:
+        watching.kill()
+        watching.wait()
+    assert "Traceback" not in log.read_text()
 
 
 def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:

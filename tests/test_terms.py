@@ -151,7 +151,7 @@ def test_language_tags_are_lower_case(tag: str, good: bool) -> None:
 
 
 def test_rdf_that_does_not_parse_names_line_and_column() -> None:
-    with pytest.raises(RdfSyntaxError, match=r"f\.ttl:2:\d+: not valid TURTLE") as caught:
+    with pytest.raises(RdfSyntaxError, match=r"f\.ttl:2:\d+: not valid Turtle") as caught:
         list(parse(b"<http://a> <http://b> 1 .\n<http://a> <b", RdfFormat.TURTLE, where="f.ttl"))
     assert caught.value.exit_code == 3
 

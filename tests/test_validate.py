@@ -196,9 +196,9 @@ def test_malformed_reasons_are_refused(tmp_path: Path, text: str) -> None:
         (COUNT + "s:members sh:node s:cluster .", "recursive shape"),
         (COUNT + "s:a a sh:NodeShape ; sh:node s:b . s:b sh:node s:a .", "recursive"),
         (COUNT + 's:members sh:pattern "(" .', "not a regular expression"),
-        (QUERY + '"SELECT $this WHERE { " .', "does not parse"),
-        (QUERY + '"SELECT $this WHERE { $this c3:a 1 }" .',
-         "does not parse"),
+        (QUERY + '"SELECT $this WHERE { " .', r"does not parse: line 1, column 22: .{,120}…$"),
+        (QUERY + '"SELECT $this\\n WHERE { $this c3:a 1 }" .',
+         "does not parse: line 2, column 20: a prefix is not declared$"),
         (QUERY + '"SELECT $this { $this a ?x MINUS {$this a 1} }" .',
          "MINUS"),
         (COUNT + "s:members sh:path c3:holderCount .", "cannot be run"),
@@ -214,7 +214,8 @@ def test_a_syntax_error_names_file_and_line(tmp_path: Path) -> None:
     line = PREFIXES.count("\n") + 2
     with pytest.raises(ShapesError) as caught:
         run(tmp_path, "s:a a sh:NodeShape .\ns:b a ] .\n")
-    assert caught.value.where == f"{tmp_path / 'shapes.ttl'}:{line}"
+    assert caught.value.where == f"{tmp_path / 'shapes.ttl'}:{line}:7"
+    assert str(caught.value.hint).splitlines()[0] == f"{line} | s:b a ] ."
 
 
 ENDLESS = (

@@ -49,6 +49,12 @@ class Asked:
         return not (self.paths or self.endpoint)
 
 
+def load_shapes(settings: Settings, paths: Sequence[Path]) -> validate.Shapes:
+    """Shapes, read within the limits of the settings. Raises as `validate.load_shapes` does."""
+    limits = Limits(settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes")
+    return validate.load_shapes(paths, limits)
+
+
 def check(settings: Settings, asked: Asked) -> Report:
     """The report on what is asked.
 
@@ -57,7 +63,7 @@ def check(settings: Settings, asked: Asked) -> Report:
     for what cannot be held against a release, and NotFound and ReleaseError for the latter.
     """
     folders = asked.shapes or (settings.resource("shapes"),)
-    shapes = validate.load_shapes(folders)
+    shapes = load_shapes(settings, folders)
     accepted = None if asked.shapes else pipeline.accepted_file(settings)
     files: tuple[DataFile, ...] = ()
     if asked.paths:
@@ -214,19 +220,31 @@ def _excused(
 def _only(
     report: Report, draft: DraftGraph, shapes: validate.Shapes, name: str, settings: Settings
 ) -> Report:
-    """The part of a report about one shape, and the shapes it is made of, or about one node."""
+    """The part of a report about one shape, and the shapes it is made of, or about one node.
+
+    What was checked is what the shapes that are made of it looked at.
+    """
     iri = whole(name, settings)
-    family = shapes.family(iri.removeprefix("_:"))
+    bare = iri.removeprefix("_:")
+    family = shapes.family(bare)
     if family:
         names = {shape if ":" in shape else f"_:{shape}" for shape in family}
         return replace(
             report,
             results=tuple(r for r in report.results if r.shape in names),
-            checks=tuple(c for c in report.checks if c.shape in names),
-        )
+            checks=tuple(
+                check for check in report.checks
+                if check.shape in names or bare in shapes.family(check.shape.removeprefix("_:"))
+            ),
+        )  # fmt: skip
     if not any(iri in (str(quad.subject), str(quad.object)) for quad in draft.quads):
-        raise UsageError("neither a shape nor a node of the data", where=iri)
-    return replace(report, results=tuple(r for r in report.results if r.focus_node == iri))
+        raise UsageError("neither a shape nor a node of the data", where=iri or "--only")
+    results = tuple(result for result in report.results if result.focus_node == iri)
+    looking = validate.looking_at(shapes, draft.quads, iri)
+    if not (results or looking):
+        raise ShapesError("nothing was checked: no shape looks at this node", where=iri)
+    checks = (replace(check, focus_nodes=1) for check in report.checks if check.shape in looking)
+    return replace(report, results=results, checks=tuple(checks))
 
 
 def whole(name: str, settings: Settings) -> str:

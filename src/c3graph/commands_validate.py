@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -147,12 +148,14 @@ def validate_command(
         return
     if endpoint:
         raise UsageError("--watch looks at files, not at an endpoint")
-    for changed in checking.changes(lambda: checking.watched(settings, asked)):
-        output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
-        try:
-            _run(settings, output, asked, format, view, severity, baseline, files, passages)
-        except C3GraphError as error:
-            output.error(error)
+    # Ctrl-C is how watching ends.
+    with suppress(KeyboardInterrupt):
+        for changed in checking.changes(lambda: checking.watched(settings, asked)):
+            output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
+            try:
+                _run(settings, output, asked, format, view, severity, baseline, files, passages)
+            except C3GraphError as error:
+                output.error(error)
 
 
 @click.command("shapes")
@@ -172,7 +175,7 @@ def shapes_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
-    loaded = validate.load_shapes(shapes or (settings.resource("shapes"),))
+    loaded = checking.load_shapes(settings, shapes or (settings.resource("shapes"),))
     if check:
         faults = checking.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]

@@ -91,6 +91,7 @@ class Settings:
     max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")
     max_line_bytes: int = _setting(16_000_000, "longest line of a data file that is validated")
     max_data_bytes: int = _setting(4_000_000_000, "largest data file that is validated, unpacked")
+    max_shapes_bytes: int = _setting(20_000_000, "largest file of shapes that is read, unpacked")
     max_source_bytes: int = _setting(50_000_000, "largest document that is read, also unpacked")
     fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
     max_query_bytes: int = _setting(200_000, "largest request body")

@@ -27,10 +27,14 @@ PLACED = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUA
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes: the longest line (not of XML and JSON, whose lines say nothing), the whole file."""
+    """Bytes: the longest line (not of XML and JSON, whose lines say nothing), the whole file.
+
+    `setting` is the one that bounds the file.
+    """
 
     line: int
     file: int
+    setting: str = "max_data_bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,8 @@ def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator
         total += len(chunk)
         if total > limits.file:
             raise LimitExceeded(
-                f"the file is larger than {limits.file} bytes", limit="max_data_bytes",
-                where=str(file.path), hint="raise the setting max_data_bytes, or split the file",
+                f"the file is larger than {limits.file} bytes", limit=limits.setting,
+                where=str(file.path), hint=f"raise the setting {limits.setting}, or split the file",
             )  # fmt: skip
         yield chunk
         if file.format not in PLACED:

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from itertools import islice
 from pathlib import Path
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from c3graph.errors import InputError, RdfSyntaxError
+from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError
 from c3graph.terms import (
     DCT,
     FOAF,
@@ -39,16 +40,17 @@ from c3graph.terms import (
 
 
 class RdfFormat(Enum):
-    """RDF syntaxes: media type, file extension, whether named graphs fit in."""
+    """RDF syntaxes: name, media type, file extension, whether named graphs fit in."""
 
-    TURTLE = ("text/turtle", "ttl", False)
-    TRIG = ("application/trig", "trig", True)
-    N_TRIPLES = ("application/n-triples", "nt", False)
-    N_QUADS = ("application/n-quads", "nq", True)
-    RDF_XML = ("application/rdf+xml", "rdf", False)
-    JSON_LD = ("application/ld+json", "jsonld", True)
+    TURTLE = ("Turtle", "text/turtle", "ttl", False)
+    TRIG = ("TriG", "application/trig", "trig", True)
+    N_TRIPLES = ("N-Triples", "application/n-triples", "nt", False)
+    N_QUADS = ("N-Quads", "application/n-quads", "nq", True)
+    RDF_XML = ("RDF/XML", "application/rdf+xml", "rdf", False)
+    JSON_LD = ("JSON-LD", "application/ld+json", "jsonld", True)
 
-    def __init__(self, media_type: str, extension: str, named_graphs: bool) -> None:
+    def __init__(self, label: str, media_type: str, extension: str, named_graphs: bool) -> None:
+        self.label = label
         self.media_type = media_type
         self.extension = extension
         self.named_graphs = named_graphs
@@ -164,7 +166,11 @@ def to_oxigraph(quad: Quad) -> ox.Quad:
 def parse(
     data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
 ) -> Iterator[Quad]:
-    """Quads of a document. Raises RdfSyntaxError with line and column where they are known."""
+    """Quads of a document.
+
+    Raises RdfSyntaxError with line and column where they are known; LimitExceeded for a term that
+    is larger than Oxigraph's parser takes (16 MiB).
+    """
     known: dict[Term, Term] = {}
     try:
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
@@ -172,7 +178,10 @@ def parse(
                 known.clear()
             yield _shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, format, where) from None
+        place = _end_of_xml(data) if format is RdfFormat.RDF_XML else None
+        raise _syntax_error(error, format, where, place) from None
+    except MemoryError:
+        raise _too_large(where) from None
 
 
 def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
@@ -186,13 +195,34 @@ def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     )
 
 
-def _syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
-    line = getattr(error, "lineno", None)
-    column = getattr(error, "offset", None)
+def _end_of_xml(data: bytes) -> tuple[int, int] | None:
+    """Line and column at which a document stops being XML, which Oxigraph does not tell.
+
+    None for one that is XML, but not RDF. Nothing outside of the document is read.
+    """
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    return None
+
+
+def _too_large(where: str) -> LimitExceeded:
+    return LimitExceeded(
+        "a term is larger than 16 MiB, more than the parser takes", limit="term", where=where,
+        hint="is a quotation mark missing at the end of a text?",
+    )  # fmt: skip
+
+
+def _syntax_error(
+    error: Exception, format: RdfFormat, where: str, at: tuple[int, int] | None = None
+) -> RdfSyntaxError:
+    line, column = at or (getattr(error, "lineno", None), getattr(error, "offset", None))
     place = f"{where}:{line}:{column}" if line else where
     shown = getattr(error, "msg", None) or str(error)
     return RdfSyntaxError(
-        f"not valid {format.name}: {shown}", where=place, line=line, column=column
+        f"not valid {format.label}: {shown}", where=place, line=line, column=column
     )
 
 
@@ -235,6 +265,8 @@ def triple_lines(
             yield written.decode()
     except (SyntaxError, ValueError) as error:
         raise _syntax_error(error, format, where) from None
+    except MemoryError:
+        raise _too_large(where) from None
 
 
 def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]:

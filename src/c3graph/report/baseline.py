@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph.errors import InputError
+from c3graph.errors import InputError, UsageError
 from c3graph.model import Report, Result
 from c3graph.report.groups import View
-from c3graph.syntax import RdfFormat, read
+from c3graph.syntax import read
 from c3graph.terms import BlankNode
 from c3graph.validate import report_from_json, report_from_quads
 
@@ -45,17 +45,25 @@ def sections(
 
 
 def load_report(path: Path) -> Report:
-    """A report in JSON or RDF, told apart by the file's name. Raises InputError."""
-    if path.suffix == ".json":
-        try:
-            data = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise InputError(f"not a validation report: {error}", where=str(path)) from error
+    """A report in JSON or RDF, told apart by the file's name.
+
+    Raises InputError, UsageError where there is no such file.
+    """
+    if not path.is_file():
+        raise UsageError("no such report", where=str(path))
+    try:
+        if path.suffix != ".json":
+            return report_from_quads(read(path))
+        data = json.loads(path.read_bytes())
         if not isinstance(data, dict):
-            raise InputError("not a validation report: no JSON object", where=str(path))
+            raise InputError("not a validation report: no JSON object")
         return report_from_json(data)
-    RdfFormat.of(path)
-    return report_from_quads(read(path))
+    except (OSError, ValueError) as error:
+        raise InputError(f"not a validation report: {error}", where=str(path)) from error
+    except InputError as error:
+        if error.where is None:
+            raise InputError(error.what, where=str(path), hint=error.hint) from error
+        raise
 
 
 def _key(result: Result) -> Key:

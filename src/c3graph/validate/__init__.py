@@ -29,6 +29,7 @@ from pathlib import Path
 from c3graph.errors import UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
+from c3graph.validate import targets
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.columns import Columns, no_collector
 from c3graph.validate.digest import digest
@@ -63,6 +64,7 @@ __all__ = [
     "judge",
     "load_shapes",
     "locate",
+    "looking_at",
     "report_from_json",
     "report_from_quads",
     "report_json",
@@ -158,6 +160,16 @@ def focus_nodes(shapes: Shapes, quads: Iterable[Quad]) -> dict[str, int]:
     data = Columns.of(quads)
     counted = (check(data, shapes, shape, "") for shape in shapes.targeted)
     return {_marked(found.shape): found.focus_nodes for found in counted}
+
+
+def looking_at(shapes: Shapes, quads: Iterable[Quad], node: str) -> frozenset[str]:
+    """The targeted shapes of which a node, as results name it, is a focus node."""
+    data = Columns.of(quads)
+    found = {
+        shape: (str(data.term(number)) for number in targets.focus_nodes(data, shapes, shape))
+        for shape in shapes.targeted
+    }
+    return frozenset(_marked(str(shape)) for shape, nodes in found.items() if node in nodes)
 
 
 def judge(

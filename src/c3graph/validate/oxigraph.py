@@ -25,6 +25,9 @@ _TOKENS = re.compile(
     r"|(?P<dot>\.)|(?P<start>\^)|(?P<end>\$)|(?P<open>\((?!\?))|(?P<close>\))|(?P<or>\|)"
     r"|(?P<other>[^\\\[\](){}*+?.^$|])"
 )
+# Oxigraph lists all that it would have taken, some fifty tokens.
+_SHOWN = 120
+_PLACE = re.compile(r"error at (\d+):(\d+)")
 _WRITTEN = {"dot": r"[^\n\r]", "end": r"\Z", "start": r"\A", "open": "(?:"}
 _AFTER_WHAT = {"class", "escape", "digit", "dot", "other"}
 # Above this length, two open repetitions would be felt.
@@ -95,10 +98,15 @@ def matcher(pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
     return matching
 
 
-def complaint(query: str) -> str | None:
-    """Why a query does not parse, None where it does."""
+def complaint(query: str, head: str = "") -> str | None:
+    """Why a query does not parse, its place counted without `head`; None where it does."""
     try:
-        ox.Store().query(query)
+        ox.Store().query(head + query)
     except SyntaxError as error:
-        return str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
+        if "Prefix not found" in reason:
+            reason = f"{reason.partition(': ')[0]}: a prefix is not declared"
+        reason = reason if len(reason) <= _SHOWN else f"{reason[:_SHOWN]}…"
+        skipped = head.count("\n")
+        return _PLACE.sub(lambda at: f"line {int(at[1]) - skipped}, column {at[2]}", reason)
     return None

@@ -107,8 +107,10 @@ def report_from_json(data: dict[str, Any]) -> Report:
                 for row in data["checks"]
             ),
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"not a validation report: {error!r}") from error
+    except KeyError as error:
+        raise InputError(f"not a validation report: it has no {error}") from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(f"not a validation report: {error}") from error
 
 
 def _result_from(row: dict[str, Any]) -> Result:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +18,16 @@ from rdflib import RDF, RDFS, SH, Graph, Literal
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph import syntax
+from c3graph import datafiles, syntax
+from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError
 from c3graph.model import Severity
+from c3graph.syntax import RdfFormat
 from c3graph.validate.naming import named
 from c3graph.validate.oxigraph import accepts, complaint
 
+# Bytes of a line and of a file, where no settings say otherwise.
+LIMITS = Limits(16_000_000, 20_000_000, "max_shapes_bytes")
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITIES = {
     SH.Info: Severity.INFO,
@@ -133,12 +137,13 @@ class Shapes:
         return dict(found)
 
 
-def load_shapes(paths: Sequence[Path]) -> Shapes:
-    """Read Turtle files, or all `*.ttl` of folders, into one shapes graph.
+def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS) -> Shapes:
+    """Read RDF files, or all `*.ttl` of folders, into one shapes graph.
 
-    Raises ShapesError, with file and line where known, for a file that is missing, does not
-    parse or holds no shape; for an unknown term of the SHACL namespace; for a recursive shape,
-    an unreachable one and a reference to none; for SPARQL or a pattern that does not parse.
+    Raises LimitExceeded; and ShapesError, with file, line and column where known, for a file that
+    is missing, does not parse or holds no shape; for an unknown term of the SHACL namespace; for a
+    recursive shape, an unreachable one and a reference to none; for SPARQL or a pattern that does
+    not parse.
     """
     files = [file for path in paths for file in _files(path)]
     if not files:
@@ -146,7 +151,7 @@ def load_shapes(paths: Sequence[Path]) -> Shapes:
     merged = Graph(bind_namespaces="none")
     where: dict[str, str] = {}
     for file in files:
-        graph = _parse(file)
+        graph = _parse(file, limits)
         found = _shapes_of(graph)
         if not found:
             raise ShapesError("no shape in this file: it can check nothing", where=str(file))
@@ -167,38 +172,31 @@ def load_shapes(paths: Sequence[Path]) -> Shapes:
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(path.glob("*.ttl"))
-    return [path]
+    if not path.is_dir():
+        return [path]
+    inside = sorted(path.glob("*.ttl"))
+    if not inside:
+        raise ShapesError("no Turtle file (*.ttl) in this folder of shapes", where=str(path))
+    return inside
 
 
-def _parse(file: Path) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    if file.suffix != ".ttl" and file.is_file():
-        return _parse_other(file)
+def _parse(path: Path, limits: Limits) -> Graph:
     try:
-        with verbatim_literals():
-            graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ShapesError("the shapes file cannot be read", where=str(file)) from error
-    except Exception as error:  # rdflib's parsers raise bare ValueError, IndexError and BadSyntax
-        line = getattr(error, "lines", None)
-        if line is None:
-            _parse_other(file)
-        place = f"{file}:{line + 1}" if isinstance(line, int) else str(file)
-        reason = str(getattr(error, "_why", "") or error).strip().splitlines()
-        raise ShapesError(
-            f"not Turtle: {reason[0] if reason else 'unreadable'}", where=place
-        ) from error
-    return graph
-
-
-def _parse_other(file: Path) -> Graph:
-    """Shapes in a syntax other than Turtle, or packed."""
-    try:
-        triples = syntax.serialise(syntax.read(file), syntax.RdfFormat.N_TRIPLES)
+        file = DataFile(path, RdfFormat.of(path))
+        if file.format is RdfFormat.TURTLE:
+            text = datafiles.read_text(file, limits)
+            # rdflib's parsers raise unrelated types, and tell no column.
+            with suppress(Exception), verbatim_literals():
+                return Graph(bind_namespaces="none").parse(data=text, format="turtle")
+        return _by_oxigraph(file, limits)
     except InputError as error:
-        raise ShapesError(error.what, where=error.where or str(file), hint=error.hint) from error
+        where = error.where or str(path)
+        raise ShapesError(error.what, where=where, hint=error.hint) from error
+
+
+def _by_oxigraph(file: DataFile, limits: Limits) -> Graph:
+    """Shapes in any syntax. Raises InputError that shows the line at fault."""
+    triples = syntax.serialise(datafiles.quads(file, limits), RdfFormat.N_TRIPLES)
     with verbatim_literals():
         return Graph(bind_namespaces="none").parse(data=triples, format="nt")
 
@@ -304,8 +302,8 @@ def _check_parameters(shapes: Shapes) -> None:
     for constraint, query in graph.subject_objects(SH.select):
         shape = next(iter(graph.subjects(SH.sparql, constraint)), constraint)
         names = _prefixes(graph, constraint).items()
-        text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names)
-        if reason := complaint(text + str(query).replace("$PATH", "rdf:type")):
+        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names)
+        if reason := complaint(str(query).replace("$PATH", "rdf:type"), head):
             raise _fail(shapes, shape, f"sh:select does not parse: {reason}")
 
 
