@@ -1,22 +1,24 @@
-"""What a release costs: seconds and memory a stage, by size, beside `oxigraph convert` of the same.
+"""What a release costs: seconds and memory a stage, by size, beside `oxigraph convert` and `riot`.
 
-Each size runs in a process of its own, over a generated graph: reading its N-Quads, each dump, the
-compressed ones, the store, and the whole of `release.publish`. A stage is linear where its seconds
-a million triples do not grow with the size. `oxigraph` (PyPI) and `riot` are measured if there.
+Each size runs in a process of its own, over a generated graph: reading its N-Quads, then
+`release.publish` with a clock at each dump, at the store and at all the rest. A stage is linear
+where its seconds a million triples do not grow with the size: `growth` is that of the largest size
+over that of the one before. `oxigraph` (PyPI) and `riot` (Jena, where .ci/remote-stores has put
+it) write the same syntaxes from the same N-Triples, in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import resource
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,87 +27,136 @@ from c3graph import dumps, release
 from c3graph.iris import BASE, Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.store import embedded
-from c3graph.syntax import RdfFormat, parse, prefixes, serialise
-from c3graph.terms import canonical
+from c3graph.syntax import RdfFormat, parse
+from c3graph.terms import Quad, canonical
 
-_CONVERTED = ("ttl", "rdf", "jsonld", "nt")
-
-
-def _timed(stages: dict[str, float], name: str, do: Callable[[], Any]) -> Any:
-    started = time.perf_counter()
-    made = do()
-    stages[name] = time.perf_counter() - started
-    return made
+_JAR = Path.home() / ".m2/repository/org/apache/jena/jena-fuseki-server/5.6.0"
+# What each peer is asked for; riot streams, since its other writers hold the graph in memory.
+_PEERS = {
+    "oxigraph convert": ("ttl", "rdf", "jsonld", "nt"),
+    "riot": ("ttl", "nt"),
+}
 
 
-def _peer(command: list[str]) -> float | None:
-    """Seconds of a command, None where it is not there or fails."""
-    program = shutil.which(command[0]) or shutil.which(
-        command[0], path=str(Path(sys.executable).parent)
-    )
-    if program is None:
+@dataclass(slots=True)
+class Stages:
+    """Seconds and the peak of memory (MB) of each stage of one process."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_mb: dict[str, int] = field(default_factory=dict)
+    _started: float = 0.0
+
+    def start(self) -> None:
+        Path("/proc/self/clear_refs").write_text("5")
+        self._started = time.perf_counter()
+
+    def end(self, name: str) -> None:
+        self.seconds[name] = self.seconds.get(name, 0) + time.perf_counter() - self._started
+        peak = next(
+            int(line.split()[1]) // 1024
+            for line in Path("/proc/self/status").read_text().splitlines()
+            if line.startswith("VmHWM")
+        )
+        self.peak_mb[name] = max(peak, self.peak_mb.get(name, 0))
+        self.start()
+
+
+def _peer(name: str, source: Path, extension: str) -> float | None:
+    """Seconds that a peer takes to write a syntax; None where it is not there or fails."""
+    target = source.with_name(f"peer.{extension}")
+    oxigraph = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    jar = Path(os.environ.get("C3GRAPH_FUSEKI_JAR", str(_JAR / f"{_JAR.parent.name}-5.6.0.jar")))
+    java = shutil.which("java")
+    if name == "riot" and java and jar.is_file():
+        command = [
+            java,
+            "-Xmx2g",
+            "-cp",
+            str(jar),
+            "riotcmd.riot",
+            f"--stream={extension}",
+            str(source),
+        ]
+    elif name != "riot" and oxigraph:
+        command = [oxigraph, "convert", "-f", str(source), "-t", str(target)]
+    else:
         return None
     started = time.perf_counter()
-    done = subprocess.run([program, *command[1:]], capture_output=True, check=False)
-    return time.perf_counter() - started if done.returncode == 0 else None
+    with target.open("wb") as out:
+        done = subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False)
+    seconds = time.perf_counter() - started
+    target.unlink()
+    return seconds if done.returncode == 0 else None
 
 
 def measure(size: int) -> dict[str, Any]:
-    """Seconds a stage and the peak of memory in MB, for a graph of about `size` triples."""
+    """Seconds and megabytes a stage for a graph of about `size` triples, and the peers' seconds."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder, stages = Path(scratch), dict[str, float]()
+        folder, stages = Path(scratch), Stages()
         generate(size, folder)
-        data = (folder / "c3graph.nq").read_bytes()
-        quads = _timed(stages, "read", lambda: canonical(parse(data, RdfFormat.N_QUADS)))
-        union = _timed(stages, "union", lambda: canonical(q.triple() for q in quads))
-        names = prefixes(BASE)
-        peers: dict[str, float | None] = {}
-        (folder / "union.nt").write_text("".join(f"{q.n}\n" for q in union), encoding="utf-8")
-        for format in RdfFormat:
-            if format.extension in _CONVERTED:
-                write = lambda f=format: serialise(union, f, names)  # noqa: E731
-                made = _timed(stages, format.extension, write)
-                _timed(stages, f"{format.extension}.gz", lambda m=made: dumps.compressed(m))
-                target = folder / f"peer.{format.extension}"
-                words = ["convert", "-f", str(folder / "union.nt"), "-t", str(target)]
-                peers[format.extension] = _peer(["oxigraph", *words])
-        _timed(stages, "store", lambda: embedded.write(folder / "store", quads))
+        stages.start()
+        quads = canonical(parse((folder / "c3graph.nq").read_bytes(), RdfFormat.N_QUADS))
+        stages.end("read")
         draft = DraftGraph.of(quads)
-        validated = ValidatedGraph(draft, Report(draft.sha256, "none", (), ()))
-        publish = lambda: release.publish(  # noqa: E731
-            validated, folder / "releases", version="1.0", issued="2020-01-01", inputs="i",
-            namespace=Namespace(BASE), extras={"report.json": b"{}"}, write_store=embedded.write,
+        stages.end("hash")
+        made = dumps.write
+
+        def write(quads: tuple[Quad, ...], base: str, more: Iterable[str]) -> Iterator[Any]:
+            for name, data in made(quads, base, more):
+                stages.end(name.removeprefix(dumps.PREFIX))
+                yield name, data
+                del data
+                stages.end("files")
+
+        def store(path: Path, quads: Iterable[Quad]) -> None:
+            stages.end("files")
+            embedded.write(path, quads)
+            stages.end("store")
+
+        dumps.write = write  # type: ignore[assignment]
+        stages.start()
+        found = release.publish(
+            ValidatedGraph(draft, Report(draft.sha256, "none", (), ())), folder / "releases",
+            version="1.0", issued="2020-01-01", inputs="i", namespace=Namespace(BASE),
+            extras={"report.json": b"{}"}, write_store=store, more_dumps=("jelly",),
         )  # fmt: skip
-        found = _timed(stages, "publish", publish)
-        _timed(stages, "open", lambda: release.open_release(folder / "releases"))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        stages.end("verify")
+        nt = found.path / "c3graph.nt"
+        peers = {p: {e: _peer(p, nt, e) for e in wanted} for p, wanted in _PEERS.items()}
         return {
-            "triples": found.counts["triples"], "quads": len(quads), "stages": stages,
-            "oxigraph convert": peers, "peak_mb": round(peak),
-            "graph": hashlib.sha256(data).hexdigest()[:12],
+            "triples": found.counts["triples"], "quads": len(quads), "seconds": stages.seconds,
+            "peak_mb": stages.peak_mb, "peers": peers,
         }  # fmt: skip
 
 
-def _show(rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        millions = row["triples"] / 1e6
-        print(f"{row['triples']:,} triples, {row['quads']:,} quads, peak {row['peak_mb']} MB")
-        for name, seconds in row["stages"].items():
-            peer = row["oxigraph convert"].get(name)
-            beside = f"   ours ÷ oxigraph convert {seconds / peer:.2f}" if peer else ""
-            print(f"  {name:<10}{seconds:8.2f} s {seconds / millions:8.1f} s a million{beside}")
+def _show(row: dict[str, Any], before: dict[str, Any] | None) -> None:
+    millions = row["triples"] / 1e6
+    whole, peak = sum(row["seconds"].values()), max(row["peak_mb"].values())
+    print(f"{row['triples']:,} triples, {row['quads']:,} quads: {whole:.1f} s, peak {peak} MB")
+    for name, seconds in row["seconds"].items():
+        line = f"  {name:<12}{seconds:8.2f} s {seconds / millions:7.1f} s a million"
+        line += f" {row['peak_mb'][name]:6} MB"
+        if before:
+            was = before["seconds"][name] / before["triples"] * 1e6
+            line += f"   growth {seconds / millions / was:.2f}"
+        for peer, found in row["peers"].items():
+            if found.get(name):
+                line += f"   ÷ {peer} {seconds / found[name]:.2f}"
+        print(line, flush=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 5_000_000]
+    )
     parser.add_argument("--json", type=Path, help="also write the figures here")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps(measure(asked.one)))
         return 0
-    rows = []
+    rows: list[dict[str, Any]] = []
     for size in asked.sizes:
         command = [sys.executable, "-m", "benchmarks", "release", "--one", str(size)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -113,7 +164,7 @@ def main() -> int:
             print(done.stderr[-2000:], file=sys.stderr)
             return 1
         rows.append(json.loads(done.stdout))
-        _show(rows[-1:])
+        _show(rows[-1], rows[-2] if len(rows) > 1 else None)
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from c3graph.web.conditional import matches
 from c3graph.web.languages import remembered
 from c3graph.web.operating import note
+from c3graph.web.sending import EXTENSION
 
 # A single entry may take this share of the cache.
 _SHARE = 8
@@ -135,6 +136,9 @@ class Cached:
                 control = _field(found, b"cache-control")
                 good = message["status"] == 200 and b"no-store" not in control
                 headers = found if good and _field(found, b"etag") else None
+            elif message["type"] == EXTENSION:
+                # The kernel has the file in memory already.
+                headers = None
             elif headers is not None:
                 part = message.get("body", b"")
                 size += len(part)

@@ -15,6 +15,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from c3graph.web.sending import AVAILABLE, PathSend
+
 _DEFAULT_BYTES = 65_536
 STALL_SECONDS = 60.0
 # Connections above the most, so that the last ones are told why they are refused.
@@ -56,6 +58,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._stall_timer: asyncio.TimerHandle | None = None
         # Counted here, since uvicorn's own refusal says neither why nor when to try again.
         self._most, self.limit_concurrency = self.limit_concurrency, None
+        if AVAILABLE and not self.config.is_ssl:
+            self.app = PathSend(self.app, lambda: self.transport, STALL_SECONDS)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

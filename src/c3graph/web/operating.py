@@ -17,6 +17,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from c3graph.web.sending import EXTENSION
+
 _log = logging.getLogger("c3graph.access")
 _NOTES = "c3graph.notes"
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -100,14 +102,18 @@ class Operating:
             return
         # The release may be switched while the request is answered on the one it began with.
         started, release = time.perf_counter(), self.release()
-        status, size = 499, 0
+        status, size, promised = 499, 0, 0
 
         async def watched(message: Message) -> None:
-            nonlocal status, size
+            nonlocal status, size, promised
             if message["type"] == "http.response.start":
                 status = message["status"]
+                lengths = (v for n, v in message.get("headers", ()) if n == b"content-length")
+                promised = int(next(lengths, b"0"))
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
+            elif message["type"] == EXTENSION:
+                size = promised
             await send(message)
 
         try:
