@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c3graph.store import Store
-from c3graph.terms import OA, RDF, Iri, Literal, Term
+from c3graph.terms import OA, PROV, RDF, Iri, Literal, Term
 
-PROV = "http://www.w3.org/ns/prov#"
 # Statements of a thing, or statements that point at it, beyond which they are asked for in parts.
 MANY = 200
 # Claims about a thing that are read at once; beyond, only those of the statements shown.
@@ -199,19 +198,18 @@ def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:
     """Only of the few things that have so many: a row of every thing would double the store."""
     left_out = ", ".join(f"<{iri}>" for iri in hidden(base))
     ways = (
-        (0, "GRAPH ?g {{ {0} ?p ?o }} FILTER(isIRI({0}))"),
-        (1, f"?s ?p {{0}} FILTER(isIRI({{0}}) && ?p NOT IN ({left_out}))"),
-    )
-    for pointing, pattern in ways:
+        (0, "GRAPH ?g { ?x ?p ?o } FILTER(isIRI(?x))", "%s ?p ?o"),
+        (1, f"?s ?p ?x FILTER(isIRI(?x) && ?p NOT IN ({left_out}))",
+         f"?s ?p %s FILTER(?p NOT IN ({left_out}))"),
+    )  # fmt: skip
+    for pointing, pattern, counted in ways:
         found = store.query(
-            f"SELECT ?x WHERE {{ {pattern.format('?x')} }} "
-            f"GROUP BY ?x HAVING (COUNT(*) > {MANY}) ORDER BY ?x"
+            f"SELECT ?x WHERE {{ {pattern} }} GROUP BY ?x HAVING (COUNT(*) > {MANY}) ORDER BY ?x"
         )
         for (thing,) in found.rows:
             assert isinstance(thing, Iri)
             counts = store.query(
-                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {pattern.format(thing.n)} }} GROUP BY ?p "
-                "ORDER BY ?p"
+                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {counted % thing.n} }} GROUP BY ?p ORDER BY ?p"
             )
             rows = ((thing.value, pointing, str(p), int(str(n))) for p, n in counts.rows)
             connection.executemany("INSERT INTO crowded VALUES (?, ?, ?, ?)", rows)
