@@ -109,7 +109,8 @@ graph:profil {{
 }}
 graph:claims {{ {CLAIMS} }}
 graph:sources {{
-  source:deck a c3:Source ; dct:title "A deck"@en ; dct:language lang:ENG .
+  source:deck a c3:Source ; dct:title "A deck"@en ; dct:language lang:ENG ;
+    c3:characters 80 .
   source:profil a c3:Source ; dct:title "Profil"@pl ; dct:language lang:POL .
 }}
 graph:links {{ place:belfast skos:exactMatch <http://www.wikidata.org/entity/Q10686> . }}

@@ -138,9 +138,7 @@ class Lookup:
         """Which classes the properties of the ontology join."""
         return vocabulary.joins(self.connection)
 
-    def claims_about(
-        self, iri: str, shown: Iterable[tuple[str, Term]], most: int
-    ) -> list[Claim]:
+    def claims_about(self, iri: str, shown: Iterable[tuple[str, Term]], most: int) -> list[Claim]:
         """Claims about a thing. See `claims.about`."""
         return claims.about(self.connection, iri, shown, most)
 

@@ -1,9 +1,9 @@
 """Claims with their passages, conflicts, and things of which much is said: what pages show of them.
 
-    claim       one row a claim; `place` counts the claims of its source in the order of the text
-    passage     the characters that evidence a claim
-    conflict    both sides and the reason
-    crowded     statements by property of things that have more than MANY, either way
+claim       one row a claim; `place` counts the claims of its source in the order of the text
+passage     the characters that evidence a claim
+conflict    both sides and the reason
+crowded     statements by property of things that have more than MANY, either way
 """
 
 from __future__ import annotations
@@ -208,9 +208,8 @@ def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:
         )
         for (thing,) in found.rows:
             assert isinstance(thing, Iri)
-            counts = store.query(
-                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {counted % thing.n} }} GROUP BY ?p ORDER BY ?p"
-            )
+            by_property = f"{{ {counted % thing.n} }} GROUP BY ?p ORDER BY ?p"
+            counts = store.query(f"SELECT ?p (COUNT(*) AS ?n) WHERE {by_property}")
             rows = ((thing.value, pointing, str(p), int(str(n))) for p, n in counts.rows)
             connection.executemany("INSERT INTO crowded VALUES (?, ?, ?, ?)", rows)
 
@@ -232,7 +231,8 @@ def _read(connection: sqlite3.Connection, where: str, values: Sequence[object]) 
             passages.setdefault(claim, []).append((start, end, surface))
     return [
         Claim(
-            row[1], row[2], row[3], _term(row[4], row[5], row[6]), *row[7:],
+            row[1], row[2], row[3], _term(row[4], row[5], row[6]), row[7], row[8], row[9],
+            row[10], row[11], row[12],
             tuple(passages.get(row[0], ())),
         )
         for row in rows
@@ -266,9 +266,7 @@ def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[Claim]:
     return _read(connection, f"iri IN ({marks}) ORDER BY source, place", wanted)
 
 
-def of_source(
-    connection: sqlite3.Connection, source: str, first: int, count: int
-) -> list[Claim]:
+def of_source(connection: sqlite3.Connection, source: str, first: int, count: int) -> list[Claim]:
     """Claims of a source in the order of its text, from a place on."""
     where = "source = ? AND place >= ? AND place < ? ORDER BY place"
     return _read(connection, where, (source, first, first + count))
@@ -304,7 +302,9 @@ def conflicts(connection: sqlite3.Connection, iri: str) -> list[Conflict]:
     )
     return [
         Conflict(
-            *row[:3],
+            row[0],
+            row[1],
+            row[2],
             tuple(Literal(*reason) for reason in json.loads(row[3])),
             tuple(json.loads(row[4])),
             tuple(json.loads(row[5])),

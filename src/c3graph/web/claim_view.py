@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from c3graph.lookup import Claim, Conflict
 from c3graph.web.links import Links
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import Names, Shown, short
 
 # Text before, inside and after some characters of a source, None where it is not at hand.
 Around = Callable[[str, int, int], tuple[str, str, str] | None]
@@ -16,12 +16,6 @@ SHORT = 60
 # Claims on one page of a source, and characters on one page of its text.
 CLAIMS_SHOWN = 50
 PART = 12_000
-
-
-def short(text: str, most: int = SHORT) -> str:
-    """A text cut at `most` characters, its white space as single spaces."""
-    plain = " ".join(text[: 2 * most].split())
-    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
 
 
 def slug_of(source: str) -> str:
@@ -63,7 +57,7 @@ class Passage:
 
     @property
     def short(self) -> str:
-        return short(self.surface)
+        return short(self.surface, SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +122,7 @@ def claim_views(
                 slug_of(claim.iri),
                 names.show(claim.subject),
                 names.show(claim.predicate),
-                names.show(claim.object),
+                names.value(claim.object),
                 names.show(claim.source),
                 names.show(claim.status) if claim.status else None,
                 claim.rule,

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from c3graph.web.claim_view import short
-from c3graph.web.views import Shown
+from c3graph.web.views import Shown, short
 
 WIDTH, _LINE, _GAP = 760, 22, 12
 _GROUPS, _NODES = 5, 4

@@ -20,7 +20,8 @@ KNOWN = {
     SKOS + "topConceptOf": N_("top concept of"), SKOS + "hasTopConcept": N_("top concept"),
     SKOS + "definition": N_("definition"), SKOS + "notation": N_("code"),
     SKOS + "scopeNote": N_("scope"), SKOS + "note": N_("note"), SKOS + "example": N_("example"),
-    SKOS + "exactMatch": N_("exact match elsewhere"), SKOS + "closeMatch": N_("close match elsewhere"),
+    SKOS + "exactMatch": N_("exact match elsewhere"),
+    SKOS + "closeMatch": N_("close match elsewhere"),
     SKOS + "broadMatch": N_("broader elsewhere"), SKOS + "narrowMatch": N_("narrower elsewhere"),
     SKOS + "relatedMatch": N_("related elsewhere"), OWL + "sameAs": N_("same as"),
     OWL + "versionInfo": N_("version"), OWL + "inverseOf": N_("inverse of"),
@@ -40,7 +41,8 @@ KNOWN = {
     PROV + "wasQuotedFrom": N_("quoted from"), PROV + "wasGeneratedBy": N_("made by"),
     PROV + "used": N_("read"), PROV + "wasAssociatedWith": N_("done by"),
     OA + "hasSource": N_("in source"), OA + "exact": N_("wording"),
-    OA + "start": N_("first character"), OA + "end": N_("end"), OA + "hasSelector": N_("characters"),
+    OA + "start": N_("first character"), OA + "end": N_("end"),
+    OA + "hasSelector": N_("characters"),
     RDF + "subject": N_("subject"), RDF + "predicate": N_("property"), RDF + "object": N_("value"),
 }  # fmt: skip
 

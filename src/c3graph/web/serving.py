@@ -24,7 +24,8 @@ from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
 from c3graph.lookup import Lookup
-from c3graph.model import Answer, ClaimSheet, Document, QueryForm, Release, Status
+from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Release, Status
+from c3graph.model import Claim as SheetClaim
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
@@ -54,7 +55,7 @@ def _desk(settings: Settings) -> tuple[Mapping[str, Document], Mapping[str, Deci
 
 
 def _decisions(sheet: ClaimSheet) -> Decisions:
-    rows = (*sheet.entities, *sheet.claims)
+    rows: list[Entity | SheetClaim] = [*sheet.entities, *sheet.claims]
     statuses = Counter(Status(row.status).value for row in rows)
     notes = {identifier(sheet.source, row): row.note for row in rows if row.note}
     return Decisions(tuple(sorted(statuses.items())), notes)

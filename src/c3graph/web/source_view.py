@@ -75,8 +75,7 @@ def strip(
     scale = STRIP / length
     merged = union(found)
     path = "".join(
-        f"M{start * scale:.1f} 0h{max((end - start) * scale, 0.6):.1f}v20"
-        f"H{start * scale:.1f}z"
+        f"M{start * scale:.1f} 0h{max((end - start) * scale, 0.6):.1f}v20H{start * scale:.1f}z"
         for start, end in merged
     )
     names = [(one, anchor(one.start, one.end)) for one in found]

@@ -1,4 +1,4 @@
-"""Long lists in parts: which stretch of each of several lists, one after the other, a page shows."""
+"""Long lists in parts: which stretch of each of several lists a page shows. Pure."""
 
 from __future__ import annotations
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from c3graph.lookup import Claim, Conflict
-from c3graph.terms import XSD, Iri, Literal, Term
-from c3graph.web.claim_view import page_of, short
+from c3graph.terms import Iri, Term
+from c3graph.web.claim_view import SHORT, page_of
 from c3graph.web.links import Links
 from c3graph.web.property_names import (
     LABEL,
@@ -18,27 +18,27 @@ from c3graph.web.property_names import (
     TECHNICAL,
     TYPE,
 )
-from c3graph.web.translations import date, number
-from c3graph.web.views import Names, Row, Shown
-
-_DATES = frozenset(XSD + name for name in ("date", "dateTime", "gYearMonth", "gMonthDay"))
-_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "nonNegativeInteger"))
-_LONGEST_VALUE = 400
+from c3graph.web.views import Names, Row, Shown, short
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of a thing is shown: values of a property, claims of a value, those in view."""
+    """How much of a thing is shown: values of a property, claims of a value, those of them in
+    view, and characters of a value."""
 
     values: int
     claims: int
     open: int
+    longest: int
 
 
 # The second where a page of the first would be too long; the third is that of full lists.
-WIDE, NARROW, LISTED = Size(15, 12, 3), Size(5, 1, 1), Size(200, 6, 6)
-# Claims and statements shown beyond which a page is made narrow.
-_MOST_SHOWN = 230
+WIDE, NARROW, LISTED = Size(15, 12, 3, 400), Size(4, 1, 1, 80), Size(200, 5, 5, 250)
+# Bytes of a wide page's statements beyond which it is made narrow; what a statement and a claim
+# take beside their words.
+_MOST_BYTES, _STATEMENT_BYTES, _CLAIM_BYTES = 55_000, 130, 190
+# Groups on a page: all statements are on pages of their own.
+_MOST_GROUPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Values of a property; `total` counts all, `page` is where the first not shown is listed."""
+    """Values of a property; `total` counts all, `rest` is where they are listed, if not here."""
 
     property: Shown
     statements: tuple[Statement, ...]
     total: int
     rest: str = ""
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +91,7 @@ class Sections:
 class Context:
     """What statements are shown with."""
 
-    subject: str
     base: str
-    language: str
     names: Names
     links: Links
     query: Callable[[str, str], str]
@@ -132,29 +126,6 @@ def iris_of(values: Values) -> list[str]:
     ]
 
 
-def value_shown(value: Term, context: Context) -> Shown:
-    """A value: dates and numbers in the reader's way of writing, very long texts cut."""
-    shown = context.names.show(value)
-    if isinstance(value, Literal):
-        text = value.value
-        if value.datatype in _DATES:
-            return replace(shown, text=date(text, context.language))
-        if value.datatype in _NUMBERS and len(text) < 20:
-            return replace(shown, text=_number(text, context.language))
-    if len(shown.text) > _LONGEST_VALUE:
-        return replace(shown, text=short(shown.text, _LONGEST_VALUE))
-    return shown
-
-
-def _number(text: str, language: str) -> str:
-    try:
-        return number(int(text), language) if text.lstrip("+-").isdigit() else number(
-            float(text), language
-        )  # fmt: skip
-    except (ValueError, OverflowError):
-        return text
-
-
 def _order(item: tuple[Term, Shown, str]) -> tuple[bool, bool, str, str]:
     _, shown, standing = item
     return standing == "other", shown.foreign, shown.text.lower(), shown.language
@@ -185,7 +156,7 @@ class Arranging:
         names = self.context.names
         return Said(
             page_of(self.context.links, claim.iri),
-            short(surface),
+            short(surface, SHORT),
             names.source_language(claim.source),
             short(names.show(claim.source).text, 48),
         )
@@ -195,7 +166,9 @@ class Arranging:
     ) -> Statement:
         claims = self.behind.get((predicate, value), [])
         if not claims:
-            where = tuple(self.context.names.show(graph) for graph in sorted(graphs))
+            # The heading above says it of what is inferred.
+            named = sorted(set(graphs) - {f"{self.context.base}graph/inferred"})
+            where = tuple(self.context.names.show(graph) for graph in named)
             return Statement(shown, (), graphs=where)
         said = [self._said(claim) for claim in claims[: size.claims]]
         more = len(claims) - len(said)
@@ -209,7 +182,7 @@ class Arranging:
         self, predicate: str, values: Mapping[Term, Iterable[str]], size: Size, total: int
     ) -> Group:
         made = [
-            (value, value_shown(value, self.context),
+            (value, self.context.names.value(value, size.longest),
              self._standing(self.behind.get((predicate, value), ())))
             for value in values
         ]  # fmt: skip
@@ -223,12 +196,13 @@ class Arranging:
 
     def size(self, values: Values) -> Size:
         """Wide, or narrow where a wide page would be too long."""
-        shown = sum(
-            1 + min(len(self.behind.get((predicate, value), ())), WIDE.claims)
-            for predicate, found in values.items()
-            for value in list(found)[: WIDE.values]
-        )
-        return WIDE if shown <= _MOST_SHOWN else NARROW
+        taken = 0
+        for predicate, found in values.items():
+            for value in list(found)[: WIDE.values]:
+                claims = self.behind.get((predicate, value), ())
+                words = min(len(str(value).encode("utf-8", "replace")), 2 * WIDE.longest)
+                taken += words + _STATEMENT_BYTES + _CLAIM_BYTES * min(len(claims), WIDE.claims)
+        return WIDE if taken <= _MOST_BYTES else NARROW
 
     def sections(self, values: Values, totals: Mapping[str, int]) -> Sections:
         """`totals` are the numbers of values by property, where not all are at hand."""
@@ -249,14 +223,16 @@ class Arranging:
         made["names"].sort(key=lambda group: naming.index(group.property.iri))
         for name in ("said", "editorial", "inferred", "technical"):
             made[name].sort(key=lambda g: (g.property.iri == TYPE, g.property.text.lower()))
-        return Sections(*(tuple(made[name]) for name in _SECTIONS))
+        left, kept = _MOST_GROUPS, []
+        for name in _SECTIONS:
+            kept.append(tuple(made[name][:left]))
+            left -= len(kept[-1])
+        return Sections(*kept)
 
     def _section(self, predicate: str, value: Term, graphs: set[str]) -> str:
         base = self.context.base
         ours = predicate.startswith(base)
-        if predicate in NAMING or (
-            ours and predicate.removeprefix(f"{base}def#") in NAMING_OURS
-        ):
+        if predicate in NAMING or (ours and predicate.removeprefix(f"{base}def#") in NAMING_OURS):
             return "names"
         if (predicate, value) in self.behind:
             return "said"
@@ -311,7 +287,9 @@ def pointing_shown(
     made = []
     for predicate, subjects in found.items():
         total = max(totals.get(predicate, 0), len(subjects))
-        shown = sorted((names.show(iri) for iri in subjects), key=lambda s: s.text.lower())[:each]
+        shown = [names.value(Iri(iri), NARROW.longest) for iri in subjects]
+        shown = sorted(shown, key=lambda thing: thing.text.lower())[:each]
         more = rest(predicate) if total > len(shown) else ""
         made.append(Pointing(names.show(predicate), tuple(shown), total, more))
-    return sorted(made, key=lambda g: (not g.property.iri.startswith(base), g.property.text.lower()))
+    made.sort(key=lambda g: (not g.property.iri.startswith(base), g.property.text.lower()))
+    return made[:_MOST_GROUPS]

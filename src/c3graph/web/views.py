@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from c3graph.terms import DCT, RDF, XSD, Iri, Literal, Term
 from c3graph.web.languages import of_authority, pick
 from c3graph.web.links import Links, shorten
 from c3graph.web.property_names import KNOWN, LABEL, PREF_LABEL
+from c3graph.web.translations import date, number
 
 Row = Sequence[Term | None]
+_DATES = frozenset(XSD + name for name in ("date", "dateTime", "gYearMonth", "gMonthDay"))
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double"))
+_LONGEST_NUMBER = 18
+# Characters of a value on a page.
+LONGEST_VALUE = 400
 # Properties whose values stand for a thing on a page.
 NAMED_BY = frozenset({PREF_LABEL, LABEL, DCT + "title"})
 
@@ -32,11 +38,15 @@ class Shown:
 class Names:
     """Labels of the IRIs on a page, in the reader's languages."""
 
-    __slots__ = ("_labels", "_languages", "_links", "_shown", "_source_languages", "_speak")
+    __slots__ = (
+        "_labels", "_languages", "_links", "_shown", "_source_languages", "_speak", "interface",
+    )  # fmt: skip
 
     def __init__(
-        self, links: Links, languages: Sequence[str], speak: Callable[[str], str] = str
-    ) -> None:
+        self, links: Links, languages: Sequence[str], speak: Callable[[str], str] = str,
+        interface: str = "en",
+    ) -> None:  # fmt: skip
+        self.interface = interface
         self._links = links
         self._languages = tuple(languages)
         self._speak = speak
@@ -80,6 +90,19 @@ class Names:
             found = self._shown[iri] = self._named(iri)
         return found
 
+    def value(self, value: Term | str, most: int = LONGEST_VALUE) -> Shown:
+        """A value as one reads it: dates and numbers as the interface's language writes them,
+        a text longer than `most` characters cut."""
+        shown = self.show(value)
+        if isinstance(value, Literal):
+            if value.datatype in _DATES:
+                return replace(shown, text=date(value.value, self.interface))
+            if value.datatype in _NUMBERS and len(value.value) < _LONGEST_NUMBER:
+                return replace(shown, text=_number(value.value, self.interface))
+        if len(shown.text) > most:
+            return replace(shown, text=short(shown.text, most))
+        return shown
+
     def _named(self, iri: str) -> Shown:
         href = self._links.href(iri)
         external = href == iri
@@ -99,6 +122,20 @@ class Names:
 def iris_in(*tables: Iterable[Row]) -> list[str]:
     """Every IRI in these rows, for their names."""
     return [str(term) for rows in tables for row in rows for term in row if isinstance(term, Iri)]
+
+
+def short(text: str, most: int) -> str:
+    """A text cut at `most` characters, its white space as single spaces."""
+    plain = " ".join(text[: 2 * most].split())
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def _number(text: str, language: str) -> str:
+    try:
+        whole = text.removeprefix("-").isdigit()
+        return number(int(text) if whole else float(text), language)
+    except (ValueError, OverflowError):
+        return text
 
 
 def _text(term: Term | None) -> str:

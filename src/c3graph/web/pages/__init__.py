@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from c3graph.web.dereference import ensure
 from c3graph.web.links import Kind, Resource, resource
-from c3graph.web.pages import concepts, history, release, source, thing
+from c3graph.web.pages import concepts, release, source, thing
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 

@@ -11,7 +11,7 @@ from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_vie
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.pages.gathering import iris, with_passages
-from c3graph.web.pages.thing import _context
+from c3graph.web.pages.thing import context
 from c3graph.web.site import Visit
 from c3graph.web.thing_view import Arranging, Group, Values
 from c3graph.web.views import Names
@@ -30,9 +30,9 @@ async def _said_of(visit: Visit, iri: str) -> Values:
 
 
 def _groups(visit: Visit, iri: str, values: Values, names: Names) -> tuple[Group, ...]:
-    made = Arranging(_context(visit, iri, names, lambda _: ""), (), ())
+    made = Arranging(context(visit, iri, names, lambda _: ""), (), ())
     sections = made.sections(values, {})
-    return (*sections.names, *sections.editorial, *sections.inferred, *sections.technical)
+    return (*sections.names, *sections.editorial, *sections.inferred)
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
@@ -134,17 +134,12 @@ async def claim(visit: Visit, thing: Resource) -> Response:
     decisions = visit.engine.decisions(claim_view.slug_of(found[0].source))
     shown = {RDF + name for name in ("subject", "predicate", "object")}
     record = {p: v for p, v in values.items() if p not in {*shown, PROV + "wasQuotedFrom"}}
-    context = _context(visit, thing.iri, names, lambda _: "")
     return visit.html(
         "claim.html",
         thing=thing,
         claim=with_passages(visit, found, names)[0],
-        value=thing_view.value_shown(found[0].object, context),
         note="" if decisions is None else decisions.notes.get(found[0].sheet_row, ""),
         conflicts=conflict_views(conflicts, claim_views(beside, names, visit.links), names),
-        title_of_source=names.show(found[0].source),
         groups=_groups(visit, thing.iri, record, names),
         data=data_links(visit, thing),
     )
-
-

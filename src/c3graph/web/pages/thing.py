@@ -24,7 +24,8 @@ from c3graph.web.spans import cut, heads, spans
 from c3graph.web.thing_view import LISTED, Arranging, Context, Group, Pointing, Values
 from c3graph.web.views import Names, Shown
 
-POINTING_SHOWN = 10
+# Things that point here by each property: of few properties, and of many.
+POINTING_SHOWN, POINTING_CUT, _FEW_PROPERTIES = 10, 3, 10
 # Of a crowded thing: properties, and values of each, that are asked for.
 _PROPERTIES, _EACH = 40, 15
 Counts = dict[str, int]
@@ -68,7 +69,9 @@ def _lengths(counts: Counts, found: Mapping[str, object]) -> list[tuple[str, int
     return sorted((counts or {name: len(values) for name, values in found.items()}).items())  # type: ignore[arg-type]
 
 
-def _rest(visit: Visit, page: str, path: str, lengths: list[tuple[str, int]]) -> Callable[[str], str]:
+def _rest(
+    visit: Visit, page: str, path: str, lengths: list[tuple[str, int]]
+) -> Callable[[str], str]:
     """Where the list of a property begins among those of all."""
     starts, at = {}, 0
     for name, length in lengths:
@@ -81,12 +84,12 @@ def _rest(visit: Visit, page: str, path: str, lengths: list[tuple[str, int]]) ->
     return address
 
 
-def _context(visit: Visit, iri: str, names: Names, rest: Callable[[str], str]) -> Context:
+def context(visit: Visit, iri: str, names: Names, rest: Callable[[str], str]) -> Context:
     def query(predicate: str, value: str) -> str:
         asked = thing_queries.behind(iri, predicate, value, visit.base)
         return visit.links.sparql(asked, format="html")
 
-    return Context(iri, visit.base, visit.interface, names, visit.links, query, rest)
+    return Context(visit.base, names, visit.links, query, rest)
 
 
 def _sides(conflicts: Iterable[Conflict]) -> list[str]:
@@ -113,10 +116,11 @@ async def page(visit: Visit, thing: Resource) -> Response:
         ]
     )  # fmt: skip
     rest = _rest(visit, "statements", thing.path, _lengths(found.counts, found.values))
-    made = Arranging(_context(visit, iri, names, rest), claims, conflicts)
+    made = Arranging(context(visit, iri, names, rest), claims, conflicts)
     sections = made.sections(found.values, found.counts)
+    each = POINTING_SHOWN if len(found.pointing) <= _FEW_PROPERTIES else POINTING_CUT
     pointing = thing_view.pointing_shown(
-        found.pointing, found.incoming, POINTING_SHOWN, names, visit.base,
+        found.pointing, found.incoming, each, names, visit.base,
         _rest(visit, "pointing", thing.path, _lengths(found.incoming, found.pointing)),
     )  # fmt: skip
     wanted = set(_sides(conflicts))
@@ -182,7 +186,7 @@ async def statements(visit: Visit, path: str) -> Response:
     conflicts = lookup.conflicts(thing.iri)
     claims = lookup.claims_about(thing.iri, _statements(values), LISTED.claims + 1)
     names = visit.names([thing.iri, *thing_view.iris_of(values), *iris(claims)])
-    made = Arranging(_context(visit, thing.iri, names, lambda _: ""), claims, conflicts)
+    made = Arranging(context(visit, thing.iri, names, lambda _: ""), claims, conflicts)
     total = sum(length for _, length in lengths)
     return visit.html(
         "statements.html",
