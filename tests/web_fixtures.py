@@ -24,7 +24,7 @@ from c3graph.model import Answer, QueryForm, Release
 from c3graph.store.embedded import EmbeddedStore
 from c3graph.terms import RDF, BlankNode, Iri, Literal, Term
 from c3graph.web import create_app
-from c3graph.web.engine import ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
+from c3graph.web.engine import Decisions, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
 
 BASE = "https://w3id.org/c3graph/"
 TEXTS = {
@@ -109,7 +109,8 @@ graph:profil {{
 }}
 graph:claims {{ {CLAIMS} }}
 graph:sources {{
-  source:deck a c3:Source ; dct:title "A deck"@en ; dct:language lang:ENG .
+  source:deck a c3:Source ; dct:title "A deck"@en ; dct:language lang:ENG ;
+    c3:characters 80 .
   source:profil a c3:Source ; dct:title "Profil"@pl ; dct:language lang:POL .
 }}
 graph:links {{ place:belfast skos:exactMatch <http://www.wikidata.org/entity/Q10686> . }}
@@ -190,6 +191,7 @@ class StoreEngine:
     details: ReleaseDetails = field(default_factory=ReleaseDetails)
     spool: Path | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: dict(TEXTS))
+    decided: Mapping[str, Decisions] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     failure: Exception | None = None
 
@@ -250,6 +252,9 @@ class StoreEngine:
         if text is None:
             return None
         return text[max(0, start - around) : start], text[start:end], text[end : end + around]
+
+    def decisions(self, source_slug: str) -> Decisions | None:
+        return self.decided.get(source_slug)
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.atomic import sync_folder
-from c3graph.lookup import vocabulary
+from c3graph.lookup import claims, vocabulary
+from c3graph.lookup.claims import Claim, Conflict, Evidenced
 from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.searching import Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
-from c3graph.terms import RDF, XSD, Literal
+from c3graph.terms import RDF, XSD, Literal, Term
 
-__all__ = ["Facts", "Hit", "Joined", "Label", "Lookup", "Usage", "ensure", "make"]
+__all__ = [
+    "Claim", "Conflict", "Evidenced", "Facts", "Hit", "Joined", "Label", "Lookup", "Usage",
+    "ensure", "make",
+]  # fmt: skip
 
 FILE = f"lookup-{FORM}.sqlite"
 _BATCH = 500
@@ -133,6 +137,35 @@ class Lookup:
     def joins(self) -> tuple[Joined, ...]:
         """Which classes the properties of the ontology join."""
         return vocabulary.joins(self.connection)
+
+    def claims_about(self, iri: str, shown: Iterable[tuple[str, Term]], most: int) -> list[Claim]:
+        """Claims about a thing. See `claims.about`."""
+        return claims.about(self.connection, iri, shown, most)
+
+    def claims(self, iris: Iterable[str]) -> list[Claim]:
+        """Claims by their IRIs; what is no whole claim is left out."""
+        return claims.named(self.connection, iris)
+
+    def claims_of(self, source: str, first: int, count: int) -> list[Claim]:
+        """Claims of a source in the order of its text, from a place (counted from 0) on."""
+        return claims.of_source(self.connection, source, first, count)
+
+    def decided(self, source: str) -> dict[str, int]:
+        """Claims of a source by status IRI."""
+        return claims.decided(self.connection, source)
+
+    def evidenced(self, source: str, start: int, end: int, most: int) -> list[Evidenced]:
+        """Passages of a source that overlap some of its characters, in the order of the text."""
+        return claims.evidenced(self.connection, source, start, end, most)
+
+    def conflicts(self, iri: str) -> list[Conflict]:
+        """The conflicts about a thing, or the one of that name."""
+        return claims.conflicts(self.connection, iri)
+
+    def crowd(self, iri: str) -> tuple[dict[str, int], dict[str, int]]:
+        """Of a thing of which much is said: its statements, and those that point at it, by
+        property. See `claims.crowd`."""
+        return claims.crowd(self.connection, iri)
 
     def search(
         self, text: str, languages: Sequence[str], *, kind: str = "", limit: int = 20

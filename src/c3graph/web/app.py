@@ -31,7 +31,7 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import home, kinds, validation
+from c3graph.web.pages import history, home, kinds, source, thing, validation
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -79,6 +79,25 @@ async def _page(visit: Visit) -> Response:
     path = _param(visit, "path")
     signs = signposts.of_thing(visit, path)
     return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path), signs)
+
+
+async def _statements(visit: Visit) -> Response:
+    path = _param(visit, "path")
+    return await pages.serve(visit, ("statements", path), lambda v: thing.statements(v, path))
+
+
+async def _pointing(visit: Visit) -> Response:
+    path = _param(visit, "path")
+    return await pages.serve(visit, ("pointing", path), lambda v: thing.pointing(v, path))
+
+
+async def _text(visit: Visit) -> Response:
+    slug = _param(visit, "slug")
+    return await pages.serve(visit, ("text", slug), lambda v: source.text(v, slug))
+
+
+async def _history(visit: Visit) -> Response:
+    return await history.page(visit, _param(visit, "path"))
 
 
 async def _data(visit: Visit) -> Response:
@@ -207,6 +226,10 @@ def create_app(
             route("/kinds/{kind}", _kind),
             route("/validation", _validation),
             route("/page/{path:path}", _page),
+            route("/statements/{path:path}", _statements),
+            route("/pointing/{path:path}", _pointing),
+            route("/text/{slug}", _text),
+            route("/history/{path:path}", _history),
             route("/data/{path:path}", _data),
             route("/dump/{name}", memento.dump),
             route("/timemap/{path:path}", memento.timemap),
@@ -219,6 +242,10 @@ def create_app(
                     kept("/kinds/{kind}", _kind),
                     kept("/validation", _validation),
                     kept("/page/{path:path}", _page),
+                    kept("/statements/{path:path}", _statements),
+                    kept("/pointing/{path:path}", _pointing),
+                    kept("/text/{slug}", _text),
+                    route("/history/{path:path}", _to_now),
                     kept("/data/{path:path}", _data),
                     *(
                         kept(pattern, _named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -61,6 +62,15 @@ class ReleaseDetails:
     results: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What stewards decided on the rows of a claim sheet: rows by status, and their notes by the
+    name of the row (`c3:sheetRow` of its claims)."""
+
+    statuses: tuple[tuple[str, int], ...]
+    notes: Mapping[str, str]
+
+
 class Engine(Protocol):
     """Answers queries on one release; a request takes it once and keeps it to the end.
 
@@ -94,6 +104,11 @@ class Engine(Protocol):
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
         """Text before, inside and after the offsets; None where the text is not at hand."""
+        ...
+
+    def decisions(self, source_slug: str) -> Decisions | None:
+        """What the claim sheet of a source says beside what is released; None where the sheet is
+        not at hand."""
         ...
 
 

@@ -100,6 +100,11 @@ def sign(visit: Visit, response: Response, version: str, path: str) -> Response:
     found = next(r for r in archive.releases(visit) if r.version == version)
     response.headers["Memento-Datetime"] = http_date(found)
     inside, _, rest = path.partition("/")
+    if inside not in ("page", "data") and (rest or not path):
+        original = f'<{visit.site_url}{quote(path)}>; rel="original"'
+        before = response.headers.get("link")
+        response.headers["Link"] = f"{before}, {original}" if before else original
+        return response
     if inside == "data":
         rest = rest.rpartition(".")[0]
     elif inside != "page":

@@ -17,7 +17,7 @@ from c3graph.model import Answer, QueryForm, Release
 from c3graph.store import Store, open_embedded
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.web import archive
-from c3graph.web.engine import Engine, ReleaseDetails, RunResult, SparqlRequest
+from c3graph.web.engine import Decisions, Engine, ReleaseDetails, RunResult, SparqlRequest
 from c3graph.web.site import Visit
 
 _SYNTAX = {format.media_type: format for format in RdfFormat}
@@ -62,6 +62,10 @@ class PastEngine:
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
         return self._now.passage(source_slug, start, end, around) if self._now else None
+
+    def decisions(self, source_slug: str) -> Decisions | None:
+        # The sheets have gone on since.
+        return None
 
 
 class WholeEngine(PastEngine):

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import logging
 import platform
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -19,10 +20,12 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from c3graph import pipeline, release
+from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
 from c3graph.lookup import Lookup
-from c3graph.model import Answer, Document, QueryForm, Release
+from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Release, Status
+from c3graph.model import Claim as SheetClaim
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
@@ -31,7 +34,7 @@ from c3graph.syntax import prefixes
 from c3graph.web.app import create_app
 from c3graph.web.archive import details
 from c3graph.web.cache import ByteCache, Cached
-from c3graph.web.engine import Engine, RunResult, SparqlRequest
+from c3graph.web.engine import Decisions, Engine, RunResult, SparqlRequest
 from c3graph.web.limits import Bucket, Limited
 from c3graph.web.operating import Metrics, Operating
 
@@ -41,12 +44,21 @@ _GRACE_SECONDS = 5.0
 _LIBC = ctypes.CDLL("libc.so.6") if platform.libc_ver()[0] == "glibc" else None
 
 
-def _texts(settings: Settings) -> Mapping[str, Document]:
-    """The source texts, where they are at hand."""
+def _desk(settings: Settings) -> tuple[Mapping[str, Document], Mapping[str, Decisions]]:
+    """The source texts and the stewards' decisions, where they are at hand, by source."""
     try:
-        return pipeline.load_documents(settings, pipeline.load_sheets(settings))
+        sheets = pipeline.load_sheets(settings)
+        texts = pipeline.load_documents(settings, sheets)
     except C3GraphError:
-        return {}
+        return {}, {}
+    return texts, {sheet.source.slug: _decisions(sheet) for sheet in sheets}
+
+
+def _decisions(sheet: ClaimSheet) -> Decisions:
+    rows: list[Entity | SheetClaim] = [*sheet.entities, *sheet.claims]
+    statuses = Counter(Status(row.status).value for row in rows)
+    notes = {identifier(sheet.source, row): row.note for row in rows if row.note}
+    return Decisions(tuple(sorted(statuses.items())), notes)
 
 
 def _give_back() -> None:
@@ -61,6 +73,7 @@ class PoolEngine:
     def __init__(
         self, found: Release, pool: QueryPool, pages: Store, lookup: Lookup,
         texts: Mapping[str, Document], hosts: tuple[str, ...],
+        decided: Mapping[str, Decisions] | None = None,
     ) -> None:  # fmt: skip
         self.release = found
         self.details = details(found.path)
@@ -69,6 +82,7 @@ class PoolEngine:
         self._pages = pages
         self._texts = texts
         self._hosts = hosts
+        self._decided = decided or {}
         self._users = 0
 
     def taken(self) -> None:
@@ -98,9 +112,9 @@ class PoolEngine:
         pool = QueryPool(store, limits, prefixes(settings.base), settings.base, sealed=sealed)
         await pool.start()
         try:
-            texts = await asyncio.to_thread(_texts, settings)
+            texts, decided = await asyncio.to_thread(_desk, settings)
             lookup = await asyncio.to_thread(pipeline.lookup_of, settings, found.path, pages)
-            return cls(found, pool, pages, lookup, texts, settings.service_hosts)
+            return cls(found, pool, pages, lookup, texts, settings.service_hosts, decided)
         except BaseException:
             await pool.close()
             raise
@@ -133,6 +147,9 @@ class PoolEngine:
             return None
         text = document.text
         return text[max(0, start - around) : start], text[start:end], text[end : end + around]
+
+    def decisions(self, source_slug: str) -> Decisions | None:
+        return self._decided.get(source_slug)
 
     def states(self) -> dict[str, float]:
         counts = self._pool.counts

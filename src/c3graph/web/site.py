@@ -157,7 +157,7 @@ class Visit:
     def names(self, iris: Iterable[str]) -> Names:
         """Names of all the IRIs that a page mentions."""
         wanted = set(iris)
-        names = Names(self.links, self.languages)
+        names = Names(self.links, self.languages, self._, self.interface)
         for label in self.engine.lookup.labels(wanted):
             if label.predicate in NAMED_BY:
                 names.add(label.iri, label.value)

@@ -1,7 +1,8 @@
 """HTML pages: each module gathers rows in few queries and hands views to a template.
 
 home      the first page                 kinds      lists of the things of a kind
-thing     anything with statements       source     a source and its claims; a claim
+thing     anything with statements       source     a source, its text; a claim
+history   a thing in kept releases
 concepts  schemes and the ontology       release    kept releases and named graphs
 """
 
@@ -35,10 +36,13 @@ async def serve(visit: Visit, parts: tuple[object, ...], make: Page, signs: str 
 async def resource_page(visit: Visit, path: str) -> Response:
     """The page of anything with an IRI of ours."""
     named = resource(path, visit.base)
-    await ensure(visit, named)
+    if named.kind in _ENSURED:
+        await ensure(visit, named)
     return await _PAGES[named.kind](visit, named)
 
 
+# What a page does not find out by itself.
+_ENSURED = (Kind.SCHEME, Kind.ONTOLOGY, Kind.GRAPH)
 _PAGES: dict[Kind, Callable[[Visit, Resource], Awaitable[Response]]] = {
     Kind.THING: thing.page,
     Kind.SOURCE: source.page,

@@ -1,28 +1,30 @@
-"""What several pages gather: claims with their passages."""
+"""What several pages gather: claims as views, and the text around their passages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from c3graph.web import views
+from c3graph.lookup import Claim
+from c3graph.web import claim_view
+from c3graph.web.claim_view import ClaimView
 from c3graph.web.site import Visit
-from c3graph.web.views import ClaimRecord
+from c3graph.web.views import Names
 
 PAGE_SIZE = 50
-# Characters shown around a passage among others, and around one on a page of its own.
-NEAR, AROUND = 80, 200
+# Characters shown around a passage.
+AROUND = 200
 
 
-async def claims_of(visit: Visit, query: str) -> tuple[ClaimRecord, ...]:
-    return views.records((await visit.select(query)).rows, visit.base)
+def iris(found: Iterable[Claim]) -> list[str]:
+    return [iri for claim in found for iri in claim.iris]
 
 
-def iris(found: Iterable[ClaimRecord]) -> list[str]:
-    return [iri for record in found for iri in record.iris]
-
-
-def passages(visit: Visit, around: int) -> views.Lookup:
+def around(visit: Visit) -> claim_view.Around:
     def passage(slug: str, start: int, end: int) -> tuple[str, str, str] | None:
-        return visit.engine.passage(slug, start, end, around)
+        return visit.engine.passage(slug, start, end, AROUND)
 
     return passage
+
+
+def with_passages(visit: Visit, found: Iterable[Claim], names: Names) -> tuple[ClaimView, ...]:
+    return claim_view.claim_views(found, names, visit.links, around(visit))

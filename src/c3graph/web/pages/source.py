@@ -1,65 +1,145 @@
-"""The page of a source with its claims in the order of its text, and the page of a claim."""
+"""A source with its claims in the order of its text, its text where it is at hand, and a claim."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import RDF, Iri
-from c3graph.web import views
+from c3graph.terms import PROV, RDF, Literal
+from c3graph.web import archive, claim_view, source_view, thing_queries, thing_view
+from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_views
 from c3graph.web.dereference import data_links
-from c3graph.web.links import Resource
-from c3graph.web.pages.gathering import AROUND, NEAR, PAGE_SIZE, claims_of, iris, passages
+from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.pages.gathering import iris, with_passages
+from c3graph.web.pages.thing import context
 from c3graph.web.site import Visit
-from c3graph.web.views import claims_from, iris_in
+from c3graph.web.thing_view import Arranging, Group, Values
+from c3graph.web.views import Names
+
+# Passages drawn along a text, and marked on a page of it.
+MOST_DRAWN, MOST_MARKED = 4000, 1500
+
+
+async def _said_of(visit: Visit, iri: str) -> Values:
+    """All that is said of a source or claim: one query. Raises NotFound, Gone."""
+    asked = thing_queries.select(thing_queries.statements(iri))
+    values = thing_view.values_of((await visit.select(asked)).rows)
+    if not values:
+        raise await archive.missing(visit, iri)
+    return values
+
+
+def _groups(visit: Visit, iri: str, values: Values, names: Names) -> tuple[Group, ...]:
+    made = Arranging(context(visit, iri, names, lambda _: ""), (), ())
+    sections = made.sections(values, {})
+    return (*sections.names, *sections.editorial, *sections.inferred)
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
-    """Metadata of a source, and its claims in the order of its text."""
-    queries, number = visit.queries, visit.page_number()
-    offset = (number - 1) * PAGE_SIZE
-    statements = (await visit.select(queries.statements(thing.iri))).rows
-    order = (await visit.select(queries.claims_of_source(thing.iri, PAGE_SIZE, offset))).rows
-    ids = [str(row[0]) for row in order if isinstance(row[0], Iri)]
-    counted = (await visit.select(queries.count_claims_of_source(thing.iri))).rows
-    found = await claims_of(visit, queries.claims(ids)) if ids else ()
-    names = visit.names([thing.iri, *iris_in(statements), *iris(found)])
-    made = claims_from(found, names, visit.links, passages(visit, NEAR))
-    claims = {view.claim.iri: view for view in made}
-    shown = [claims[iri] for iri in ids if iri in claims]
-    anchors: dict[tuple[int, int], str] = {}
-    for view in shown:
-        for p in view.passages:
-            anchors.setdefault((p.start, p.end), view.claim.iri)
-    total = int(str(counted[0][0])) if counted else 0
+    """Metadata of a source, coverage of its text, and its claims in the order of the text."""
+    lookup, number, slug = visit.engine.lookup, visit.page_number(), claim_view.slug_of(thing.iri)
+    values = await _said_of(visit, thing.iri)
+    decided = lookup.decided(thing.iri)
+    first, total = (number - 1) * CLAIMS_SHOWN, sum(decided.values())
+    found = lookup.claims_of(thing.iri, first, CLAIMS_SHOWN)
+    if number > 1 and not found:
+        raise NotFound("there is no such page", where=f"{thing.path}, page {number}")
+    names = visit.names([thing.iri, *thing_view.iris_of(values), *iris(found), *decided])
+    length = _length(values, visit.base)
+    drawn = lookup.evidenced(thing.iri, 0, max(length, 1), MOST_DRAWN)
+    claims = claim_views(found, names, visit.links)
+    rows = source_view.rows_of(claims)
+    decisions = visit.engine.decisions(slug)
     return visit.html(
         "source.html",
         thing=thing,
         title=names.show(thing.iri),
-        groups=views.groups_from(statements, (), (), (), names),
-        claims=shown,
-        anchors=anchors,
+        groups=_groups(visit, thing.iri, values, names),
+        rows=rows,
+        notes={} if decisions is None else decisions.notes,
+        sheet_rows={claim.iri: claim.sheet_row for claim in found},
+        decided=[(names.show(status), count) for status, count in decided.items()],
+        decisions=decisions,
+        strip=source_view.strip(drawn, length, visit.links, thing.iri, {r.anchor for r in rows}),
+        has_text=visit.engine.passage(slug, 0, 1, 0) is not None,
+        text_href=visit.links.own(f"text/{slug}"),
+        part=PART,
         total=total,
+        first=first + 1,
         number=number,
-        more=offset + len(ids) < total,
+        more=first + len(found) < total,
         data=data_links(visit, thing),
     )
 
 
+def _length(values: Values, base: str) -> int:
+    for value in values.get(f"{base}def#characters", ()):
+        if isinstance(value, Literal) and value.value.isdigit():
+            return int(value.value)
+    return 0
+
+
+async def text(visit: Visit, slug: str) -> Response:
+    """A part of a source's text, its passages marked. Raises NotFound where it is not at hand."""
+    number = visit.page_number()
+    thing = resource(f"source/{slug}", visit.base)
+    if thing.kind is not Kind.SOURCE:
+        raise NotFound("nothing is named like this here", where=slug)
+    at = (number - 1) * PART
+    near = visit.engine.passage(slug, at, at + PART, 1)
+    if near is None:
+        hint = f"the page of the source: {visit.links.own(thing.path)}"
+        raise NotFound("the text of this source is not at hand", where=slug, hint=hint)
+    part, after = near[1], near[2]
+    if not part:
+        raise NotFound("the text has no such page", where=f"{slug}, page {number}")
+    found = visit.engine.lookup.evidenced(thing.iri, at, at + len(part), MOST_MARKED)
+    names = visit.names([thing.iri])
+    response = visit.html(
+        "text.html",
+        thing=thing,
+        title=names.show(thing.iri),
+        language=names.source_language(thing.iri),
+        pieces=source_view.marked(part, at, found),
+        passages=[
+            (p, claim_view.in_source(visit.links, thing.iri, p.place, p.start, p.end))
+            for p in found
+            if p.start >= at
+        ],
+        start=at,
+        end=at + len(part),
+        number=number,
+        more=bool(after),
+    )
+    # Texts belong to their authors: they are shown here, not handed on.
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 async def claim(visit: Visit, thing: Resource) -> Response:
     """One claim with its evidence. Raises NotFound for what is not a whole claim."""
-    found = await claims_of(visit, visit.queries.claims([thing.iri]))
-    statements = (await visit.select(visit.queries.statements(thing.iri))).rows
-    names = visit.names([thing.iri, *iris_in(statements), *iris(found)])
-    views_ = claims_from(found, names, visit.links, passages(visit, AROUND))
-    if not views_:
+    lookup = visit.engine.lookup
+    values = await _said_of(visit, thing.iri)
+    found = lookup.claims([thing.iri])
+    if not found:
         raise NotFound("this claim is not whole", where=thing.iri)
-    shown = {RDF + "subject", RDF + "predicate", RDF + "object", RDF + "type"}
-    others = [row for row in statements if str(row[0]) not in shown]
+    conflicts = [
+        c for c in lookup.conflicts(found[0].subject) if thing.iri in (*c.preferred, *c.others)
+    ]
+    beside = lookup.claims({claim for c in conflicts for claim in (*c.preferred, *c.others)})
+    names = visit.names(
+        [*thing_view.iris_of(values), *iris(found), *iris(beside)]
+        + [iri for c in conflicts for iri in (c.iri, c.subject, c.property)]
+    )
+    decisions = visit.engine.decisions(claim_view.slug_of(found[0].source))
+    shown = {RDF + name for name in ("subject", "predicate", "object")}
+    record = {p: v for p, v in values.items() if p not in {*shown, PROV + "wasQuotedFrom"}}
     return visit.html(
         "claim.html",
         thing=thing,
-        claim=views_[0],
-        groups=views.groups_from(others, (), (), (), names),
+        claim=with_passages(visit, found, names)[0],
+        note="" if decisions is None else decisions.notes.get(found[0].sheet_row, ""),
+        conflicts=conflict_views(conflicts, claim_views(beside, names, visit.links), names),
+        groups=_groups(visit, thing.iri, record, names),
         data=data_links(visit, thing),
     )

@@ -1,99 +1,239 @@
-"""The page of a thing: what is said of it, by whom, and what points at it."""
+"""The page of a thing: what is said of it, by whom, what points at it, and where it is joined.
+
+One query to the store, and what the lookup knows of claims, conflicts and names. Of a thing of
+which very much is said, or at which very much points, the beginning of each list is asked for;
+`statements` and `pointing` list all, page by page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from c3graph.terms import OWL, RDF, SKOS, Term
-from c3graph.web import views
+from c3graph.errors import NotFound
+from c3graph.lookup import Conflict
+from c3graph.terms import Term
+from c3graph.web import archive, claim_view, neighbourhood, thing_queries, thing_view
 from c3graph.web.dereference import data_links
-from c3graph.web.links import Resource
-from c3graph.web.pages.gathering import NEAR, PAGE_SIZE, claims_of, iris, passages
+from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.pages.gathering import PAGE_SIZE, iris
 from c3graph.web.site import Visit
-from c3graph.web.views import (
-    ClaimRecord,
-    Names,
-    Row,
-    claims_from,
-    conflict_parts,
-    conflicts_from,
-    iris_in,
-)
+from c3graph.web.spans import cut, heads, spans
+from c3graph.web.thing_view import LISTED, Arranging, Context, Group, Pointing, Values
+from c3graph.web.views import Names, Shown
 
-_MATCHES = (SKOS + "exactMatch", SKOS + "closeMatch", SKOS + "relatedMatch", OWL + "sameAs")
-Parts = dict[str, dict[str, list[Term]]]
+# Things that point here by each property: of few properties, and of many.
+POINTING_SHOWN, POINTING_CUT, _FEW_PROPERTIES = 10, 3, 10
+# Of a crowded thing: properties, and values of each, that are asked for.
+_PROPERTIES, _EACH = 40, 15
+Counts = dict[str, int]
 
 
-async def _conflicts(visit: Visit, iri: str) -> tuple[Parts, tuple[ClaimRecord, ...]]:
-    """The conflicts about a thing, and the claims on either side."""
-    rows = (await visit.select(visit.queries.conflicts_about(iri))).rows
-    parts = conflict_parts(rows, visit.base)
-    wanted = {str(t) for p in parts.values() for t in _sides(p)}
-    if not wanted:
-        return parts, ()
-    return parts, await claims_of(visit, visit.queries.claims(sorted(wanted)))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found of a thing; `counts` and `incoming` are empty where all is at hand."""
+
+    iri: str
+    values: Values
+    pointing: dict[str, list[str]]
+    counts: Counts
+    incoming: Counts
 
 
-def _sides(part: dict[str, list[Term]]) -> Iterable[Term]:
-    return [*part.get("preferredClaim", ()), *part.get("otherClaim", ())]
+async def known(visit: Visit, thing: Resource) -> Known:
+    """One query. Raises NotFound where nothing is said of it, Gone where something was."""
+    counts, incoming = visit.engine.lookup.crowd(thing.iri)
+    rows = (
+        await visit.select(
+            thing_queries.select(
+                thing_queries.statements(
+                    thing.iri, heads(counts.items(), _EACH, _PROPERTIES) if counts else None
+                ),
+                thing_queries.pointing(
+                    thing.iri, visit.base,
+                    heads(incoming.items(), POINTING_SHOWN, _PROPERTIES) if incoming else None,
+                ),
+            )
+        )
+    ).rows  # fmt: skip
+    values = thing_view.values_of(row for row in rows if row[1] is not None)
+    if not values:
+        raise await archive.missing(visit, thing.iri)
+    return Known(thing.iri, values, thing_view.pointing_of(rows), counts, incoming)
+
+
+def _lengths(counts: Counts, found: Mapping[str, object]) -> list[tuple[str, int]]:
+    """How long the list of each property is, in the order in which they are listed."""
+    return sorted((counts or {name: len(values) for name, values in found.items()}).items())  # type: ignore[arg-type]
+
+
+def _rest(
+    visit: Visit, page: str, path: str, lengths: list[tuple[str, int]]
+) -> Callable[[str], str]:
+    """Where the list of a property begins among those of all."""
+    starts, at = {}, 0
+    for name, length in lengths:
+        starts[name], at = at, at + length
+
+    def address(name: str) -> str:
+        number = starts.get(name, 0) // PAGE_SIZE + 1
+        return visit.links.own(f"{page}/{path}", **({"page": number} if number > 1 else {}))
+
+    return address
+
+
+def context(visit: Visit, iri: str, names: Names, rest: Callable[[str], str]) -> Context:
+    def query(predicate: str, value: str) -> str:
+        asked = thing_queries.behind(iri, predicate, value, visit.base)
+        return visit.links.sparql(asked, format="html")
+
+    return Context(visit.base, names, visit.links, query, rest)
+
+
+def _sides(conflicts: Iterable[Conflict]) -> list[str]:
+    return [claim for c in conflicts for claim in (*c.preferred, *c.others)]
+
+
+def _statements(values: Values) -> list[tuple[str, Term]]:
+    return [(predicate, value) for predicate, found in values.items() for value in found]
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
-    queries, iri = visit.queries, thing.iri
-    number = visit.page_number()
-    offset = (number - 1) * PAGE_SIZE
-    statements = (await visit.select(queries.statements(iri))).rows
-    found = await claims_of(visit, queries.claims_about(iri))
-    parts, in_conflict = await _conflicts(visit, iri)
-    pointing = (await visit.select(queries.incoming(iri, PAGE_SIZE, offset))).rows
-    counts = (await visit.select(queries.count_incoming(iri))).rows
-    conflicting = [(term,) for part in parts.values() for terms in part.values() for term in terms]
+    found = await known(visit, thing)
+    lookup, iri = visit.engine.lookup, thing.iri
+    conflicts = lookup.conflicts(iri)
+    claims = lookup.claims_about(iri, _statements(found.values), thing_view.WIDE.claims + 1)
+    have = {claim.iri for claim in claims}
+    beside = lookup.claims(set(_sides(conflicts)) - have) if conflicts else []
+    shown_pointing = [s for subjects in found.pointing.values() for s in subjects]
     names = visit.names(
         [
-            iri,
-            *iris_in(statements, pointing, counts, conflicting),
-            *iris((*found, *in_conflict)),
+            iri, *thing_view.iris_of(found.values), *found.pointing, *shown_pointing,
+            *iris(claims), *iris(beside), *(c.iri for c in conflicts),
+            *(c.subject for c in conflicts), *(c.property for c in conflicts),
         ]
+    )  # fmt: skip
+    rest = _rest(visit, "statements", thing.path, _lengths(found.counts, found.values))
+    made = Arranging(context(visit, iri, names, rest), claims, conflicts)
+    sections = made.sections(found.values, found.counts)
+    each = POINTING_SHOWN if len(found.pointing) <= _FEW_PROPERTIES else POINTING_CUT
+    pointing = thing_view.pointing_shown(
+        found.pointing, found.incoming, each, names, visit.base,
+        _rest(visit, "pointing", thing.path, _lengths(found.incoming, found.pointing)),
+    )  # fmt: skip
+    wanted = set(_sides(conflicts))
+    sides = claim_view.claim_views(
+        [claim for claim in (*claims, *beside) if claim.iri in wanted], names, visit.links
     )
-    lookup = passages(visit, NEAR)
-    claims = claims_from(found, names, visit.links, lookup)
-    about_conflicts = claims_from(in_conflict, names, visit.links, lookup)
-    conflicts = conflicts_from(parts, about_conflicts, names)
-    groups = views.groups_from(statements, found, claims, conflicts, names)
-    external = [s.value for g in groups if g.property.iri in _MATCHES for s in g.statements]
-    total = sum(int(str(n)) for _, n in counts)
     return visit.html(
         "thing.html",
         thing=thing,
         title=names.show(iri),
-        types=_types(statements, names, visit.base),
-        groups=groups,
-        conflicts=conflicts,
-        external=external,
-        incoming=_incoming(pointing, counts, names),
-        incoming_total=total,
-        number=number,
-        more=offset + len(pointing) < total,
-        claims=claims,
+        types=thing_view.types_of(found.values, names, visit.base),
+        sections=sections,
+        conflicts=claim_view.conflict_views(conflicts, sides, names),
+        external=thing_view.external(found.values, names),
+        pointing=pointing,
+        drawing=_drawing(names.show(iri), pointing, sections),
+        total=sum(n for _, n in _lengths(found.counts, found.values)),
+        has_history=thing.path.startswith(("id/", "scheme/")),
         data=data_links(visit, thing),
     )
 
 
-def _types(statements: Iterable[Row], names: Names, base: str) -> list[views.Shown]:
-    """Types of our ontology, and any type where there is none of ours."""
-    types = {str(value) for p, value, _ in statements if str(p) == RDF + "type"}
-    ours = sorted(iri for iri in types if iri.startswith(base))
-    return [names.show(iri) for iri in ours or sorted(types)]
+def _drawing(
+    title: Shown, pointing: Iterable[Pointing], sections: thing_view.Sections
+) -> neighbourhood.Drawing | None:
+    def things(group: Group) -> list[Shown]:
+        return [s.value for s in group.statements if s.value.iri and not s.value.external]
+
+    return neighbourhood.draw(
+        title.text,
+        [(p.property, p.things, p.total) for p in pointing if not p.property.external],
+        [
+            (group.property, things(group), group.total)
+            for group in (*sections.said, *sections.editorial, *sections.inferred)
+            if not group.property.external
+        ],
+    )
 
 
-def _incoming(
-    rows: Iterable[Row], counts: Iterable[Row], names: Names
-) -> list[tuple[views.Shown, int, list[views.Shown]]]:
-    """What points at a thing, by property, with the number of all by that property."""
-    by_property: dict[str, list[views.Shown]] = {}
-    for predicate, subject in rows:
-        by_property.setdefault(str(predicate), []).append(names.show(subject))
-    totals = {str(predicate): int(str(n)) for predicate, n in counts}
-    return [(names.show(p), totals.get(p, len(found)), found) for p, found in by_property.items()]
+async def statements(visit: Visit, path: str) -> Response:
+    """A page of all that is said of a thing, property by property."""
+    thing, number = _thing(visit, path), visit.page_number()
+    lookup = visit.engine.lookup
+    counts, _ = lookup.crowd(thing.iri)
+    first = (number - 1) * PAGE_SIZE
+    parts = spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
+    if counts and not parts:
+        raise NotFound("there is no such page", where=f"{path}, page {number}")
+    asked = thing_queries.select(thing_queries.statements(thing.iri, parts))
+    values = thing_view.values_of((await visit.select(asked)).rows)
+    if not values:
+        raise await archive.missing(visit, thing.iri)
+    lengths = _lengths(counts, values)
+    if not counts:
+        parts = spans(lengths, first, PAGE_SIZE)
+        ordered = {p: sorted(found, key=lambda term: term.n) for p, found in values.items()}
+        values = {
+            part.name: {v: values[part.name][v] for v in cut(ordered[part.name], part)}
+            for part in parts
+        }
+        if not parts:
+            raise NotFound("there is no such page", where=f"{path}, page {number}")
+    conflicts = lookup.conflicts(thing.iri)
+    claims = lookup.claims_about(thing.iri, _statements(values), LISTED.claims + 1)
+    names = visit.names([thing.iri, *thing_view.iris_of(values), *iris(claims)])
+    made = Arranging(context(visit, thing.iri, names, lambda _: ""), claims, conflicts)
+    total = sum(length for _, length in lengths)
+    return visit.html(
+        "statements.html",
+        thing=thing,
+        title=names.show(thing.iri),
+        groups=[
+            made.group(predicate, found, LISTED, len(found)) for predicate, found in values.items()
+        ],
+        total=total,
+        number=number,
+        more=first + PAGE_SIZE < total,
+    )
+
+
+async def pointing(visit: Visit, path: str) -> Response:
+    """A page of all that points at a thing, property by property."""
+    thing, number = _thing(visit, path), visit.page_number()
+    _, counts = visit.engine.lookup.crowd(thing.iri)
+    first = (number - 1) * PAGE_SIZE
+    parts = spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
+    asked = thing_queries.select(thing_queries.pointing(thing.iri, visit.base, parts))
+    found = thing_view.pointing_of((await visit.select(asked)).rows) if parts != () else {}
+    lengths = _lengths(counts, found)
+    if not counts:
+        parts = spans(lengths, first, PAGE_SIZE)
+        found = {part.name: list(cut(sorted(found[part.name]), part)) for part in parts}
+    if not found:
+        raise NotFound("nothing more points here", where=f"{path}, page {number}")
+    names = visit.names([thing.iri, *found, *(s for subjects in found.values() for s in subjects)])
+    totals = dict(lengths)
+    total = sum(totals.values())
+    return visit.html(
+        "pointing.html",
+        thing=thing,
+        title=names.show(thing.iri),
+        pointing=thing_view.pointing_shown(
+            found, totals, PAGE_SIZE, names, visit.base, lambda _: ""
+        ),
+        total=total,
+        number=number,
+        more=first + PAGE_SIZE < total,
+    )
+
+
+def _thing(visit: Visit, path: str) -> Resource:
+    """Raises NotFound for what is no name of a thing."""
+    named = resource(path, visit.base)
+    if named.kind not in (Kind.THING, Kind.SOURCE, Kind.SCHEME, Kind.CLAIM):
+        raise NotFound("this has no list of its own", where=path)
+    return named
