@@ -24,12 +24,12 @@ from pathlib import Path
 from c3graph.atomic import sync_folder
 from c3graph.lookup import vocabulary
 from c3graph.lookup.making import FORM, fill
-from c3graph.lookup.searching import Hit, search
+from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
 from c3graph.terms import RDF, XSD, Literal
 
-__all__ = ["Facts", "Hit", "Joined", "Label", "Lookup", "Usage", "ensure", "make"]
+__all__ = ["Facts", "Found", "Hit", "Joined", "Label", "Lookup", "Usage", "ensure", "make"]
 
 FILE = f"lookup-{FORM}.sqlite"
 _BATCH = 500
@@ -135,10 +135,18 @@ class Lookup:
         return vocabulary.joins(self.connection)
 
     def search(
-        self, text: str, languages: Sequence[str], *, kind: str = "", limit: int = 20
-    ) -> tuple[Hit, ...]:
-        """Things by name, best first; `kind` is a class of ours. See `searching.search`."""
-        return search(self.connection, text, languages, kind=kind, limit=limit)
+        self,
+        text: str,
+        languages: Sequence[str],
+        *,
+        kind: str = "",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """Things by name, best first; `kind` is one of `ranks`. See `searching.search`."""
+        return search(
+            self.connection, text, languages, kind=kind, limit=limit, offset=offset
+        )
 
 
 class _Closing(sqlite3.Connection):
