@@ -31,11 +31,11 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import home, kinds
+from c3graph.web.pages import home, kinds, search
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
-from c3graph.web.site import Site, Visit, in_other_languages
+from c3graph.web.site import Site, Visit, here, in_other_languages
 from c3graph.web.static import IMMUTABLE
 
 READ = ("GET", "HEAD", "OPTIONS")
@@ -69,6 +69,10 @@ async def _home(visit: Visit) -> Response:
 async def _kind(visit: Visit) -> Response:
     slug = _param(visit, "kind")
     return await pages.serve(visit, ("kind", slug), lambda v: kinds.page(v, slug))
+
+
+async def _search(visit: Visit) -> Response:
+    return await pages.serve(visit, ("search",), search.page)
 
 
 async def _page(visit: Visit) -> Response:
@@ -134,6 +138,7 @@ def _error_page(site: Site) -> Callable[[Request, Problem], str]:
             static=site.static,
             site_title=site.settings.title,
             in_languages=in_other_languages(request),
+            here=here(request),
         )
 
     return page
@@ -200,6 +205,9 @@ def create_app(
             route("/sitemap.xml", signposts.sitemap),
             route("/sitemap/{name}", signposts.sitemap_part),
             route("/CITATION.cff", signposts.citation_file),
+            route("/search", _search),
+            route("/search/suggest", search.suggest),
+            route("/opensearch.xml", search.description),
             route("/kinds/{kind}", _kind),
             route("/page/{path:path}", _page),
             route("/data/{path:path}", _data),
@@ -211,6 +219,8 @@ def create_app(
                 "/release/{version}",
                 routes=[
                     kept("/", _home),
+                    kept("/search", _search),
+                    kept("/search/suggest", search.suggest),
                     kept("/kinds/{kind}", _kind),
                     kept("/page/{path:path}", _page),
                     kept("/data/{path:path}", _data),
