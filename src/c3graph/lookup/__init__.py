@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.atomic import sync_folder
-from c3graph.lookup import vocabulary
+from c3graph.lookup import overview, vocabulary
 from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
@@ -133,6 +133,22 @@ class Lookup:
     def joins(self) -> tuple[Joined, ...]:
         """Which classes the properties of the ontology join."""
         return vocabulary.joins(self.connection)
+
+    def dated(self) -> tuple[overview.Dated, ...]:
+        """Projects and events with their dates."""
+        return overview.dated(self.connection)
+
+    def regions(self) -> tuple[overview.Region, ...]:
+        """Places with a NUTS code, and what each offers."""
+        return overview.regions(self.connection)
+
+    def countries(self) -> dict[str, int]:
+        """Organisations by country."""
+        return overview.countries(self.connection)
+
+    def example(self) -> overview.Example | None:
+        """A claim that shows what claims are."""
+        return overview.example(self.connection)
 
     def search(
         self,

@@ -7,14 +7,14 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from c3graph.lookup import vocabulary
+from c3graph.lookup import overview, vocabulary
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 3
+FORM = 4
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -66,6 +66,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _words(connection, forms)
     _facts(connection, store, base)
     vocabulary.fill(connection, store, base)
+    overview.fill(connection, store, base)
     connection.execute("INSERT INTO fact VALUES ('form', ?)", (json.dumps(FORM),))
 
 
