@@ -37,6 +37,7 @@ from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
 from c3graph.web.site import Site, Visit, here, in_other_languages
 from c3graph.web.static import IMMUTABLE
+from c3graph.web.translations import OFFERED
 
 READ = ("GET", "HEAD", "OPTIONS")
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -128,11 +129,13 @@ def _error_page(site: Site) -> Callable[[Request, Problem], str]:
     def page(request: Request, members: Problem) -> str:
         fields = request.headers
         kept = remembered(fields.get("cookie"))
-        languages = chain(request.query_params.get("lang"), fields.get("accept-language"), kept)
+        asked = request.query_params.get("lang")
+        languages = chain(asked, fields.get("accept-language"), kept)
         template = site.templates[interface(languages)].get_template("error.html")
+        spoken = asked if asked in OFFERED else ""
         return template.render(
             problem=members,
-            links=Links(site.settings.base, request.scope.get("root_path", "")),
+            links=Links(site.settings.base, request.scope.get("root_path", ""), spoken),
             release=None,
             now=None,
             static=site.static,

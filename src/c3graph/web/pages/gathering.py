@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from c3graph.web import views
 from c3graph.web.site import Visit
-from c3graph.web.views import ClaimRecord
+from c3graph.web.views import ClaimRecord, Names, Shown
 
 PAGE_SIZE = 50
 # Characters shown around a passage among others, and around one on a page of its own.
@@ -26,3 +26,13 @@ def passages(visit: Visit, around: int) -> views.Lookup:
         return visit.engine.passage(slug, start, end, around)
 
     return passage
+
+
+def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:
+    """The names of what a release counts, as its manifest has them: `triples`, `class/<name>`,
+    `graph/<name>`."""
+    iris = [name.replace("class/", f"{visit.base}def#", 1) for name in names]
+    iris = [f"{visit.base}{iri}" if iri.startswith("graph/") else iri for iri in iris]
+    shown: Names = visit.names(iris)
+    triples = Shown(visit._("Triples"))
+    return [triples if iri == "triples" else shown.show(iri) for iri in iris]

@@ -13,7 +13,7 @@ from c3graph.harvest.kept import Kept
 from c3graph.lookup.overview import OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
-from c3graph.web.pages.gathering import NEAR
+from c3graph.web.pages.gathering import NEAR, counted
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
 from c3graph.web.timeline_view import timeline
@@ -104,18 +104,19 @@ def _behind(visit: Visit, region: str, offer: str) -> str:
     return visit.links.sparql(query, format="html")
 
 
-def _changed(visit: Visit, newest: Kept) -> list[tuple[str, int, int]] | None:
+def _changed(visit: Visit, newest: Kept) -> list[tuple[Shown, int, int]] | None:
     """What of the counts is other than in the release before: name, then and now.
 
     None where there is none before, as of the first.
     """
-    before = [release for release in archive.releases(visit) if release != newest]
-    earlier = [release for release in before if release.issued <= newest.issued]
-    if not earlier or earlier[-1].version == newest.version:
+    every = archive.releases(visit)
+    place = [release.version for release in every].index(newest.version)
+    if place == 0:
         return None
-    then, now = earlier[-1].counts, newest.counts
+    then, now = every[place - 1].counts, newest.counts
+    other = [name for name in sorted({*now, *then}) if then.get(name, 0) != now.get(name, 0)]
+    other.sort(key=lambda name: "/" in name)
     return [
-        (name, then.get(name, 0), count)
-        for name, count in sorted(now.items())
-        if then.get(name, 0) != count
+        (shown, then.get(name, 0), now.get(name, 0))
+        for name, shown in zip(other, counted(visit, other), strict=True)
     ]
