@@ -115,7 +115,7 @@ def test_everything_has_its_place_on_the_line(spans: list[tuple[str, str]]) -> N
     for row in made.rows:
         assert row.bars or row.points
         for bar in row.bars:
-            assert -0.01 <= bar.x
+            assert bar.x >= -0.01
             assert bar.x + bar.width <= 100.02
         assert all(0 <= x <= 100 for x in row.points)
 

@@ -168,7 +168,13 @@ def test_kinds_and_their_tiers() -> None:
     assert kind_of(["Concept", "Competence"]) == "Competence"
     assert kind_of(["Novelty"]) == "Novelty"
     assert kind_of([]) == ""
-    assert [tier_of(kind) for kind in ("Project", "Claim", "Novelty", "Term", "")] == [0, 1, 1, 2, 3]
+    assert [tier_of(kind) for kind in ("Project", "Claim", "Novelty", "Term", "")] == [
+        0,
+        1,
+        1,
+        2,
+        3,
+    ]
 
 
 def test_stems() -> None:
@@ -215,4 +221,3 @@ def _many(count: int) -> ox.Store:
     )
     made.load(lines.encode(), ox.RdfFormat.TURTLE)
     return made
-

@@ -21,13 +21,13 @@ def test_the_page_marks_what_was_found_and_asks_no_store(client: Client) -> None
     page = client.get("/search?q=belfast", BROWSER)
     assert page.status_code == 200
     assert 'href="/id/place/belfast" lang="en"><mark>Belfast</mark></a>' in page.text
-    assert 'Workshop in <mark>Belfast</mark>' in page.text
+    assert "Workshop in <mark>Belfast</mark>" in page.text
     assert client.engine.asked == []
 
 
 def test_the_name_found_is_shown_in_its_language(client: Client) -> None:
     page = client.get("/search?q=warsztaty&lang=en", BROWSER).text
-    assert '>Workshop in Belfast</a>' in page
+    assert ">Workshop in Belfast</a>" in page
     assert '<span class="surface" lang="pl"><mark>Warsztaty</mark> w Belfaście</span>' in page
 
 

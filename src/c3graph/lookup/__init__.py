@@ -160,9 +160,7 @@ class Lookup:
         offset: int = 0,
     ) -> Found:
         """Things by name, best first; `kind` is one of `ranks`. See `searching.search`."""
-        return search(
-            self.connection, text, languages, kind=kind, limit=limit, offset=offset
-        )
+        return search(self.connection, text, languages, kind=kind, limit=limit, offset=offset)
 
 
 class _Closing(sqlite3.Connection):

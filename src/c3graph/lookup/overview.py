@@ -1,7 +1,7 @@
 """What the first page shows of a release: what happened when, what is where, one claim of many.
 
-    fill(connection, store, base)     the facts `dated`, `regions`, `countries`, `example`
-    dated(…) regions(…) countries(…) example(…)
+fill(connection, store, base)     the facts `dated`, `regions`, `countries`, `example`
+dated(…) regions(…) countries(…) example(…)
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ def _example(connection: sqlite3.Connection, store: Store, base: str) -> list[Ex
     for project in _foremost(connection, [str(row[0]) for row in rows], 1):
         found = _ask(
             store, base,
-            f"SELECT ?claim ?p ?o ?source ?start ?end ?surface WHERE {{ ?claim <{RDF}subject> <{project}> ; <{RDF}predicate> ?p ; "
+            "SELECT ?claim ?p ?o ?source ?start ?end ?surface WHERE { "
+            f"?claim <{RDF}subject> <{project}> ; <{RDF}predicate> ?p ; "
             f"<{RDF}object> ?o ; c3:source ?source ; <{PROV}wasQuotedFrom> ?e . "
             f"?e <{OA}exact> ?surface ; <{OA}hasSelector> ?at . "
             f"?at <{OA}start> ?start ; <{OA}end> ?end "

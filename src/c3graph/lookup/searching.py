@@ -108,7 +108,9 @@ def _wider(
 ) -> list[tuple[str, Senses]]:
     """The same words, each with a letter amiss as well; empty where that adds nothing."""
     made = [(word, mended(connection, word) | found) for word, found in kept]
-    return made if any(len(new[1]) > len(old[1]) for new, old in zip(made, kept, strict=True)) else []
+    return (
+        made if any(len(new[1]) > len(old[1]) for new, old in zip(made, kept, strict=True)) else []
+    )
 
 
 def _names(

@@ -120,7 +120,9 @@ async def page(visit: Visit) -> Response:
         number=number,
         first=(number - 1) * PAGE_SIZE + 1,
         last=-(-found.total // PAGE_SIZE),
-        narrowed=lambda name: visit.links.own("search", q=asked, **({"kind": name} if name else {})),
+        narrowed=lambda name: visit.links.own(
+            "search", q=asked, **({"kind": name} if name else {})
+        ),
         paged=lambda at: visit.links.own(
             "search", q=asked, **({"kind": kind} if kind else {}), page=at
         ),
@@ -200,4 +202,3 @@ async def description(visit: Visit) -> Response:
         return Response(body, 200, {"Content-Type": DESCRIPTION})
 
     return await validated(visit, ("opensearch", visit.site_url, kept), {}, make)
-
