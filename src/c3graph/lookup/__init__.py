@@ -22,16 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.atomic import sync_folder
-from c3graph.lookup import claims, vocabulary
+from c3graph.lookup import claims, overview, vocabulary
 from c3graph.lookup.claims import Claim, Conflict, Evidenced
 from c3graph.lookup.making import FORM, fill
-from c3graph.lookup.searching import Hit, search
+from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
 from c3graph.terms import RDF, XSD, Literal, Term
 
 __all__ = [
-    "Claim", "Conflict", "Evidenced", "Facts", "Hit", "Joined", "Label", "Lookup", "Usage",
+    "Claim", "Conflict", "Evidenced", "Facts", "Found", "Hit", "Joined", "Label", "Lookup", "Usage",
     "ensure", "make",
 ]  # fmt: skip
 
@@ -167,11 +167,33 @@ class Lookup:
         property. See `claims.crowd`."""
         return claims.crowd(self.connection, iri)
 
+    def dated(self) -> tuple[overview.Dated, ...]:
+        """Projects and events with their dates."""
+        return overview.dated(self.connection)
+
+    def regions(self) -> tuple[overview.Region, ...]:
+        """Places with a NUTS code, and what each offers."""
+        return overview.regions(self.connection)
+
+    def countries(self) -> dict[str, int]:
+        """Organisations by country."""
+        return overview.countries(self.connection)
+
+    def example(self) -> overview.Example | None:
+        """A claim that shows what claims are."""
+        return overview.example(self.connection)
+
     def search(
-        self, text: str, languages: Sequence[str], *, kind: str = "", limit: int = 20
-    ) -> tuple[Hit, ...]:
-        """Things by name, best first; `kind` is a class of ours. See `searching.search`."""
-        return search(self.connection, text, languages, kind=kind, limit=limit)
+        self,
+        text: str,
+        languages: Sequence[str],
+        *,
+        kind: str = "",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
+        """Things by name, best first; `kind` is one of `ranks`. See `searching.search`."""
+        return search(self.connection, text, languages, kind=kind, limit=limit, offset=offset)
 
 
 class _Closing(sqlite3.Connection):

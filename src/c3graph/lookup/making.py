@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from c3graph.lookup import claims, vocabulary
+from c3graph.lookup import claims, overview, vocabulary
+from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 3
+FORM = 5
 
 SCHEMA = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
+  kind TEXT NOT NULL, tier INTEGER NOT NULL);
+CREATE TABLE given (thing INTEGER NOT NULL, predicate TEXT NOT NULL, language TEXT NOT NULL,
+  text TEXT NOT NULL);
 CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TEXT NOT NULL,
-  language TEXT NOT NULL, text TEXT NOT NULL);
+  language TEXT NOT NULL, text TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
   WITHOUT ROWID;
 CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names INTEGER NOT NULL);
 CREATE TABLE form (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
   WITHOUT ROWID;
 CREATE TABLE mended (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
@@ -34,8 +38,17 @@ CREATE TABLE named (word INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (
 INDEXES = """
 CREATE INDEX label_by_thing ON label (thing);
 CREATE INDEX class_by_thing ON class (thing);
+CREATE INDEX label_by_folded ON label (folded);
+"""
+# What is written most and found first has the least number: a search that is cut loses the rest.
+_IN_ORDER = """
+INSERT INTO label (thing, predicate, language, text, folded)
+SELECT thing, predicate, language, text, folded(text) FROM given JOIN thing ON thing.id = thing
+ORDER BY tier, links DESC, iri, language, text, predicate;
+DROP TABLE given;
 """
 _NAMES = (SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", DCT + "title")
+NUTS = "http://data.europa.eu/nuts/code/"
 Forms = Callable[[str], Iterable[str]]
 
 
@@ -48,11 +61,13 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _spoken(connection, store)
     _links(connection, store, things)
     things.write()
-    connection.executescript(INDEXES)
+    connection.create_function("folded", 1, lambda text: " ".join(words(text)), deterministic=True)
+    connection.executescript(_IN_ORDER + INDEXES)
     _words(connection, forms)
     _facts(connection, store, base)
     vocabulary.fill(connection, store, base)
     claims.fill(connection, store, base)
+    overview.fill(connection, store, base)
     connection.execute("INSERT INTO fact VALUES ('form', ?)", (json.dumps(FORM),))
 
 
@@ -71,12 +86,20 @@ class _Things:
         return self._numbers.setdefault(iri, len(self._numbers) + 1)
 
     def write(self) -> None:
-        rows = ((number, iri, self.links[iri]) for iri, number in self._numbers.items())
-        self._connection.executemany("INSERT INTO thing VALUES (?, ?, ?)", rows)
+        """All numbered things, the classes of each known by now."""
+        classes: defaultdict[int, list[str]] = defaultdict(list)
+        for name, number in self._connection.execute("SELECT name, thing FROM class"):
+            classes[number].append(name)
+        kinds = {number: kind_of(classes.get(number, ())) for number in self._numbers.values()}
+        rows = (
+            (number, iri, self.links[iri], kinds[number], tier_of(kinds[number]))
+            for iri, number in self._numbers.items()
+        )
+        self._connection.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
-    """Names of all that has one, acronyms and full names of ours among them."""
+    """Names of all that has one, acronyms and full names of ours and NUTS codes among them."""
     given = (*_NAMES, f"{base}def#acronym", f"{base}def#fullName")
     for predicate in given:
         found = store.query(
@@ -88,9 +111,13 @@ def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Th
             for subject, value in found.rows
             if isinstance(value, Literal)
         )
-        connection.executemany(
-            "INSERT INTO label (thing, predicate, language, text) VALUES (?, ?, ?, ?)", rows
-        )
+        connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", rows)
+    codes = store.query(
+        f'SELECT DISTINCT ?s ?o WHERE {{ ?s <{DCT}spatial> ?o FILTER(STRSTARTS(STR(?o), "{NUTS}")) '
+        "} ORDER BY ?s ?o"
+    )
+    coded = ((things.number(str(s)), NUTS, "", str(o).removeprefix(NUTS)) for s, o in codes.rows)
+    connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", coded)
 
 
 def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
@@ -133,17 +160,25 @@ def _links(connection: sqlite3.Connection, store: Store, things: _Things) -> Non
 
 
 def _words(connection: sqlite3.Connection, forms: Forms | None) -> None:
-    """Every word of every name; Polish words with their inflected forms."""
+    """Every word of every name of what can be found; Polish words with their inflected forms."""
     numbers: dict[str, int] = {}
     polish: set[str] = set()
     named: set[tuple[int, int]] = set()
-    for label, language, text in connection.execute("SELECT id, language, text FROM label"):
-        for word in words(text):
+    # A name that two properties give is one.
+    names = connection.execute(
+        "SELECT MIN(label.id), language, text, folded FROM label JOIN thing ON thing.id = thing "
+        "WHERE tier != ? GROUP BY thing, language, text",
+        (NOTHING,),
+    )
+    for label, language, text, folded in names:
+        for word in folded.split():
             named.add((numbers.setdefault(word, len(numbers) + 1), label))
         if language.split("-")[0] == "pl":
             polish.update(text.split())
     connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(named))
-    connection.executemany("INSERT INTO word VALUES (?, ?)", ((n, w) for w, n in numbers.items()))
+    held = Counter(word for word, _ in named)
+    rows = ((number, word, held[number]) for word, number in numbers.items())
+    connection.executemany("INSERT INTO word VALUES (?, ?, ?)", rows)
     inflected = _inflected(polish, numbers, forms) if forms else iter(())
     connection.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", inflected)
     mended = (

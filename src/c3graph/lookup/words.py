@@ -8,6 +8,13 @@ import unicodedata
 _WORD = re.compile(r"[^\W_]+(?:[&][^\W_]+)*")
 # Letters that Unicode does not decompose into a base letter and a mark.
 _PLAIN = str.maketrans({"ł": "l", "Ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
+# Endings of nouns, folded: Hungarian plural, possession and cases; English plural and possession.
+_ENDING = re.compile(
+    r"(?:[aeo]?k|jai|jei|ai|ei|ja|je|a|e|i|unk|juk|juk|uk|s|es)?"
+    r"(?:[aeo]?t|[bn][ae]n|b[ae]|[brt][oae]l|r[ae]|h[oe]z|n[ae]l|n[ae]k|[a-z]?[ae]l|ert|ig|kent|"
+    r"[eo]?n)?"
+)
+SHORTEST_STEM = 4
 LONGEST_WORD = 40
 # A shorter word with a letter amiss is another word.
 SHORTEST_MENDED = 4
@@ -22,6 +29,18 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a name, in order."""
     return [fold(word)[:LONGEST_WORD] for word in _WORD.findall(text)]
+
+
+def stems(word: str) -> list[str]:
+    """Beginnings of a folded word that are left when an ending is taken off, the longest first."""
+    ends = range(len(word) - 1, SHORTEST_STEM - 1, -1)
+    return [word[:at] for at in ends if _ENDING.fullmatch(word, at)]
+
+
+def spans(text: str) -> list[tuple[int, int, str]]:
+    """Where each word of a name stands, and the word folded."""
+    found = ((match.start(), match.end(), match[0]) for match in _WORD.finditer(text))
+    return [(start, end, fold(word)[:LONGEST_WORD]) for start, end, word in found]
 
 
 def deletions(word: str) -> set[str]:

@@ -31,12 +31,13 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import history, home, kinds, source, thing, validation
+from c3graph.web.pages import history, home, kinds, search, source, thing, validation
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
-from c3graph.web.site import Site, Visit, in_other_languages
+from c3graph.web.site import Site, Visit, here, in_other_languages
 from c3graph.web.static import IMMUTABLE
+from c3graph.web.translations import OFFERED
 
 READ = ("GET", "HEAD", "OPTIONS")
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -73,6 +74,10 @@ async def _kind(visit: Visit) -> Response:
 
 async def _validation(visit: Visit) -> Response:
     return await pages.serve(visit, ("validation",), validation.page)
+
+
+async def _search(visit: Visit) -> Response:
+    return await pages.serve(visit, ("search",), search.page)
 
 
 async def _page(visit: Visit) -> Response:
@@ -147,16 +152,19 @@ def _error_page(site: Site) -> Callable[[Request, Problem], str]:
     def page(request: Request, members: Problem) -> str:
         fields = request.headers
         kept = remembered(fields.get("cookie"))
-        languages = chain(request.query_params.get("lang"), fields.get("accept-language"), kept)
+        asked = request.query_params.get("lang")
+        languages = chain(asked, fields.get("accept-language"), kept)
         template = site.templates[interface(languages)].get_template("error.html")
+        spoken = asked if asked in OFFERED else ""
         return template.render(
             problem=members,
-            links=Links(site.settings.base, request.scope.get("root_path", "")),
+            links=Links(site.settings.base, request.scope.get("root_path", ""), spoken),
             release=None,
             now=None,
             static=site.static,
             site_title=site.settings.title,
             in_languages=in_other_languages(request),
+            here=here(request),
         )
 
     return page
@@ -223,6 +231,9 @@ def create_app(
             route("/sitemap.xml", signposts.sitemap),
             route("/sitemap/{name}", signposts.sitemap_part),
             route("/CITATION.cff", signposts.citation_file),
+            route("/search", _search),
+            route("/search/suggest", search.suggest),
+            route("/opensearch.xml", search.description),
             route("/kinds/{kind}", _kind),
             route("/validation", _validation),
             route("/page/{path:path}", _page),
@@ -239,6 +250,8 @@ def create_app(
                 "/release/{version}",
                 routes=[
                     kept("/", _home),
+                    kept("/search", _search),
+                    kept("/search/suggest", search.suggest),
                     kept("/kinds/{kind}", _kind),
                     kept("/validation", _validation),
                     kept("/page/{path:path}", _page),

@@ -2,8 +2,8 @@
 
 The application itself is asked, in this process; from its front page on, each link of its own is
 followed, so nothing is left out and nothing is said twice. Links that a server would negotiate or
-page by a query lead to files instead (`place`). Queries and fragments need a server: `/sparql`
-says so.
+page by a query lead to files instead (`place`). Queries, fragments and searches need a server:
+their pages say so.
 """
 
 from __future__ import annotations
@@ -36,16 +36,23 @@ from c3graph.web.snippets import NAMED, snippets
 MARK = ".c3graph-export"
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
 _NAMED = re.compile(NAMED)
+_OPENSEARCH = re.compile(r'<link rel="search"[^>]*>\n')
 _NEGOTIATED = ("catalog", ".well-known/void")
 _SEEDS = (
     "", "catalog", "changes", "changes.atom", "robots.txt", "sitemap.xml", "CITATION.cff", "ldes",
     ".well-known/void",
 )  # fmt: skip
-_NO_SPARQL = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>No endpoint</title></head>'
-    "<body><h1>No endpoint here</h1><p>This is a copy of the site as files. Load a dump of the "
-    '<a href="$root/catalog/">catalogue</a> into a store to query it.</p></body></html>\n'
+_ABSENT = (
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>$what</title></head>'
+    "<body><h1>$what here</h1><p>This is a copy of the site as files. $instead</p></body></html>\n"
 )
+_NEEDS_SERVER = {
+    "sparql": (
+        "No endpoint",
+        'Load a dump of the <a href="$root/catalog/">catalogue</a> into a store to query it.',
+    ),
+    "search": ("No search", 'All things by kind are on the <a href="$root/">first page</a>.'),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ def address(url: str, at: Address, root: str) -> Address | None:
     kept_ = [(k, v) for k, v in parse_qsl(parts.query) if k in ("page", "format")]
     if path in ("sparql", "tpf") or path.startswith("query/"):
         return Address("sparql")
+    if path == "search":
+        return Address("search")
     if _NAMED.fullmatch(path):
         path = f"page/{path}"
     return Address(path, "&".join(f"{k}={v}" for k, v in kept_ if (k, v) != ("page", "1")))
@@ -165,13 +174,15 @@ class _Site:
             fragment = urlsplit(unescape(url)).fragment
             return f'{name}="{link(found, self.root)}{f"#{fragment}" if fragment else ""}"'
 
-        return _LINK.sub(rewritten, page)
+        return _LINK.sub(rewritten, _OPENSEARCH.sub("", page))
 
     async def take(self, at: Address) -> None:
         """Ask for an address and write its file."""
-        if at.path == "sparql":
-            text = Template(_NO_SPARQL).substitute(root=self.root)
-            self.write("sparql/index.html", text.encode())
+        if at.path in _NEEDS_SERVER:
+            what, instead = _NEEDS_SERVER[at.path]
+            instead = Template(instead).substitute(root=self.root)
+            text = Template(_ABSENT).substitute(what=what, instead=instead)
+            self.write(f"{at.path}/index.html", text.encode())
             return
         rdf = at.path.startswith(("ldes", ".well-known"))
         accept = "text/turtle" if rdf else "text/html"

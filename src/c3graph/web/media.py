@@ -16,6 +16,7 @@ RDF_XML = "application/rdf+xml"
 JSON_LD = "application/ld+json"
 JSON = "application/json"
 XML = "application/xml"
+SUGGESTIONS = "application/x-suggestions+json"
 
 # In the server's order of preference.
 RESULTS = (SPARQL_JSON, SPARQL_XML, CSV, TSV)

@@ -81,12 +81,13 @@ def _text(body: str, media_type: str = "text/plain; charset=utf-8") -> Response:
 
 
 async def robots(visit: Visit) -> Response:
-    """Everything may be read; queries are not pages."""
+    """Everything may be read; queries and searches are not pages."""
 
     async def make() -> Response:
         site = visit.site_url
         return _text(
-            f"User-agent: *\nDisallow: {visit.links.root}/sparql?\nSitemap: {site}sitemap.xml\n"
+            f"User-agent: *\nDisallow: {visit.links.root}/sparql?\n"
+            f"Disallow: {visit.links.root}/search\nSitemap: {site}sitemap.xml\n"
         )
 
     return await validated(visit, ("robots", visit.site_url), {}, make)

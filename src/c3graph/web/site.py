@@ -37,6 +37,12 @@ def in_other_languages(request: Request) -> list[tuple[str, str, str]]:
     return [(tag, name, "?" + urlencode([*kept, ("lang", tag)])) for tag, name in OFFERED.items()]
 
 
+def here(request: Request) -> str:
+    """The path that was asked for, as the links of a page name it."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return str(path).strip("/")
+
+
 def _environment(language: str) -> Environment:
     """Templates that speak a language: `_`, `ngettext`, `{% trans %}`; filters of its numbers."""
     made = Environment(
@@ -178,6 +184,7 @@ class Visit:
                 format_names=NAMES,
                 site_title=self.site.settings.title,
                 in_languages=in_other_languages(self.request),
+                here=here(self.request),
                 **context,
             )
         )

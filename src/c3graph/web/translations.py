@@ -62,6 +62,11 @@ def number(value: int | float, language: str) -> str:
     return str(format_decimal(value, locale=_locale(language)))
 
 
+def country(code: str, language: str) -> str:
+    """The name of a country by its ISO 3166 code of two letters; empty for one that is none."""
+    return str(_locale(language).territories.get(code, ""))
+
+
 def date(text: str, language: str) -> str:
     """An xsd:date, dateTime, gYear, gYearMonth or gMonthDay in words; anything else as it is."""
     locale = _locale(language)

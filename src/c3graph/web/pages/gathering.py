@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from c3graph.lookup import Claim
 from c3graph.web import claim_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.site import Visit
-from c3graph.web.views import Names
+from c3graph.web.views import Names, Shown
 
 PAGE_SIZE = 50
 # Characters shown around a passage.
@@ -28,3 +28,13 @@ def around(visit: Visit) -> claim_view.Around:
 
 def with_passages(visit: Visit, found: Iterable[Claim], names: Names) -> tuple[ClaimView, ...]:
     return claim_view.claim_views(found, names, visit.links, around(visit))
+
+
+def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:
+    """The names of what a release counts, as its manifest has them: `triples`, `class/<name>`,
+    `graph/<name>`."""
+    iris = [name.replace("class/", f"{visit.base}def#", 1) for name in names]
+    iris = [f"{visit.base}{iri}" if iri.startswith("graph/") else iri for iri in iris]
+    shown: Names = visit.names(iris)
+    triples = Shown(visit._("Triples"))
+    return [triples if iri == "triples" else shown.show(iri) for iri in iris]

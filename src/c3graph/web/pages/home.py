@@ -1,33 +1,122 @@
-"""The first page: what the dataset is, and ways into it."""
+"""The first page: what the dataset is, and ways into it. Nothing here asks the store."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.harvest import dataset
-from c3graph.web import archive
+from c3graph.harvest.kept import Kept
+from c3graph.lookup.overview import OFFERS, Example
+from c3graph.terms import Literal
+from c3graph.web import archive, map_view
+from c3graph.web.pages.gathering import AROUND, counted
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
+from c3graph.web.timeline_view import timeline
+from c3graph.web.translations import country
+from c3graph.web.views import Names, Shown
+
+# What people come for; all else that is counted is named below, smaller.
+FOREMOST = (
+    "project", "organisation", "cluster", "instrument", "competence", "event", "place", "source",
+)  # fmt: skip
+Counted = tuple[str, Shown, int]
 
 
 async def page(visit: Visit) -> Response:
-    facts = visit.facts
+    facts, table, newest = visit.facts, visit.engine.lookup, archive.this(visit)
     classes = {slug: f"{visit.base}def#{name}" for slug, name in CLASSES.items()}
-    names = visit.names([*classes.values(), *facts.schemes])
-    newest = archive.this(visit)
+    line, regions, example = timeline(table.dated()), table.regions(), table.example()
+    countries = map_view.known(
+        regions, table.countries(), partial(country, language=visit.interface)
+    )
+    names = visit.names(
+        [
+            *classes.values(), *facts.schemes, *(row.iri for row in line.rows),
+            *(region.iri for region in regions),
+            *((example.subject, example.predicate, example.source) if example else ()),
+        ]
+    )  # fmt: skip
+    foremost, others = _counted(classes, facts.classes, names)
     return visit.html(
         "home.html",
+        description=visit.site.settings.description,
+        jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
+        example=_example(visit, names, example),
+        foremost=foremost,
+        others=others,
+        line=line,
+        names=names,
+        undated=facts.classes.get(classes["event"], 0)
+        + facts.classes.get(classes["project"], 0)
+        - len(line.rows),
+        countries=countries,
+        tiles=map_view.tiles(countries),
+        drawn=map_view,
+        behind=lambda region, offer: _behind(visit, region, offer),
+        details=archive.details_of(visit, newest),
+        changed=_changed(visit, newest),
         citation=dataset.citation(newest, visit.base),
         doi=newest.about.doi,
-        jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
-        most=max((facts.classes.get(iri, 0) for iri in classes.values()), default=0),
-        description=visit.site.settings.description,
-        kinds=[
-            (slug, names.show(iri), facts.classes[iri])
-            for slug, iri in classes.items()
-            if facts.classes.get(iri)
-        ],
         schemes=[names.show(iri) for iri in facts.schemes],
         graphs=[(names.show(iri), count) for iri, count in facts.graphs],
     )
+
+
+def _counted(
+    classes: Mapping[str, str], counts: Mapping[str, int], names: Names
+) -> tuple[list[Counted], list[Counted]]:
+    """Kinds of which there is something: slug, name, how many; the foremost, and all others."""
+    found = [(slug, names.show(iri), counts.get(iri, 0)) for slug, iri in classes.items()]
+    some = [kind for kind in found if kind[2]]
+    foremost = [kind for kind in some if kind[0] in FOREMOST]
+    foremost.sort(key=lambda kind: FOREMOST.index(kind[0]))
+    return foremost, [kind for kind in some if kind[0] not in FOREMOST]
+
+
+def _example(visit: Visit, names: Names, found: Example | None) -> dict[str, object] | None:
+    """A claim with its passage, where the text of its source is at hand."""
+    if found is None:
+        return None
+    slug = found.source.rpartition("/")[2]
+    return {
+        "claim": visit.links.href(found.claim),
+        "subject": names.show(found.subject),
+        "predicate": names.show(found.predicate),
+        "value": names.literal(Literal(found.object, found.datatype)),
+        "source": names.show(found.source),
+        "language": found.language or names.source_language(found.source),
+        "surface": found.surface,
+        "passage": visit.engine.passage(slug, found.start, found.end, AROUND),
+        "start": found.start,
+        "end": found.end,
+    }
+
+
+def _behind(visit: Visit, region: str, offer: str) -> str:
+    """A link to the query that gives what was counted."""
+    pattern = OFFERS[offer].replace("?r", f"<{region}>")
+    query = f"PREFIX c3: <{visit.base}def#>\nSELECT DISTINCT ?x WHERE {{\n  {pattern}\n}}"
+    return visit.links.sparql(query, format="html")
+
+
+def _changed(visit: Visit, newest: Kept) -> list[tuple[Shown, int, int]] | None:
+    """What of the counts is other than in the release before: name, then and now.
+
+    None where there is none before, as of the first.
+    """
+    every = archive.releases(visit)
+    place = [release.version for release in every].index(newest.version)
+    if place == 0:
+        return None
+    then, now = every[place - 1].counts, newest.counts
+    other = [name for name in sorted({*now, *then}) if then.get(name, 0) != now.get(name, 0)]
+    other.sort(key=lambda name: "/" in name)
+    return [
+        (shown, then.get(name, 0), now.get(name, 0))
+        for name, shown in zip(other, counted(visit, other), strict=True)
+    ]

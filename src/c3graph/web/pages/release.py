@@ -9,7 +9,7 @@ from c3graph.harvest import dataset
 from c3graph.web import archive
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Resource
-from c3graph.web.pages.gathering import PAGE_SIZE
+from c3graph.web.pages.gathering import PAGE_SIZE, counted
 from c3graph.web.site import Visit
 from c3graph.web.views import iris_in
 
@@ -17,13 +17,15 @@ from c3graph.web.views import iris_in
 async def page(visit: Visit, thing: Resource) -> Response:
     """A kept release; ones before it and what follows are in the catalogue."""
     found = await archive.one(visit, thing.path.rpartition("/")[2])
+    # The whole first, then its classes, then its graphs.
+    ordered = sorted(found.counts, key=lambda name: ("/" in name, name))
     return visit.html(
         "release.html",
         thing=thing,
         shown=found,
         citation=dataset.citation(found, visit.base),
         jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
-        counts=sorted(found.counts.items()),
+        counts=list(zip(counted(visit, ordered), (found.counts[n] for n in ordered), strict=True)),
         details=archive.details_of(visit, found),
         data=data_links(visit, thing),
     )
