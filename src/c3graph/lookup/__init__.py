@@ -3,6 +3,7 @@
     ensure(folder, store, base) -> Lookup   made where it is missing, damaged or of another form
     Lookup.labels(iris)                     names of things in all languages
     Lookup.facts()                          counts that every first page shows
+    Lookup.listing(kind)                    the things of a kind, their facets and orders
     Lookup.search(text, languages)          things by name: acronyms, inflections, a letter amiss
 
 An SQLite file (`lookup-<form>.sqlite`) that is derived from the store alone. It is not among the
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from c3graph.atomic import sync_folder
 from c3graph.lookup import vocabulary
+from c3graph.lookup.listings import Listing
 from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.searching import Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
@@ -61,10 +63,11 @@ def _literal(text: str, language: str) -> Literal:
 class Lookup:
     """The table of one release, read-only; a connection a thread, as sqlite3 wants it."""
 
-    __slots__ = ("_file", "_local", "_temporary")
+    __slots__ = ("_file", "_listings", "_local", "_temporary")
 
     def __init__(self, file: Path, *, temporary: bool = False) -> None:
         self._file = file
+        self._listings: dict[str, Listing] = {}
         self._local = threading.local()
         self._temporary = temporary
 
@@ -133,6 +136,13 @@ class Lookup:
     def joins(self) -> tuple[Joined, ...]:
         """Which classes the properties of the ontology join."""
         return vocabulary.joins(self.connection)
+
+    def listing(self, kind: str) -> Listing:
+        """The things of a class of ours that has facets, kept once read. Raises KeyError."""
+        found = self._listings.get(kind)
+        if found is None:
+            found = self._listings[kind] = Listing(self.connection, kind)
+        return found
 
     def search(
         self, text: str, languages: Sequence[str], *, kind: str = "", limit: int = 20

@@ -7,13 +7,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from c3graph.lookup import vocabulary
+from c3graph.lookup import listings, relations, vocabulary
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 2
+FORM = 3
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL);
@@ -47,6 +47,8 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _classes(connection, store, base, things)
     _spoken(connection, store)
     _links(connection, store, things)
+    listings.fill(connection, store, base, things)
+    relations.fill(connection, store, base)
     things.write()
     connection.executescript(INDEXES)
     _words(connection, forms)
