@@ -31,7 +31,7 @@ from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
 from c3graph.terms import RDF, XSD, Literal
 
-__all__ = ["Facts", "Hit", "Joined", "Label", "Lookup", "Usage", "ensure", "make"]
+__all__ = ["Facts", "Hit", "Joined", "Label", "Listing", "Lookup", "Usage", "ensure", "make"]
 
 FILE = f"lookup-{FORM}.sqlite"
 _BATCH = 500

@@ -29,7 +29,12 @@ class Facet:
     column: bool = False
 
 
-_PLACED = "c3:locatedIn*/(c3:country|dct:spatial)"
+# Also a region is spatial: what is a country is in the authority table of countries.
+_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
+_IN_COUNTRY = (
+    "c3:locatedIn*/(c3:country|dct:spatial) ?value . "
+    f'FILTER(STRSTARTS(STR(?value), "{_COUNTRIES}"))'
+)
 _YEAR = (
     'BIND(SUBSTR(STR(?date), 1, 4) AS ?value) FILTER(REGEX(?value, "^[0-9]{4}$"))'  # a year or more
 )
@@ -51,7 +56,7 @@ COMPETENCE = Facet(
 )  # fmt: skip
 SECTOR = Facet("sector", N_("Sector"), "?thing c3:hasSector ?value .", column=True)
 ADDRESSEE = Facet("addressee", N_("Addressee"), "?thing c3:addressee ?value .", column=True)
-COUNTRY = Facet("country", N_("Country"), f"?thing {_PLACED} ?value .", column=True)
+COUNTRY = Facet("country", N_("Country"), f"?thing {_IN_COUNTRY}", column=True)
 PLACE = Facet("place", N_("Place"), "?thing c3:locatedIn+ ?value .", column=True)
 ROLE = Facet("role", N_("Role"), "?thing ^c3:participant/c3:hasRole ?value .", column=True)
 PROGRAMME_MET = Facet(
@@ -74,7 +79,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("programme", N_("Programme"), "?thing c3:fundedBy ?value .", column=True),
         YEAR, COMPETENCE,
         Facet("country", N_("Country of a participant"),
-              f"?thing ^c3:participatesIn/{_PLACED} ?value ."),
+              f"?thing ^c3:participatesIn/{_IN_COUNTRY}"),
         Facet("role", N_("Role of a participant"), "?thing ^c3:inProject/c3:hasRole ?value ."),
         Facet("who", N_("Participant"), "?thing ^c3:participatesIn ?value ."),
         *_SAID,
@@ -99,7 +104,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         ADDRESSEE,
         Facet("programme", N_("Programme"), "?thing c3:fundedBy ?value ."),
         Facet("country", N_("Country where offered or used"),
-              f"?thing (c3:offeredBy|^c3:offersInstrument|^c3:usesInstrument)/{_PLACED} ?value ."),
+              f"?thing (c3:offeredBy|^c3:offersInstrument|^c3:usesInstrument)/{_IN_COUNTRY}"),
         COMPETENCE, SECTOR, *_SAID,
     ),
     "Event": (
@@ -123,7 +128,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
     "Label": (
         Facet("type", N_("Type"), "?thing c3:labelType ?value .", column=True),
         Facet("holder", N_("Held by"), "?thing c3:heldBy ?value .", column=True),
-        Facet("country", N_("Country of a holder"), f"?thing c3:heldBy/{_PLACED} ?value ."),
+        Facet("country", N_("Country of a holder"), f"?thing c3:heldBy/{_IN_COUNTRY}"),
         *_SAID,
     ),
     "Person": (MEMBER_OF, ROLE, OCCASION, YEAR_MET, *_SAID),
@@ -144,7 +149,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("who", N_("Participant"), "?thing c3:participant ?value .", column=True),
         Facet("in", N_("Project or event"), "?thing c3:inProject|c3:inEvent ?value .", column=True),
         Facet("role", N_("Role"), "?thing c3:hasRole ?value .", column=True),
-        Facet("country", N_("Country"), f"?thing c3:participant/{_PLACED} ?value ."),
+        Facet("country", N_("Country"), f"?thing c3:participant/{_IN_COUNTRY}"),
         Facet("programme", N_("Programme"), "?thing c3:inProject/c3:fundedBy ?value ."),
         Facet("year", N_("Year"), f"?thing (c3:inProject|c3:inEvent)/({_DATES}) ?date . {_YEAR}",
               True),
@@ -165,7 +170,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("what", N_("What is needed"), "?thing c3:neededCompetence ?value .", column=True),
         Facet("of", N_("Need of"), "?thing c3:needOf ?value .", column=True),
         ADDRESSEE,
-        Facet("country", N_("Country"), f"?thing c3:needOf/{_PLACED} ?value ."),
+        Facet("country", N_("Country"), f"?thing c3:needOf/{_IN_COUNTRY}"),
         *_SAID,
     ),
     "Talk": (

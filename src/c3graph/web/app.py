@@ -31,7 +31,7 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import home, kinds, validation
+from c3graph.web.pages import competences, home, kinds, validation
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -69,6 +69,20 @@ async def _home(visit: Visit) -> Response:
 async def _kind(visit: Visit) -> Response:
     slug = _param(visit, "kind")
     return await pages.serve(visit, ("kind", slug), lambda v: kinds.page(v, slug))
+
+
+async def _kinds(visit: Visit) -> Response:
+    return await pages.serve(visit, ("kinds",), kinds.index)
+
+
+async def _competences(visit: Visit) -> Response:
+    return await pages.serve(visit, ("competences",), competences.page)
+
+
+async def _cell(visit: Visit) -> Response:
+    slug, column = _param(visit, "slug"), f"{_param(visit, 'kind')}/{_param(visit, 'name')}"
+    key = ("competences", slug, column)
+    return await pages.serve(visit, key, lambda v: competences.cell(v, slug, column))
 
 
 async def _validation(visit: Visit) -> Response:
@@ -204,6 +218,9 @@ def create_app(
             route("/sitemap.xml", signposts.sitemap),
             route("/sitemap/{name}", signposts.sitemap_part),
             route("/CITATION.cff", signposts.citation_file),
+            route("/kinds", _kinds),
+            route("/competences", _competences),
+            route("/competences/{slug}/{kind}/{name}", _cell),
             route("/kinds/{kind}", _kind),
             route("/validation", _validation),
             route("/page/{path:path}", _page),
@@ -216,6 +233,9 @@ def create_app(
                 "/release/{version}",
                 routes=[
                     kept("/", _home),
+                    kept("/kinds", _kinds),
+                    kept("/competences", _competences),
+                    kept("/competences/{slug}/{kind}/{name}", _cell),
                     kept("/kinds/{kind}", _kind),
                     kept("/validation", _validation),
                     kept("/page/{path:path}", _page),
