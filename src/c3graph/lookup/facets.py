@@ -102,7 +102,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("used", N_("Used by"), "?thing ^c3:usesInstrument ?value .", column=True),
         Facet("produced", N_("Produced by"), "?thing ^c3:produces ?value ."),
         ADDRESSEE,
-        Facet("programme", N_("Programme"), "?thing c3:fundedBy ?value ."),
+        Facet("programme", N_("Programme"), "?thing c3:fundedBy ?value .", column=True),
         Facet("country", N_("Country where offered or used"),
               f"?thing (c3:offeredBy|^c3:offersInstrument|^c3:usesInstrument)/{_IN_COUNTRY}"),
         COMPETENCE, SECTOR, *_SAID,

@@ -238,6 +238,16 @@ class Listing:
         """How many things have each value of a facet."""
         return {text: len(value.positions) for text, value in self._values[facet].items()}
 
+    def having(self, facet: str, value: str | None = None) -> int:
+        """The things that have a value of a facet, or any: a bit a position."""
+        if value is not None:
+            found = self._values[facet].get(value)
+            return found.bits(len(self)) if found else 0
+        every = 0
+        for one in self._values[facet].values():
+            every |= one.bits(len(self))
+        return every
+
     def _called(self, connection: sqlite3.Connection, text: str) -> int:
         """The things with a name that holds `text` in either case."""
         connection.create_function("lowered", 1, str.lower, deterministic=True)
@@ -326,6 +336,11 @@ class Listing:
                     if len(fitting) == limit:
                         break
         return [self._row(connection, at) for at in fitting]
+
+    def row(self, connection: sqlite3.Connection, iri: str) -> Row:
+        """One thing of the kind. Raises KeyError for what is none."""
+        found = connection.execute("SELECT id FROM thing WHERE iri = ?", (iri,)).fetchone()
+        return self._row(connection, self._places[found[0] if found else -1])
 
     def _row(self, connection: sqlite3.Connection, at: int) -> Row:
         iri, links = connection.execute(

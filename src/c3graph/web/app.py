@@ -31,7 +31,7 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import competences, home, kinds, validation
+from c3graph.web.pages import competences, cooperation, home, instruments, kinds, validation
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -83,6 +83,21 @@ async def _cell(visit: Visit) -> Response:
     slug, column = _param(visit, "slug"), f"{_param(visit, 'kind')}/{_param(visit, 'name')}"
     key = ("competences", slug, column)
     return await pages.serve(visit, key, lambda v: competences.cell(v, slug, column))
+
+
+async def _instruments(visit: Visit) -> Response:
+    return await pages.serve(visit, ("instruments",), instruments.page)
+
+
+async def _cooperation(visit: Visit) -> Response:
+    return await pages.serve(visit, ("cooperation",), cooperation.page)
+
+
+async def _pair(visit: Visit) -> Response:
+    one = f"{_param(visit, 'kind')}/{_param(visit, 'slug')}"
+    other = f"{_param(visit, 'other_kind')}/{_param(visit, 'other')}"
+    key = ("cooperation", one, other)
+    return await pages.serve(visit, key, lambda v: cooperation.pair(v, one, other))
 
 
 async def _validation(visit: Visit) -> Response:
@@ -219,6 +234,9 @@ def create_app(
             route("/sitemap/{name}", signposts.sitemap_part),
             route("/CITATION.cff", signposts.citation_file),
             route("/kinds", _kinds),
+            route("/instruments", _instruments),
+            route("/cooperation", _cooperation),
+            route("/cooperation/{kind}/{slug}/{other_kind}/{other}", _pair),
             route("/competences", _competences),
             route("/competences/{slug}/{kind}/{name}", _cell),
             route("/kinds/{kind}", _kind),
@@ -234,6 +252,9 @@ def create_app(
                 routes=[
                     kept("/", _home),
                     kept("/kinds", _kinds),
+                    kept("/instruments", _instruments),
+                    kept("/cooperation", _cooperation),
+                    kept("/cooperation/{kind}/{slug}/{other_kind}/{other}", _pair),
                     kept("/competences", _competences),
                     kept("/competences/{slug}/{kind}/{name}", _cell),
                     kept("/kinds/{kind}", _kind),

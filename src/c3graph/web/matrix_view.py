@@ -10,7 +10,7 @@ from c3graph.lookup.relations import TRAINED, Skill
 # Columns that are shown at once; the others are shown by themselves.
 MAX_COLUMNS = 12
 # Rows of one page; a larger scheme shows one branch at a time.
-MAX_ROWS = 220
+MAX_ROWS = 150
 NONE, TRAINS, NEEDS, BOTH = "", "trained", "needed", "both"
 
 
