@@ -282,17 +282,19 @@ def query(
     With `columns`, also what a table shows: all values of a facet in one cell, a space between.
     """
     optional = [
-        f'  OPTIONAL {{ ?thing skos:prefLabel|dct:title ?in_{tag} FILTER(LANG(?in_{tag}) = "{tag}") }}'
+        f"  OPTIONAL {{ ?thing skos:prefLabel|dct:title ?in_{tag} "
+        f'FILTER(LANG(?in_{tag}) = "{tag}") }}'
         for tag in languages
     ]
     best = ", ".join(f"MIN(?in_{tag})" for tag in languages)
     select = f"?thing (COALESCE({best}) AS ?name)"
     if columns:
         for name, where in _columns(kind):
-            select += f' (MIN(?{name}_all) AS ?{name}_values)'
+            select += f" (MIN(?{name}_all) AS ?{name}_values)"
+            every = f'GROUP_CONCAT(DISTINCT STR(?{name}); SEPARATOR=" ")'
             optional.append(
-                f'  OPTIONAL {{ SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?{name}); SEPARATOR=" ") AS '
-                f"?{name}_all) WHERE {{ ?thing a c3:{kind} . {where} }} GROUP BY ?thing }}"
+                f"  OPTIONAL {{ SELECT ?thing ({every} AS ?{name}_all) WHERE {{ "
+                f"?thing a c3:{kind} . {where} }} GROUP BY ?thing }}"
             )
     lines = "\n".join(optional)
     return used(

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -32,6 +32,8 @@ CREATE TABLE faceted (class TEXT NOT NULL, position INTEGER NOT NULL, value INTE
 INDEXES = "CREATE INDEX facet_value_by_class ON facet_value (class, facet);"
 # Orders beside those by name, one a language.
 BY_DATE, BY_LINKS = "date", "links"
+# Comes after every date.
+_NEVER = "~"
 
 
 class Numbers(Protocol):
@@ -79,40 +81,46 @@ def _orders(
     things: Numbers,
 ) -> None:
     numbers = [things.number(iri) for iri in iris]
-    found = store.query(
-        used(
-            f"SELECT ?thing (MIN(STR(?date)) AS ?first) {{ ?thing a c3:{kind} ; {DATED_BY} ?date }} "
-            "GROUP BY ?thing",
-            base,
-        )
-    )
-    dates = {str(row[0]): str(row[1]) for row in found.rows if row[1] is not None}
-    # A day without a year is no place in time.
-    dates = {iri: date for iri, date in dates.items() if not date.startswith("-")}
+    dates = _dates(store, base, kind)
     connection.execute(
         "INSERT INTO listing VALUES (?, ?, ?)",
         (kind, _packed(numbers), "\n".join(dates.get(iri, "") for iri in iris)),
     )
     called = _called(connection, numbers)
     positions = range(len(iris))
-
-    def write(name: str, order: Iterable[int]) -> None:
-        row = (kind, name, _packed(order))
-        connection.execute("INSERT INTO listing_order VALUES (?, ?, ?)", row)
-
+    orders = {
+        BY_DATE: sorted(positions, key=lambda at: (dates.get(iris[at], _NEVER), at)),
+        BY_LINKS: sorted(positions, key=lambda at: (-things.links[iris[at]], at)),
+    }
     for language in collation.LANGUAGES:
-        keys = {
-            at: collation.key(name, language)
-            for at, number in enumerate(numbers)
-            if (name := best(called.get(number, {}), language))
-        }
-        nameless: collation.Key = ((), "")
-        write(
-            language,
-            sorted(positions, key=lambda at, k=keys: (at not in k, k.get(at, nameless), at)),  # type: ignore[misc]
+        orders[language] = sorted(positions, key=_by_name(numbers, called, language))
+    rows = ((kind, name, _packed(order)) for name, order in orders.items())
+    connection.executemany("INSERT INTO listing_order VALUES (?, ?, ?)", rows)
+
+
+def _dates(store: Store, base: str, kind: str) -> dict[str, str]:
+    """The first date of each thing that has one; a day without a year is no place in time."""
+    found = store.query(
+        used(
+            f"SELECT ?thing (MIN(STR(?date)) AS ?first) "
+            f"{{ ?thing a c3:{kind} ; {DATED_BY} ?date }} GROUP BY ?thing",
+            base,
         )
-    write(BY_DATE, sorted(positions, key=lambda at: (iris[at] not in dates, dates.get(iris[at], ""), at)))  # fmt: skip
-    write(BY_LINKS, sorted(positions, key=lambda at: (-things.links[iris[at]], at)))
+    )
+    dates = ((str(row[0]), str(row[1])) for row in found.rows if row[1] is not None)
+    return {iri: date for iri, date in dates if not date.startswith("-")}
+
+
+def _by_name(
+    numbers: Sequence[int], called: Mapping[int, Mapping[str, str]], language: str
+) -> Callable[[int], tuple[bool, collation.Key, int]]:
+    """A key by which named things come in the order of a language, the others after them."""
+
+    def key(at: int) -> tuple[bool, collation.Key, int]:
+        name = best(called.get(numbers[at], {}), language)
+        return (not name, collation.key(name, language) if name else ((), ""), at)
+
+    return key
 
 
 def best(named: Mapping[str, str], language: str) -> str:
@@ -353,4 +361,6 @@ class Listing:
             (self.kind, at),
         ):
             values.setdefault(facet, []).append(value)
-        return Row(iri, links, self._dates[at], {name: tuple(found) for name, found in values.items()})
+        return Row(
+            iri, links, self._dates[at], {name: tuple(found) for name, found in values.items()}
+        )

@@ -116,9 +116,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
         for c, who, how, via, region in store.query(skills_query(base)).rows
     )
     connection.executemany("INSERT OR IGNORE INTO skill VALUES (?, ?, ?, ?, ?)", skills)
-    tree = (
-        (str(c), str(over) if over else "") for c, over in store.query(used(_TREE, base)).rows
-    )
+    tree = ((str(c), str(over) if over else "") for c, over in store.query(used(_TREE, base)).rows)
     connection.executemany("INSERT OR IGNORE INTO above VALUES (?, ?)", sorted(tree))
     amounts = (
         (str(thing), str(funding), *map(_whole, numbers), str(currency))
@@ -182,8 +180,9 @@ class Pair:
 
 
 def skills(connection: sqlite3.Connection) -> Iterator[Skill]:
-    for row in connection.execute("SELECT competence, whose, how, via, place FROM skill"):
-        yield Skill(*row[:4], region=bool(row[4]))
+    rows = connection.execute("SELECT competence, whose, how, via, place FROM skill")
+    for competence, whose, how, via, region in rows:
+        yield Skill(competence, whose, how, via, bool(region))
 
 
 def tree(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

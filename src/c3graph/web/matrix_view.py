@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.lookup.collation import Key
 from c3graph.lookup.relations import TRAINED, Skill
 
 # Columns that are shown at once; the others are shown by themselves.
@@ -104,14 +105,19 @@ class Matrix:
         return Line(competence, depth, len(self.below(competence)) - 1, cells)
 
     def branch(
-        self, top: str, columns: Sequence[str], order: Callable[[str], object], *, only: bool
+        self,
+        top: str,
+        columns: Sequence[str],
+        order: Callable[[str], tuple[Key, str]],
+        *,
+        only: bool,
     ) -> Branch:
         """A branch, its competences below their broader ones; `only` those that say something."""
         lines: list[Line] = []
         placed = {top}
 
         def place(parent: str, depth: int) -> None:
-            for child in sorted(self._children.get(parent, ()), key=order):  # type: ignore[arg-type]
+            for child in sorted(self._children.get(parent, ()), key=order):
                 if child not in placed:
                     placed.add(child)
                     line = self.line(child, depth, columns)
@@ -142,8 +148,6 @@ def columns(skills: Iterable[Skill], base: str) -> dict[str, list[str]]:
 
 def totals(skills: Iterable[Skill], column: str) -> tuple[int, int]:
     """How many competences are trained and needed by or for a column."""
-    trained, needed = set(), set()
-    for skill in skills:
-        if skill.whose == column:
-            (trained if skill.how == TRAINED else needed).add(skill.competence)
-    return len(trained), len(needed)
+    found = {(skill.competence, skill.how) for skill in skills if skill.whose == column}
+    trained = sum(how == TRAINED for _, how in found)
+    return trained, len(found) - trained

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from c3graph.lookup.relations import Pair
 
 # Units of the drawing: the circle, and room for names around it.
-RADIUS, ROOM = 200, 190
+RADIUS, ROOM = 200, 205
 LONGEST_NAME = 26
 
 
@@ -64,7 +64,7 @@ def around(members: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
 def network(members: Sequence[str], pairs: Sequence[Pair]) -> Network:
     """Members on a circle and a line for each pair of them, the thicker the more they share."""
     order = around(members, pairs)
-    degrees = {iri: 0 for iri in order}
+    degrees = dict.fromkeys(order, 0)
     points: dict[str, tuple[float, float]] = {}
     angles = {}
     for number, iri in enumerate(order):

@@ -76,9 +76,7 @@ SELECT ?claim ?evidence ?p ?o WHERE {{
         """The same for claims by name."""
         return self._claims(f"VALUES ?claim {{ {' '.join(map(safe, iris))} }}")
 
-    def claims_that_join(
-        self, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
-    ) -> str:
+    def claims_that_join(self, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]) -> str:
         """The same for claims that say one of these properties of ours of a subject and object."""
         joined = " ".join(f"({safe(one)} {safe(other)})" for one, other in pairs)
         said = " ".join(safe(f"{self.base}def#{name}") for name in predicates)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
@@ -51,9 +53,7 @@ async def page(visit: Visit) -> Response:
     matrix, only = Matrix(skills, broader), asked.get("all") != "1"
     names = visit.names([*broader, *every, f"{base}scheme/competence"])
     sort = _sort(names, visit.interface)
-    branches = [
-        matrix.branch(top, shown, sort, only=only) for top in sorted(matrix.tops, key=sort)
-    ]
+    branches = [matrix.branch(top, shown, sort, only=only) for top in sorted(matrix.tops, key=sort)]
     branches = [branch for branch in branches if branch.head.says or not only]
     opened = _opened(branches, asked.get("branch"), base)
     return visit.html(
@@ -81,7 +81,7 @@ async def page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _sort(names: Names, language: str):  # type: ignore[no-untyped-def]
+def _sort(names: Names, language: str) -> Callable[[str], tuple[Key, str]]:
     def of(iri: str) -> tuple[Key, str]:
         return key(names.show(iri).text, language), iri
 
@@ -137,9 +137,7 @@ async def cell(visit: Visit, slug: str, column: str) -> Response:
     if not some:
         raise NotFound("there is no such page", where=f"{slug}, {column}, page {number}")
     said = await _said(visit, some)
-    names = visit.names(
-        [competence, whose, *(iri for s in some for iri in (s.competence, s.via))]
-    )
+    names = visit.names([competence, whose, *(iri for s in some for iri in (s.competence, s.via))])
     return visit.html(
         "cell.html",
         competence=names.show(competence),

@@ -8,8 +8,8 @@ from c3graph.errors import NotFound, UsageError
 from c3graph.lookup import relations
 from c3graph.web import network_view, views
 from c3graph.web.kind_view import Pairs, address
-from c3graph.web.pages.gathering import NEAR, claims_of, iris, passages
 from c3graph.web.page_queries import is_safe
+from c3graph.web.pages.gathering import NEAR, claims_of, iris, passages
 from c3graph.web.site import Visit
 from c3graph.web.views import ClaimView
 
@@ -25,9 +25,9 @@ _SAY_SO = ("participatesIn", "organises", "leads", "hasParticipant", "organisedB
 def _asked(visit: Visit) -> tuple[str, int, str]:
     """Kind of occasion, how much is shared at least, one of each pair. Raises UsageError."""
     asked = visit.request.query_params
-    kind, least, who = asked.get("kind", ""), asked.get("least", "1") or "1", asked.get("who", "")
+    kind, least, who = asked.get("kind", ""), asked.get("least") or "1", asked.get("who", "")
     if kind not in KINDS:
-        raise UsageError("there is no such kind of occasion", where=kind[:40], hint="project, event")
+        raise UsageError("there is no such kind", where=kind[:40], hint="project, event")
     if not (least.isascii() and least.isdigit() and 1 <= int(least[:4]) <= 999):
         raise UsageError(f"'{least[:40]}' is no number of things shared", hint="1 to 999")
     iri = f"{visit.base}id/{who}" if who else ""

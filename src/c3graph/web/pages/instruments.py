@@ -138,9 +138,7 @@ async def page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _line(
-    line: tuple[str, int, int, int, int, list[Row]], names: Names, base: str
-) -> TypeLine:
+def _line(line: tuple[str, int, int, int, int, list[Row]], names: Names, base: str) -> TypeLine:
     value, instruments, in_use, on_offer, made, some = line
     return TypeLine(
         names.show(value), value.removeprefix(base), instruments, in_use, on_offer, made,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from starlette.responses import Response
 
@@ -35,6 +36,7 @@ CLASSES = {slug: name for name, slug in KINDS.items()} | {
     "claim": "Claim",
 }
 Cell = tuple[Shown, ...]
+_PARTS = ("subject", "predicate", "object", "source", "status")
 
 
 async def index(visit: Visit) -> Response:
@@ -70,38 +72,25 @@ async def page(visit: Visit, slug: str) -> Response:
     chosen = kind_view.selection(items, listing.facets, base)
     found = listing.choose(lookup.connection, chosen.values, chosen.text)
     offset = (number - 1) * PAGE_SIZE
-    order, backwards = kind_view.order(chosen, visit.interface)
-    rows = listing.page(
-        lookup.connection, found, order, PAGE_SIZE, offset, backwards=backwards
-    )
+    order, back = kind_view.order(chosen, visit.interface)
+    rows = listing.page(lookup.connection, found, order, PAGE_SIZE, offset, backwards=back)
     if number > 1 and not rows:
         raise NotFound("there is no such page", where=f"{slug}, page {number}")
     class_iri = f"{base}def#{name}"
+    shown = [iri for row in rows for values in row.values.values() for iri in values]
     wanted = kind_view.iris_of(listing, found, chosen)
-    names = visit.names(
-        [class_iri, *(row.iri for row in rows), *wanted,
-         *(iri for row in rows for values in row.values.values() for iri in values)]
-    )  # fmt: skip
-    cells = [_cells(visit, listing, row, names) for row in rows]
-    languages = tuple(dict.fromkeys((visit.interface, *FALLBACK)))
-    asked = query(base, name, chosen.values, chosen.text, languages)
-    facets = kind_view.facets_from(
-        listing, found, chosen, names, visit.interface, base, visit._
-    )
+    names = visit.names([class_iri, *(row.iri for row in rows), *wanted, *shown])
     return visit.html(
         "kind.html",
         slug=slug,
         kind=names.show(class_iri),
         chosen=chosen,
-        facets=facets,
+        facets=kind_view.facets_from(
+            listing, found, chosen, names, visit.interface, base, visit._
+        ),
         chips=_chips(visit, listing, chosen, names, slug),
         rows=[(named(names.show(row.iri), base), row) for row in rows],
-        columns=[
-            (facet, visit._(facet.label))
-            for facet in listing.facets
-            if any(row.get(facet.name) for row in cells)
-        ],
-        cells=cells,
+        **_table(visit, listing, rows, names),
         claims=await _claims(visit, rows) if name == "Claim" else (),
         total=found.total,
         every=len(listing),
@@ -109,15 +98,32 @@ async def page(visit: Visit, slug: str) -> Response:
         number=number,
         first=offset + 1,
         links_to=_links_to(visit, listing, chosen, slug, number, found.total),
-        query=asked,
-        csv=query(base, name, chosen.values, chosen.text, languages, columns=True),
-        all_values={
-            view.name: counts_query(base, name, facet, chosen.values, chosen.text)
-            for view in facets
-            for facet in listing.facets
-            if view.more and facet.name == view.name
-        },
+        **_queries(visit, listing, chosen),
     )  # fmt: skip
+
+
+def _table(visit: Visit, listing: Listing, rows: list[Row], names: Names) -> dict[str, Any]:
+    """The columns in which a row of the page has something, and the cells of each row."""
+    cells = [_cells(visit, listing, row, names) for row in rows]
+    columns = [
+        (facet, visit._(facet.label))
+        for facet in listing.facets
+        if any(row.get(facet.name) for row in cells)
+    ]
+    return {"columns": columns, "cells": cells}
+
+
+def _queries(visit: Visit, listing: Listing, chosen: Selection) -> dict[str, Any]:
+    """The query behind the list, the one for its table, and those for all values of a facet."""
+    base, kind, values, text = visit.base, listing.kind, chosen.values, chosen.text
+    languages = tuple(dict.fromkeys((visit.interface, *FALLBACK)))
+    return {
+        "query": query(base, kind, values, text, languages),
+        "csv": query(base, kind, values, text, languages, columns=True),
+        "all_values": {
+            facet.name: counts_query(base, kind, facet, values, text) for facet in listing.facets
+        },
+    }
 
 
 def _cells(visit: Visit, listing: Listing, row: Row, names: Names) -> dict[str, Cell]:
@@ -185,4 +191,5 @@ async def _claims(visit: Visit, rows: list[Row]) -> list[dict[str, Shown | None]
         }
         for record in found
     }
-    return [made.get(row.iri, {}) for row in rows]
+    # A claim that is not whole has an empty row.
+    return [made.get(row.iri, dict.fromkeys(_PARTS)) for row in rows]
