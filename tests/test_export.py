@@ -138,7 +138,6 @@ def test_a_list_that_is_sorted_once_has_the_pages_of_one_that_is_not(root: Path)
     queries, graph = PageQueries(BASE), f"{BASE}graph/deck"
     lists = [
         [queries.subjects_in_graph(graph, 3, 2 * at) for at in range(4)],
-        [queries.of_class("Project", ("en",), 1, at) for at in range(4)],
         [queries.incoming(f"{BASE}id/project/a", 1, at) for at in range(4)],
         [queries.claims_of_source(f"{BASE}source/deck", 1, at) for at in range(4)],
     ]

@@ -16,7 +16,14 @@ from web_fixtures import BASE, BROWSER, Client, engine
 PAGES = [
     "/",
     "/sparql",
+    "/kinds",
     "/kinds/project",
+    "/kinds/event?year=2017&view=cards",
+    "/kinds/claim?source=source/deck",
+    "/kinds/project?q=%3Cscript%3E&source=javascript:alert(1)",
+    "/competences",
+    "/instruments",
+    "/cooperation",
     "/page/id/event/belfast",
     "/page/id/project/clusters3",
     "/page/id/project/trap",
@@ -203,12 +210,14 @@ def test_external_links(client: Client) -> None:
 
 def test_kind_pages(client: Client) -> None:
     page = client.get("/kinds/project").text
-    names = re.findall(r'<li><a href="/id/project/[^"]+" lang="\w+"[^>]*>([^<]*)<', page)
+    names = re.findall(
+        r'<th scope="row"><a href="/id/project/[^"]+" lang="\w+"[^>]*>([^<]*)<', page
+    )
     assert names == [
         "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;",
         "CLUSTERS3",
-        "Záměr",
         "Projekt",
+        "Záměr",
     ]
     assert "4 in this release" in page
     assert client.get("/kinds/nothing").status_code == 404

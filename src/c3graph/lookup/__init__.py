@@ -3,6 +3,7 @@
     ensure(folder, store, base) -> Lookup   made where it is missing, damaged or of another form
     Lookup.labels(iris)                     names of things in all languages
     Lookup.facts()                          counts that every first page shows
+    Lookup.listing(kind)                    the things of a kind, their facets and orders
     Lookup.search(text, languages)          things by name: acronyms, inflections, a letter amiss
 
 An SQLite file (`lookup-<form>.sqlite`) that is derived from the store alone. It is not among the
@@ -24,6 +25,7 @@ from pathlib import Path
 from c3graph.atomic import sync_folder
 from c3graph.lookup import claims, overview, vocabulary
 from c3graph.lookup.claims import Claim, Conflict, Evidenced
+from c3graph.lookup.listings import Listing
 from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
@@ -31,8 +33,8 @@ from c3graph.store import Store
 from c3graph.terms import RDF, XSD, Literal, Term
 
 __all__ = [
-    "Claim", "Conflict", "Evidenced", "Facts", "Found", "Hit", "Joined", "Label", "Lookup", "Usage",
-    "ensure", "make",
+    "Claim", "Conflict", "Evidenced", "Facts", "Found", "Hit", "Joined", "Label", "Listing",
+    "Lookup", "Usage", "ensure", "make",
 ]  # fmt: skip
 
 FILE = f"lookup-{FORM}.sqlite"
@@ -65,10 +67,11 @@ def _literal(text: str, language: str) -> Literal:
 class Lookup:
     """The table of one release, read-only; a connection a thread, as sqlite3 wants it."""
 
-    __slots__ = ("_file", "_local", "_temporary")
+    __slots__ = ("_file", "_listings", "_local", "_temporary")
 
     def __init__(self, file: Path, *, temporary: bool = False) -> None:
         self._file = file
+        self._listings: dict[str, Listing] = {}
         self._local = threading.local()
         self._temporary = temporary
 
@@ -146,6 +149,12 @@ class Lookup:
         """Claims by their IRIs; what is no whole claim is left out."""
         return claims.named(self.connection, iris)
 
+    def claims_that_join(
+        self, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
+    ) -> list[Claim]:
+        """Claims that say one of these properties of a subject and an object."""
+        return claims.joining(self.connection, pairs, predicates)
+
     def claims_of(self, source: str, first: int, count: int) -> list[Claim]:
         """Claims of a source in the order of its text, from a place (counted from 0) on."""
         return claims.of_source(self.connection, source, first, count)
@@ -182,6 +191,13 @@ class Lookup:
     def example(self) -> overview.Example | None:
         """A claim that shows what claims are."""
         return overview.example(self.connection)
+
+    def listing(self, kind: str) -> Listing:
+        """The things of a class of ours that has facets, kept once read. Raises KeyError."""
+        found = self._listings.get(kind)
+        if found is None:
+            found = self._listings[kind] = Listing(self.connection, kind)
+        return found
 
     def search(
         self,

@@ -266,6 +266,18 @@ def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[Claim]:
     return _read(connection, f"iri IN ({marks}) ORDER BY source, place", wanted)
 
 
+def joining(
+    connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
+) -> list[Claim]:
+    """Claims that say one of these properties of a subject and an object, by source and place."""
+    wanted, said = sorted(set(pairs))[:_BATCH], sorted(set(predicates))
+    rows = ",".join("(?, ?)" for _ in wanted)
+    marks = ",".join("?" * len(said))
+    where = f"(subject, object) IN (VALUES {rows}) AND datatype = '' AND predicate IN ({marks})"
+    values = [*(end for pair in wanted for end in pair), *said]
+    return _read(connection, f"{where} ORDER BY source, place", values) if wanted else []
+
+
 def of_source(connection: sqlite3.Connection, source: str, first: int, count: int) -> list[Claim]:
     """Claims of a source in the order of its text, from a place on."""
     where = "source = ? AND place >= ? AND place < ? ORDER BY place"

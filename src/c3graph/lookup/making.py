@@ -7,14 +7,14 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from c3graph.lookup import claims, overview, vocabulary
+from c3graph.lookup import claims, listings, overview, relations, vocabulary
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 5
+FORM = 6
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -60,6 +60,8 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _classes(connection, store, base, things)
     _spoken(connection, store)
     _links(connection, store, things)
+    listings.fill(connection, store, base, things)
+    relations.fill(connection, store, base)
     things.write()
     connection.create_function("folded", 1, lambda text: " ".join(words(text)), deterministic=True)
     connection.executescript(_IN_ORDER + INDEXES)

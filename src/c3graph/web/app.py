@@ -31,7 +31,18 @@ from c3graph.web.conditional import matches, not_modified
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.pages import history, home, kinds, search, source, thing, validation
+from c3graph.web.pages import (
+    competences,
+    cooperation,
+    history,
+    home,
+    instruments,
+    kinds,
+    search,
+    source,
+    thing,
+    validation,
+)
 from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
@@ -70,6 +81,35 @@ async def _home(visit: Visit) -> Response:
 async def _kind(visit: Visit) -> Response:
     slug = _param(visit, "kind")
     return await pages.serve(visit, ("kind", slug), lambda v: kinds.page(v, slug))
+
+
+async def _kinds(visit: Visit) -> Response:
+    return await pages.serve(visit, ("kinds",), kinds.index)
+
+
+async def _competences(visit: Visit) -> Response:
+    return await pages.serve(visit, ("competences",), competences.page)
+
+
+async def _cell(visit: Visit) -> Response:
+    slug, column = _param(visit, "slug"), f"{_param(visit, 'kind')}/{_param(visit, 'name')}"
+    key = ("competences", slug, column)
+    return await pages.serve(visit, key, lambda v: competences.cell(v, slug, column))
+
+
+async def _instruments(visit: Visit) -> Response:
+    return await pages.serve(visit, ("instruments",), instruments.page)
+
+
+async def _cooperation(visit: Visit) -> Response:
+    return await pages.serve(visit, ("cooperation",), cooperation.page)
+
+
+async def _pair(visit: Visit) -> Response:
+    one = f"{_param(visit, 'kind')}/{_param(visit, 'slug')}"
+    other = f"{_param(visit, 'other_kind')}/{_param(visit, 'other')}"
+    key = ("cooperation", one, other)
+    return await pages.serve(visit, key, lambda v: cooperation.pair(v, one, other))
 
 
 async def _validation(visit: Visit) -> Response:
@@ -234,6 +274,12 @@ def create_app(
             route("/search", _search),
             route("/search/suggest", search.suggest),
             route("/opensearch.xml", search.description),
+            route("/kinds", _kinds),
+            route("/instruments", _instruments),
+            route("/cooperation", _cooperation),
+            route("/cooperation/{kind}/{slug}/{other_kind}/{other}", _pair),
+            route("/competences", _competences),
+            route("/competences/{slug}/{kind}/{name}", _cell),
             route("/kinds/{kind}", _kind),
             route("/validation", _validation),
             route("/page/{path:path}", _page),
@@ -252,6 +298,12 @@ def create_app(
                     kept("/", _home),
                     kept("/search", _search),
                     kept("/search/suggest", search.suggest),
+                    kept("/kinds", _kinds),
+                    kept("/instruments", _instruments),
+                    kept("/cooperation", _cooperation),
+                    kept("/cooperation/{kind}/{slug}/{other_kind}/{other}", _pair),
+                    kept("/competences", _competences),
+                    kept("/competences/{slug}/{kind}/{name}", _cell),
                     kept("/kinds/{kind}", _kind),
                     kept("/validation", _validation),
                     kept("/page/{path:path}", _page),

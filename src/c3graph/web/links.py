@@ -51,12 +51,16 @@ class Links:
     root: str = ""
     language: str = ""
 
+    def path(self, path: str) -> str:
+        """A path of this server, without parameters."""
+        return f"{self.root}/{quote(path, safe=_PATH_SAFE)}"
+
     def own(self, path: str, **parameters: str | int) -> str:
         """A path of this server, the reader's choice of language kept."""
         if self.language and "lang" not in parameters:
             parameters["lang"] = self.language
         query = "?" + urlencode(parameters) if parameters else ""
-        return f"{self.root}/{quote(path, safe=_PATH_SAFE)}{query}"
+        return self.path(path) + query
 
     def href(self, iri: str) -> str | None:
         """Where an IRI leads: here, to another site by HTTP(S), or nowhere."""

@@ -19,8 +19,6 @@ PREFIX dct: <http://purl.org/dc/terms/>
 """
 # IRIREF of SPARQL 1.1, production 139: what may not stand between < and >.
 _FORBIDDEN = re.compile(r'[\x00-\x20\x7f<>"{}|^`\\]|[\ud800-\udfff]')
-_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
-_MAX_SORT_LANGUAGES = 4
 
 
 def safe(iri: str) -> str:
@@ -112,20 +110,12 @@ SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
   FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
 }} GROUP BY ?p"""
 
-    def of_class(self, name: str, languages: Sequence[str], limit: int, offset: int) -> str:
-        """?s of a class of ours, ordered by name in the first language that has one, else slug."""
-        tags = [tag for tag in languages if _LANGUAGE.fullmatch(tag)][:_MAX_SORT_LANGUAGES]
-        optional = "\n".join(
-            f'  OPTIONAL {{ ?s skos:prefLabel ?l{i} FILTER(lang(?l{i}) = "{tag}") }}'
-            for i, tag in enumerate(tags)
-        )
-        names = ", ".join(f"STR(?l{i})" for i in range(len(tags)))
+    def definitions(self, classes: Iterable[str]) -> str:
+        """?class ?definition: what terms of the ontology mean, in all languages."""
         return f"""{self.head}
-SELECT DISTINCT ?s ?name WHERE {{
-  ?s a {safe(self.base + "def#" + name)} .
-{optional}
-  BIND(LCASE(COALESCE({names}, REPLACE(STR(?s), "^.*/", ""))) AS ?name)
-}} ORDER BY ?name ?s LIMIT {limit:d} OFFSET {offset:d}"""
+SELECT DISTINCT ?class ?definition WHERE {{
+  VALUES ?class {{ {" ".join(map(safe, classes))} }} ?class skos:definition ?definition
+}}"""
 
     def concepts(self, scheme: str) -> str:
         """?concept ?p ?o: the broader concepts and definitions of a scheme's, its own definition;
