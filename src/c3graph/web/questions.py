@@ -20,7 +20,7 @@ def N_(message: str) -> str:  # noqa: N802, the catalogues' marker of messages s
     return message
 
 
-# A question is under the first theme that one of its tags, in their order, belongs to.
+# A question is under the first of these that has one of its tags.
 THEMES: tuple[tuple[str, frozenset[str]], ...] = (
     (N_("Projects and programmes"), frozenset({"project", "programme", "phase"})),
     (
