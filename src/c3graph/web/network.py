@@ -1,7 +1,8 @@
 """A graph as a drawing: things as dots, statements between them as lines. Pure.
 
 The same statements give the same drawing: places begin on a circle in the order of the IRIs and
-are moved a fixed number of times by the forces of T. Fruchterman and E. Reingold (1991).
+are moved a fixed number of times by the forces of T. Fruchterman and E. Reingold (1991); then
+crowds are spread, and names that cover each other pushed apart.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from c3graph.web.outcome import Cell, Rows
 from c3graph.web.views import Names, Shown
 
 MAX_NODES, MAX_EDGES = 40, 120
-WIDTH, HEIGHT, MARGIN = 900, 600, 70
-_MOVES = 90
-_LABEL_CHARACTERS = 24
+WIDTH, HEIGHT, MARGIN = 1000, 700, 80
+_MOVES, _SPREADS = 90, 80
+_LABEL_CHARACTERS = 22
+# What a name and its dot take, and how far the order of places counts beside the places.
+_BOX_HEIGHT, _CHARACTER, _EVEN = 40.0, 6.9, 0.55
 _TYPE = RDF + "type"
 _TRIPLES = (("subject", "predicate", "object"), ("s", "p", "o"))
 
@@ -112,6 +115,7 @@ def network(rows: Rows, names: Names) -> Network | None:
     if not pairs:
         return None
     places = _places(len(order), [(order[one], order[other]) for one, other in pairs])
+    places = _apart(places, [len(_short(names.show(iri).text)) for iri in order])
     nodes = tuple(
         _node(iri, places[at], degrees[iri], types.get(iri, set()), names)
         for iri, at in order.items()
@@ -131,11 +135,13 @@ def _node(
     iri: str, place: tuple[float, float], degree: int, types: set[str], names: Names
 ) -> Node:
     name = names.show(iri)
-    short = name.text
-    if len(short) > _LABEL_CHARACTERS:
-        short = short[: _LABEL_CHARACTERS - 1] + "…"
     kinds = tuple(sorted(names.show(kind).text for kind in types))
-    return Node(name, short, kinds, *place, radius=round(5 + 2 * math.sqrt(min(degree, 25)), 1))
+    radius = round(5 + 2 * math.sqrt(min(degree, 25)), 1)
+    return Node(name, _short(name.text), kinds, *place, radius=radius)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LABEL_CHARACTERS else text[: _LABEL_CHARACTERS - 1] + "…"
 
 
 def _places(count: int, edges: list[tuple[int, int]]) -> list[tuple[float, float]]:
@@ -181,6 +187,35 @@ def _forces(
 
 
 def _fitted(values: list[float], size: int) -> list[float]:
+    """Values between the margins; each is drawn to where it would be if all stood evenly."""
     low, high = min(values), max(values)
     wide = high - low or 1.0
-    return [round(MARGIN + (v - low) / wide * (size - 2 * MARGIN), 1) for v in values]
+    ranks = {at: rank for rank, at in enumerate(sorted(range(len(values)), key=lambda i: values[i]))}
+    most = max(len(values) - 1, 1)
+    shares = [
+        (1 - _EVEN) * (value - low) / wide + _EVEN * ranks[at] / most
+        for at, value in enumerate(values)
+    ]
+    return [MARGIN + share * (size - 2 * MARGIN) for share in shares]
+
+
+def _apart(places: list[tuple[float, float]], characters: list[int]) -> list[tuple[float, float]]:
+    """Places at which as few names as can be cover each other, all inside the margins."""
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    for _ in range(_SPREADS):
+        for i in range(len(xs)):
+            for j in range(i):
+                wide = (characters[i] + characters[j]) / 2 * _CHARACTER + 8
+                over_x = wide - abs(xs[i] - xs[j])
+                over_y = _BOX_HEIGHT - abs(ys[i] - ys[j])
+                if over_x <= 0 or over_y <= 0:
+                    continue
+                if over_y <= over_x:
+                    move = over_y / 4 if ys[i] >= ys[j] else -over_y / 4
+                    ys[i], ys[j] = ys[i] + move, ys[j] - move
+                else:
+                    move = over_x / 4 if xs[i] >= xs[j] else -over_x / 4
+                    xs[i], xs[j] = xs[i] + move, xs[j] - move
+        xs = [min(max(x, MARGIN), WIDTH - MARGIN) for x in xs]
+        ys = [min(max(y, MARGIN / 2), HEIGHT - MARGIN / 2) for y in ys]
+    return [(round(x, 1), round(y, 1)) for x, y in zip(xs, ys, strict=True)]
