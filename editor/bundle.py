@@ -129,7 +129,8 @@ def licences(modules: Path) -> str:
         texts = [
             p.read_text(encoding="utf-8", errors="replace").strip()
             for p in sorted(folder.iterdir())
-            if p.is_file() and p.stem.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE"))
+            if p.is_file()
+            and p.stem.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE"))
         ]
         if not texts and kind == "MIT":
             texts = [f"Copyright (c) {_author(manifest)}\n\n{_MIT}"]

@@ -170,10 +170,10 @@ def _values(rows: Rows, x: str, y: str, names: Names) -> list[_Value]:
         found = [(c, n) for c, n in zip(cells, numbers, strict=True) if n is not None]
     else:
         counted = Counter(cells)
-        found = [(c, float(n)) for c, n in sorted(counted.items(), key=lambda i: (-i[1], _text(i[0])))]
-    return [
-        (names.show(c) if c is not None else Shown("—"), n, moment(c) or 0.0) for c, n in found
-    ]
+        found = [
+            (c, float(n)) for c, n in sorted(counted.items(), key=lambda i: (-i[1], _text(i[0])))
+        ]
+    return [(names.show(c) if c is not None else Shown("—"), n, moment(c) or 0.0) for c, n in found]
 
 
 def _text(cell: Cell) -> str:

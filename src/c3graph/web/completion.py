@@ -29,7 +29,8 @@ MAX_TERMS = 2000
 
 def _partitions(visit: Visit, kind: str, term: str, count: str) -> str:
     return f"""SELECT ?term ?n WHERE {{ GRAPH {safe(visit.base + "graph/void")} {{
-  {safe(dataset(visit.base).value)} <{VOID}{kind}> ?part . ?part <{VOID}{term}> ?term ; <{VOID}{count}> ?n
+  {safe(dataset(visit.base).value)} <{VOID}{kind}> ?part .
+  ?part <{VOID}{term}> ?term ; <{VOID}{count}> ?n
 }} }} ORDER BY DESC(?n) ?term LIMIT {MAX_TERMS}"""
 
 
@@ -48,10 +49,11 @@ async def serve(visit: Visit) -> Response:
     headers = {"Vary": "Accept, Accept-Language, Cookie"}
 
     async def make() -> Response:
-        classes = (await visit.select(_partitions(visit, "classPartition", "class", "entities"))).rows
-        properties = (
-            await visit.select(_partitions(visit, "propertyPartition", "property", "triples"))
-        ).rows
+        asked = (
+            ("classPartition", "class", "entities"),
+            ("propertyPartition", "property", "triples"),
+        )
+        classes, properties = [(await visit.select(_partitions(visit, *a))).rows for a in asked]
         names = visit.names(str(iri) for iri, _ in (*classes, *properties))
         found = {
             "prefixes": prefixes(visit.base),

@@ -131,9 +131,7 @@ def network(rows: Rows, names: Names) -> Network | None:
     return Network(nodes, edges, len(degrees) - len(order))
 
 
-def _node(
-    iri: str, place: tuple[float, float], degree: int, types: set[str], names: Names
-) -> Node:
+def _node(iri: str, place: tuple[float, float], degree: int, types: set[str], names: Names) -> Node:
     name = names.show(iri)
     kinds = tuple(sorted(names.show(kind).text for kind in types))
     radius = round(5 + 2 * math.sqrt(min(degree, 25)), 1)
@@ -190,7 +188,8 @@ def _fitted(values: list[float], size: int) -> list[float]:
     """Values between the margins; each is drawn to where it would be if all stood evenly."""
     low, high = min(values), max(values)
     wide = high - low or 1.0
-    ranks = {at: rank for rank, at in enumerate(sorted(range(len(values)), key=lambda i: values[i]))}
+    ordered = sorted(range(len(values)), key=lambda at: values[at])
+    ranks = {at: rank for rank, at in enumerate(ordered)}
     most = max(len(values) - 1, 1)
     shares = [
         (1 - _EVEN) * (value - low) / wide + _EVEN * ranks[at] / most

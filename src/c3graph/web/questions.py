@@ -16,7 +16,8 @@ from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 
 
-def N_(message: str) -> str:  # noqa: N802, the catalogues' marker of messages shown elsewhere
+def N_(message: str) -> str:
+    """A message that is translated where it is shown."""
     return message
 
 
@@ -68,9 +69,7 @@ class Question:
 
 async def questions(visit: Visit) -> list[Question]:
     """The example questions in the graph, by slug. Raises what the engine raises."""
-    head = (
-        f"PREFIX sh: <{_SH}>\nPREFIX sdo: <https://schema.org/>\n{visit.queries.head}"
-    )
+    head = f"PREFIX sh: <{_SH}>\nPREFIX sdo: <https://schema.org/>\n{visit.queries.head}"
     answer = await visit.select(
         f"""{head}SELECT ?example ?question ?query
   (SAMPLE(?label) AS ?summary) (SAMPLE(?told) AS ?description)
@@ -108,7 +107,7 @@ def matching(found: Iterable[Question], asked: str) -> list[Question]:
 
 def by_theme(found: Iterable[Question]) -> list[tuple[str, list[Question]]]:
     """Themes in their order, each with its questions; a theme without one is left out."""
-    grouped: dict[str, list[Question]] = {name: [] for name, _ in THEMES} | {OTHER: []}
+    grouped: dict[str, list[Question]] = {name: [] for name in (*(n for n, _ in THEMES), OTHER)}
     for question in found:
         grouped[question.theme].append(question)
     return [(name, listed) for name, listed in grouped.items() if listed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -95,6 +95,17 @@ class Asking:
         return cls(given.get("view", ""), wish, names, given.get("example", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The questions by theme, the words they were searched for, the one that is chosen and what
+    its variables were set to."""
+
+    question: Question | None = None
+    themes: tuple[tuple[str, list[Question]], ...] = ()
+    find: str = ""
+    values: tuple[str, ...] = ()
+
+
 async def form(visit: Visit) -> Response:
     """The page before a query is asked. Raises NotFound for a question that is not there."""
     given = visit.request.query_params
@@ -111,9 +122,8 @@ async def form(visit: Visit) -> Response:
         except C3GraphError as caught:
             error = problem(caught, visit.base, visit.links.root + visit.request.url.path)
     asked = given.get("find", "")
-    themes = by_theme(matching(listed, asked))
-    context = {"question": found, "themes": themes, "find": asked, "values": values}
-    response = _page(visit, query, Asking.of(visit), error=error, **context)
+    menu = Menu(found, tuple(by_theme(matching(listed, asked))), asked, tuple(values))
+    response = _page(visit, query, Asking.of(visit), error=error, menu=menu)
     if error:
         response.status_code = int(error["status"])
     return response
@@ -228,15 +238,13 @@ def _page(
     request: SparqlRequest | None = None,
     outcome: Outcome | None = None,
     error: Mapping[str, str | int] | None = None,
-    question: Question | None = None,
-    themes: Sequence[tuple[str, list[Question]]] = (),
-    find: str = "",
-    values: Sequence[str] = (),
+    menu: Menu | None = None,
 ) -> Response:
     """The form with the query; below it what came of it, or the questions one may begin at."""
     settings, static = visit.site.settings, visit.site.static
     limits = ("query_seconds", "query_memory_mb", "result_bytes")
     form = outcome.form if outcome else None
+    menu = menu or Menu()
     return visit.html(
         "sparql.html",
         query=query,
@@ -253,10 +261,10 @@ def _page(
         limits={name: getattr(settings, name, None) for name in limits},
         editor=_EDITOR if all(map(static.has, _EDITOR)) else (),
         licences="editor/LICENCES.txt" if static.has("editor/LICENCES.txt") else "",
-        question=question,
-        settable=settable(question.query) if question else [],
-        themes=themes,
-        find=find,
-        values=values,
+        question=menu.question,
+        settable=settable(menu.question.query) if menu.question else [],
+        themes=menu.themes,
+        find=menu.find,
+        values=menu.values,
         reader=visit.languages[0],
     )
