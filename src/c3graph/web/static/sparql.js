@@ -264,9 +264,16 @@ async function begin() {
     prefixCcApi: null,
     requestConfig: { endpoint: form.getAttribute("action") },
   });
-  editor.query = async () => run();
-  // Tab leaves the editor, as it leaves every field (WCAG 2.1.2).
-  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+  // Tab leaves the editor, as it leaves every field (WCAG 2.1.2). Nothing is kept in this browser.
+  editor.setOption("extraKeys", {
+    ...editor.getOption("extraKeys"),
+    "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false, Tab: false, "Shift-Tab": false,
+  });
+  editor.on("autocompletionShown", () => {
+    const list = document.querySelector(".CodeMirror-hints");
+    list?.setAttribute("aria-label", form.dataset.suggestions);
+    list?.setAttribute("tabindex", "0");
+  });
   const field = editor.getInputField();
   field.setAttribute("aria-label", form.dataset.label);
   field.setAttribute("aria-describedby", "keys");
