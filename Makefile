@@ -5,7 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint build validate release golden translations bench clean
+EDITOR := src/c3graph/web/static/editor/lock.sha256
+.PHONY: help up test lint editor build validate release golden translations bench clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -22,10 +23,16 @@ $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $@ $(VENV)/.installed
 
-up: $(VENV)/.installed ## install, build, validate, release, serve (PORT=8000)
+# Installing brings the editor; this brings it back where it is gone, or the lock file moved.
+$(EDITOR): editor/package-lock.json editor/bundle.py | $(BIN)/python
+	@$(BIN)/python editor/bundle.py
+
+editor: $(EDITOR) ## bring the query editor of the SPARQL page (npm, or Node from PyPI)
+
+up: $(VENV)/.installed $(EDITOR) ## install, build, validate, release, serve (PORT=8000)
 	$(BIN)/c3graph up --port $(PORT)
 
-test: $(VENV)/.installed-test ## install what tests need, run them all
+test: $(VENV)/.installed-test $(EDITOR) ## install what tests need, run them all
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 lint: $(VENV)/.installed-test ## style, types, layers

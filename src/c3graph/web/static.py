@@ -12,6 +12,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".js": "text/javascript; charset=utf-8",
     ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -27,6 +28,9 @@ class Static:
         self._digests = {
             name: hashlib.sha256(content).hexdigest()[:16] for name, content in self._files.items()
         }
+
+    def has(self, name: str) -> bool:
+        return name in self._files
 
     def url(self, name: str) -> str:
         """The path of a file below the app's root, its hash included."""

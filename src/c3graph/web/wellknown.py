@@ -6,13 +6,12 @@ graph name that SIB's collections of examples use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import DCT, FOAF, RDF, Iri, Literal, typed
+from c3graph.terms import DCT, FOAF, RDF, Iri, typed
 from c3graph.web import archive
 from c3graph.web.asking import run
 from c3graph.web.conditional import whole
@@ -25,34 +24,6 @@ from c3graph.web.responses import REVALIDATE, validated
 from c3graph.web.site import Visit
 
 VOID_PATH, EXAMPLES_PATH = ".well-known/void", ".well-known/sparql-examples"
-SH = "http://www.w3.org/ns/shacl#"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An example question as a page lists it."""
-
-    slug: str
-    text: str
-    language: str
-    query: str
-
-
-async def questions(visit: Visit) -> list[Question]:
-    """The example questions in the graph, by slug."""
-    head = f"PREFIX sh: <{SH}>\n{visit.queries.head}"
-    answer = await visit.select(
-        f"""{head}SELECT ?example ?question ?query WHERE {{
-  GRAPH {safe(visit.base + "graph/examples")} {{
-    ?example rdfs:comment ?question ; sh:select|sh:ask|sh:construct|sh:describe ?query .
-  }}
-}} ORDER BY ?example"""
-    )
-    return [
-        Question(str(example).rpartition("/")[2], text.value, text.language, str(query))
-        for example, text, query in answer.rows
-        if isinstance(text, Literal)
-    ]
 
 
 def _released(visit: Visit) -> list[tuple[Iri, Iri, str]]:
