@@ -164,6 +164,15 @@ def reopen(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
     return replace(sheet, claims=_claims(sheet, Status.PROPOSED, {row.id}))
 
 
+def noted(sheet: ClaimSheet, name: str, note: str | None) -> ClaimSheet:
+    """The sheet with another note on a row."""
+    return replace(
+        sheet,
+        entities=tuple(replace(e, note=note) if e.key == name else e for e in sheet.entities),
+        claims=tuple(replace(c, note=note) if c.id == name else c for c in sheet.claims),
+    )
+
+
 def add(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
     """The sheet with a row of a steward's own, accepted; it is named after its content.
 
@@ -171,13 +180,13 @@ def add(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
     """
     slug = sheet.source.slug
     if isinstance(row, Entity):
-        key = row_id(slug, "thing", row.type, row.name)
+        key = _free(sheet, slug, "thing", row.type, row.name)
         thing = replace(row, key=key, rule="steward", status=Status.ACCEPTED)
         if any((e.type, e.name) == (row.type, row.name) for e in sheet.entities):
             raise UsageError(f"the sheet has a {row.type} {row.name!r} already")
         return replace(sheet, entities=(*sheet.entities, thing))
     parts = (row.subject, row.predicate, row.object, row.value, row.qualifiers)
-    claim = replace(row, id=row_id(slug, *parts), rule="steward", status=Status.ACCEPTED)
+    claim = replace(row, id=_free(sheet, slug, *parts), rule="steward", status=Status.ACCEPTED)
     for other in sheet.claims:
         if (other.subject, other.predicate, other.object, other.value, other.qualifiers) == parts:
             raise UsageError(
@@ -186,6 +195,15 @@ def add(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
             )  # fmt: skip
     accepted = accept(sheet, claim)
     return replace(accepted, claims=(*accepted.claims, claim))
+
+
+def _free(sheet: ClaimSheet, slug: str, *parts: object) -> str:
+    """A name after some content; a row that was corrected may bear the name of what it was."""
+    taken = {*(e.key for e in sheet.entities), *(c.id for c in sheet.claims)}
+    name, number = row_id(slug, *parts), 2
+    while name in taken:
+        name, number = row_id(slug, *parts, number), number + 1
+    return name
 
 
 def _was(note: str | None, before: object) -> str:
