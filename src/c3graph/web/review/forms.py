@@ -64,6 +64,11 @@ def _offset(text: str) -> int:
     return int(text)
 
 
+def _on_one_line(surface: str) -> str:
+    """A surface as a one-line field holds it: HTML strips the ends of lines from it."""
+    return surface.replace("\r", "").replace("\n", "")
+
+
 def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tuple[Evidence, ...]:
     """The passages of an entry. The surface comes from the text where it is at hand, and from what
     was typed or known where it is not. Raises EvidenceError."""
@@ -76,7 +81,7 @@ def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tup
                     f"offsets {start}-{end} lie outside the text of {len(text)} characters"
                 )
             surface = text[start:end]
-            if typed.strip() and typed.split() != surface.split():
+            if typed and typed not in (surface, _on_one_line(surface)):
                 raise EvidenceError(
                     f"the text at {start}-{end} is {surface!r}, not {typed!r}",
                     hint="select the passage again, or leave its surface empty",
@@ -84,7 +89,7 @@ def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tup
         else:
             of_before = {(e.start, e.end): e.surface for e in known}
             surface = of_before.get((start, end), typed)
-            if typed.split() != surface.split():
+            if typed != _on_one_line(surface):
                 surface = typed
         found.append(Evidence(start, end, surface))
     if not found:

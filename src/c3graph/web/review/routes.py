@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.responses import Response
@@ -204,7 +205,7 @@ class Reviewing:
         _, content = await asyncio.to_thread(self.desk.changed, sheet, change)
         found = await self.previewer.foresee(sheet.path, content)
         base = self.settings.base
-        context = {
+        context: dict[str, Any] = {
             "found": found, "added": _lines(found.added, base),
             "removed": _lines(found.removed, base),
             "view": View(asked.visit.interface, prefixes(base)),
@@ -215,7 +216,7 @@ class Reviewing:
         return await self._edit(asked, editing, 200, **context)
 
     async def _edit(
-        self, asked: Asked, editing: Editing, status: int = 200, **context: object
+        self, asked: Asked, editing: Editing, status: int = 200, **context: Any
     ) -> Response:
         sheet, row = editing.sheet, editing.row
         if asked.value("part") == "preview":

@@ -74,7 +74,7 @@ function walkRows() {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.key in act) act[event.key]();
-    else if ("are".includes(event.key) && at >= 0) find(`[data-key="${event.key}"]`, rows[at]).click();
+    else if ("are".includes(event.key) && at >= 0) find(`[data-key="${event.key}"]`, rows[at])?.click();
     else return;
     event.preventDefault();
   });
