@@ -103,6 +103,8 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     page.get_by_role("link", name="Międzynarodowa konferencja").click()
 
     # Rejected from the list.
+    page.get_by_label("Words").fill("durationYears")
+    page.get_by_role("button", name="Filter").click()
     page.get_by_role("button", name="Reject CLUSTERS3 durationYears 4", exact=True).click()
     page.get_by_role("status").filter(has_text="Rejected: 1.").wait_for()
 
@@ -125,13 +127,12 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     _select(page, passage)
     page.locator(".selected").get_by_role("link", name="Add a claim").click()
     assert page.locator("[name=surface]").first.input_value() == ""
-    page.get_by_label("Subject").select_option("ev")
+    page.get_by_label("Subject").select_option("e2")
     page.get_by_label("Predicate").select_option("locatedIn")
     page.get_by_label("Object").select_option("lck")
-    preview.locator(".verdict, .error").first.wait_for(timeout=60_000)
+    preview.get_by_text("c3:locatedIn place:lck").wait_for(timeout=60_000)
     page.get_by_role("button", name="Save in the sheet").click()
-    saved = page.get_by_role("status").filter(has_text="Added: 1.")
-    saved.or_(page.locator("#failure")).first.wait_for()
+    page.get_by_role("status").filter(has_text="Added: 1.").wait_for()
 
     after = claims.load(sheet, limit=_LIMIT, texts=released / "texts")
     text = (released / "texts" / before.source.file).read_text(encoding="utf-8")
@@ -142,13 +143,12 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     corrected = review.correct(wanted, partners, "8")
     wanted = review.signed(wanted, corrected, settings)
     start = text.index(passage)
-    assert after.claims[-1] in set(after.claims) - set(before.claims)
     added = after.claims[-1]
     assert [(e.start, e.end, e.surface) for e in added.evidence] == [
         (start, start + len(passage), passage)
     ]
     assert (added.subject, added.predicate, added.object, added.rule) == (
-        "ev", "locatedIn", "lck", "steward",
+        "e2", "locatedIn", "lck", "steward",
     )  # fmt: skip
     wanted = replace(wanted, claims=(*wanted.claims, added))
     assert sheet.read_text(encoding="utf-8") == sheetfile.text(wanted)

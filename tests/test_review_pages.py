@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ from c3graph.web.review.views import Filter, rows_of, segments
 from conftest import ROOT
 from web_fixtures import Settings, engine
 
-TEXT = "HARBOUR: safe harbours.\r\nBudget 1832645 \U0001f6a2 EUR <script>alert(1)</script>.\n"
+TEXT = (
+    "HARBOUR: safe harbours.\r\nBudget 1832645 \U0001f6a2 EUR <script>alert(1)</script>.\n"
+    "One two three four five.\n"
+)
 SHEET = f"""source:
   slug: harbour
   file: harbour.txt
@@ -139,8 +142,8 @@ def _app(root: Path, reviewing: Reviewing) -> Any:
 
 
 @pytest.fixture
-def browser(root: Path) -> Iterator[Browser]:
-    yield make(root)
+def browser(root: Path) -> Browser:
+    return make(root)
 
 
 def sheet(root: Path) -> ClaimSheet:
@@ -291,7 +294,9 @@ def test_a_write_carries_the_token_of_its_session(browser: Browser, root: Path, 
 
 def test_the_token_of_another_session_is_refused(browser: Browser, root: Path) -> None:
     other = make(root)
-    assert browser.decide("accept:p", csrf=other.field("/review", "csrf")).status_code == 403
+    assert (
+        browser.decide("accept:p", csrf=other.field("/review/harbour", "csrf")).status_code == 403
+    )
 
 
 def test_only_a_form_is_read(browser: Browser) -> None:
@@ -372,11 +377,9 @@ def test_segments_are_the_text_and_carry_what_covers_them(
 ) -> None:
     spans = [(s, s + n) for s, n in pairs if s + n <= len(text)]
     row = rows_of(claims.read(SHEET, Path("harbour.yaml")))[0]
-    from dataclasses import replace
-
     rows = [replace(row, name=str(i), spans=((s, e, ""),)) for i, (s, e) in enumerate(spans)]
     found = segments(text, rows)
-    assert html.unescape("".join(str(s.text) for s in found)) in (text, text.replace("\r", "\r"))
+    assert html.unescape("".join(str(s.text) for s in found)) == text
     for segment in found:
         covering = {str(i) for i, (s, e) in enumerate(spans) if s <= segment.start < e}
         assert {r.name for r in segment.rows} == covering
@@ -462,7 +465,7 @@ def test_a_note_alone_corrects_nothing(browser: Browser, root: Path) -> None:
         ({"start": "31"}, "the text at 31-39"),
         ({"surface": "1832646"}, "the text at 32-39"),
         ({"start": "", "end": ""}, "at least one piece of evidence"),
-        ({"start": "0", "end": str(len(TEXT)), "surface": ""}, "at most 11 words|at most"),
+        ({"start": "0", "end": str(len(TEXT)), "surface": ""}, "at most 11 words"),
         ({"predicate": "partOf", "object": ""}, "wants a thing as its object"),
         ({"decision": "reject", "value": "7"}, "changed is corrected"),
         ({"decision": "explode"}, "choose what to do"),
@@ -549,8 +552,6 @@ def test_the_conflict_page_holds_theirs_and_yours(browser: Browser, root: Path) 
 
 
 def test_a_row_that_went_meanwhile_is_a_conflict_too(browser: Browser, root: Path) -> None:
-    from dataclasses import replace
-
     version = browser.field(ROW, "version")
     now = sheet(root)
     sheetfile.save(replace(now, claims=now.claims[1:]), root / "data/claims/harbour.yaml")
@@ -559,7 +560,7 @@ def test_a_row_that_went_meanwhile_is_a_conflict_too(browser: Browser, root: Pat
 
 
 def save_to(browser: Browser, path: str, version: str) -> httpx.Response:
-    csrf = browser.field("/review", "csrf")
+    csrf = browser.field("/review/harbour", "csrf")
     return browser.post(path, csrf=csrf, version=version, decision="accept", do="save", note="n")
 
 

@@ -267,7 +267,11 @@ def _lines(quads: Sequence[Quad], base: str) -> tuple[list[str], int]:
     """Triples as a person reads them, without the records of claims; how many are left out."""
     known, graph = prefixes(base), f"{base}graph/"
     records = {f"{graph}claims", f"{graph}sources"}
-    said = [quad for quad in quads if str(quad.graph) not in records]
+    said = [
+        quad
+        for quad in quads
+        if str(quad.graph) not in records and not str(quad.subject).startswith(f"{base}claim/")
+    ]
     lines = [
         " ".join(shown(term, known) for term in (quad.subject, quad.predicate, quad.object))
         for quad in said[:_SHOWN]
