@@ -311,9 +311,11 @@ main.add_command(review_)
 
 
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+    from c3graph.web.server import allowed
     from c3graph.web.server import serve as run
 
     host, port = host or settings.host, port or settings.port
+    allowed(settings, host)
     review = ", review at /review" if settings.review else ""
     output.note(f"serving {settings.title} at http://{host}:{port}/ (SPARQL at /sparql{review})")
     run(settings, host, port)

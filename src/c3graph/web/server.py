@@ -39,15 +39,17 @@ def _log_to_stdout() -> None:
         log.propagate = False
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until a signal ends it; requests under way may finish.
-
-    Raises Refused and UsageError where the review pages may not be served like this.
-    """
+def allowed(settings: Settings, host: str) -> None:
+    """Raises Refused and UsageError where the review pages may not be served like this."""
     if settings.review:
         bindable(host, settings.review_token)
         if settings.server_processes > 1:
             raise UsageError("the review pages want one process", hint="server_processes = 1")
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until a signal ends it; requests under way may finish. Raises what `allowed` raises."""
+    allowed(settings, host)
     options: dict[str, Any] = {
         "host": host,
         "port": port,
