@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from dataclasses import replace
@@ -17,58 +16,15 @@ from hypothesis import strategies as st
 
 from c3graph import claims, config, review, sheetfile
 from c3graph.errors import Outdated, Refused, UsageError
-from c3graph.model import ClaimSheet, Status
+from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.web import create_app
 from c3graph.web.review import Guard, Reviewing, bindable
 from c3graph.web.review.forms import entry_of, row_of
 from c3graph.web.review.views import Filter, rows_of, segments
 from conftest import ROOT
+from review_fixtures import SHEET, TEXT
 from web_fixtures import Settings, engine
 
-TEXT = (
-    "HARBOUR: safe harbours.\r\nBudget 1832645 \U0001f6a2 EUR <script>alert(1)</script>.\n"
-    "One two three four five.\n"
-)
-SHEET = f"""source:
-  slug: harbour
-  file: harbour.txt
-  title: Safe harbours
-  title_language: en
-  language: en
-  genre: profile
-  sha256: {hashlib.sha256(TEXT.encode()).hexdigest()}
-  length: {len(TEXT)}
-entities:
-- id: p
-  type: Project
-  name: HARBOUR
-  language: en
-  mentions:
-  - [0, 7, HARBOUR]
-  rule: form.title
-  confidence: 0.9
-  status: proposed
-claims:
-- id: 0123456789ab
-  subject: p
-  predicate: totalBudget
-  value: 1832645
-  evidence:
-  - [32, 39, '1832645']
-  rule: form.amount
-  confidence: 0.7
-  status: proposed
-- id: 0123456789ac
-  subject: p
-  predicate: fullName
-  value: <script>alert(1)</script>
-  language: en
-  evidence:
-  - [46, 71, <script>alert(1)</script>]
-  rule: form.name
-  confidence: 0.5
-  status: proposed
-"""
 HOST = "127.0.0.1:8000"
 TOKEN = "a-long-enough-token"
 
@@ -117,17 +73,8 @@ class Browser:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    for folder in ("ontology", "shapes"):
-        (tmp_path / folder).symlink_to(ROOT / folder)
-    (tmp_path / "c3graph.toml").write_text(
-        'texts = "texts"\nreviewer = "Anna"\nreviewed = "2026-11-24"\n'
-    )
-    (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "harbour.txt").write_bytes(TEXT.encode())
-    (tmp_path / "data" / "claims").mkdir(parents=True)
-    (tmp_path / "data" / "claims" / "harbour.yaml").write_text(SHEET, encoding="utf-8")
-    return tmp_path
+def root(harbour: Path) -> Path:
+    return harbour
 
 
 def make(root: Path, token: str = "", **overrides: Any) -> Browser:
@@ -392,7 +339,8 @@ def test_a_row_goes_through_its_form_unchanged(path: Path) -> None:
     found = claims.load(path, limit=10**7)
     assert sheetfile.text(found) == path.read_text(encoding="utf-8")
     concepts = Reviewing(config.load(ROOT, environ={})).desk.concepts()
-    for row in (*found.entities, *found.claims):
+    rows: tuple[Entity | Claim, ...] = (*found.entities, *found.claims)
+    for row in rows:
         assert row_of(entry_of(row), row, None, concepts) == row
 
 

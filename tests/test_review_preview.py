@@ -15,7 +15,6 @@ from c3graph.errors import LimitExceeded, SheetError
 from c3graph.model import ClaimSheet
 from c3graph.web.review.foresee import Consequence, Foresight
 from c3graph.web.review.foresight import Previewer
-from test_review_pages import root  # noqa: F401
 
 NAME = "data/claims/harbour.yaml"
 
@@ -32,10 +31,10 @@ def _lines(consequence: Consequence) -> set[str]:
     return {quad.triple().n for quad in consequence.added}
 
 
-def test_accepting_publishes_the_claim_and_its_thing(root: Path) -> None:  # noqa: F811
-    sheet, foresight = _sheet(root), Foresight(_settings(root))
+def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
+    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
     change = review.accept(sheet, sheet.claims[0])
-    found = foresight.foresee(root / NAME, sheetfile.text(change))
+    found = foresight.foresee(harbour / NAME, sheetfile.text(change))
     base = "https://w3id.org/c3graph/"
     budget = (
         f"<{base}id/funding/project-harbour> <{base}def#totalBudget> "
@@ -43,56 +42,56 @@ def test_accepting_publishes_the_claim_and_its_thing(root: Path) -> None:  # noq
     )
     assert budget in _lines(found)
     assert (found.removed, found.error, found.before) == ((), "", "")
-    back = foresight.foresee(root / NAME, sheetfile.text(sheet))
+    back = foresight.foresee(harbour / NAME, sheetfile.text(sheet))
     assert (back.added, back.removed, back.new, back.gone) == ((), (), (), ())
 
 
-def test_what_goes_is_the_reverse_of_what_came(root: Path) -> None:  # noqa: F811
-    sheet, foresight = _sheet(root), Foresight(_settings(root))
+def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
+    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
     accepted = review.accept(sheet, sheet.claims[0])
-    came = foresight.foresee(root / NAME, sheetfile.text(accepted))
-    sheetfile.save(accepted, root / NAME)
-    went = foresight.foresee(root / NAME, sheetfile.text(sheet))
+    came = foresight.foresee(harbour / NAME, sheetfile.text(accepted))
+    sheetfile.save(accepted, harbour / NAME)
+    went = foresight.foresee(harbour / NAME, sheetfile.text(sheet))
     assert (went.removed, went.added) == (came.added, came.removed)
     assert (len(went.new), len(went.gone)) == (len(came.gone), len(came.new))
 
 
-def test_a_change_that_cannot_be_built_says_why(root: Path) -> None:  # noqa: F811
-    sheet, foresight = _sheet(root), Foresight(_settings(root))
+def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
+    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
     text = sheetfile.text(review.accept(sheet, sheet.claims[0]))
     wrong = text.replace("totalBudget", "currency").replace(
         "1832645\n  evidence", "XXX\n  evidence"
     )
-    found = foresight.foresee(root / NAME, wrong)
+    found = foresight.foresee(harbour / NAME, wrong)
     assert "no currency IRI for XXX" in found.error
     assert found.before == ""
 
 
-def test_a_process_tells_it_and_passes_on_what_is_wrong(root: Path) -> None:  # noqa: F811
-    sheet = _sheet(root)
+def test_a_process_tells_it_and_passes_on_what_is_wrong(harbour: Path) -> None:
+    sheet = _sheet(harbour)
     content = sheetfile.text(review.accept(sheet, sheet.claims[0]))
 
     async def ask() -> Consequence:
-        previewer = Previewer(_settings(root))
+        previewer = Previewer(_settings(harbour))
         try:
-            found = await previewer.foresee(root / NAME, content)
-            (root / "data/claims/odd.yaml").write_text("source: 1\n", encoding="utf-8")
+            found = await previewer.foresee(harbour / NAME, content)
+            (harbour / "data/claims/odd.yaml").write_text("source: 1\n", encoding="utf-8")
             with pytest.raises(SheetError, match="mapping is expected"):
-                await previewer.foresee(root / NAME, content)
+                await previewer.foresee(harbour / NAME, content)
             return found
         finally:
             await previewer.close()
 
     told = asyncio.run(ask())
-    (root / "data/claims/odd.yaml").unlink()
-    assert told == Foresight(_settings(root)).foresee(root / NAME, content)
+    (harbour / "data/claims/odd.yaml").unlink()
+    assert told == Foresight(_settings(harbour)).foresee(harbour / NAME, content)
 
 
-def test_a_preview_that_is_late_is_given_up(root: Path) -> None:  # noqa: F811
+def test_a_preview_that_is_late_is_given_up(harbour: Path) -> None:
     async def ask() -> object:
-        previewer = Previewer(_settings(root, preview_seconds=0.001))
+        previewer = Previewer(_settings(harbour, preview_seconds=0.001))
         with pytest.raises(LimitExceeded, match=r"within 0\.001 s") as late:
-            await previewer.foresee(root / NAME, "")
+            await previewer.foresee(harbour / NAME, "")
         assert late.value.limit == "preview_seconds"
         return previewer._process
 
