@@ -1,4 +1,4 @@
-"""A small dataset to be reviewed: one sheet, all proposed, its text at hand; one claim is a script."""
+"""A small dataset to be reviewed: a sheet, all proposed, its text at hand; a claim is a script."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ counts change with every triple): what differs between them is what the change d
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ from c3graph.terms import Quad
 from c3graph.yamlio import read_text
 
 _KEPT = 3
+# What the process that foresees is asked: a sheet's path and content, or None for all as it is.
+Asked = tuple[Path, str] | None
+
+
+def framed(message: object) -> bytes:
+    """A message to or from that process: its length in four bytes, and a pickle."""
+    data = pickle.dumps(message)
+    return len(data).to_bytes(4, "big") + data
 
 
 @dataclass(frozen=True, slots=True)

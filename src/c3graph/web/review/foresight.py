@@ -11,8 +11,7 @@ from pathlib import Path
 from c3graph import errors
 from c3graph.config import Settings
 from c3graph.errors import Busy, C3GraphError, LimitExceeded
-from c3graph.web.review.foresee import Consequence
-from c3graph.web.review.worker import Asked, framed
+from c3graph.web.review.foresee import Asked, Consequence, framed
 
 _WAITING = 8
 

@@ -9,21 +9,14 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, InputError
 from c3graph.store.seal import die_with_parent
-from c3graph.web.review.foresee import Consequence, Foresight
+from c3graph.web.review.foresee import Asked, Consequence, Foresight, framed
 
-Asked = tuple[Path, str] | None
 Answered = Consequence | tuple[str, str, str | None, str | None] | None
-
-
-def framed(message: object) -> bytes:
-    data = pickle.dumps(message)
-    return len(data).to_bytes(4, "big") + data
 
 
 def _next(source: BinaryIO) -> object:
