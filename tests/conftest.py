@@ -14,6 +14,7 @@ from c3graph.build import Built
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
 from c3graph.store import Store, open_embedded
+from review_fixtures import harbour  # noqa: F401, a dataset to be reviewed
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -49,3 +49,31 @@ def locked(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file alone, so that what is read of it is what is replaced; no other file is made.
+
+    `replace` puts another file under the name: a lock on the old one holds nobody, so it is taken
+    again until it is the named file's. Without a file nothing is held.
+    """
+    while True:
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:
+            yield
+            return
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_at(file.fileno(), path):
+                yield
+                return
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

@@ -24,7 +24,7 @@ _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", 
 _SOURCE_MORE = {"url", "publisher", "issued"}
 _SOURCE_LINKS = {"url", "publisher"}
 _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
-_ROW_MORE = {"rule", "confidence", "status", "stale", "note"}
+_ROW_MORE = {"rule", "confidence", "status", "stale", "note", "reviewer", "reviewed"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
 _CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
 _CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
@@ -83,6 +83,13 @@ def _stale(row: dict[str, Value]) -> bool:
 
 def _optional(row: dict[str, Value], name: str) -> str | None:
     return row[name].optional_text() if name in row else None
+
+
+def _reviewed(row: dict[str, Value]) -> str | None:
+    """The day of the last decision."""
+    if found := _optional(row, "reviewed"):
+        row["reviewed"].choice(lambda text: len(text) == 10 and _is_date(text), "day")
+    return found
 
 
 def _source(value: Value) -> Source:
@@ -171,6 +178,8 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
         status=_status(row),
         stale=_stale(row),
         note=_optional(row, "note"),
+        reviewer=_optional(row, "reviewer"),
+        reviewed=_reviewed(row),
         line=value.line,
     )
 
@@ -267,6 +276,8 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         stale=_stale(row),
         preferred=_reasons(row["preferred"]) if "preferred" in row else (),
         note=_optional(row, "note"),
+        reviewer=_optional(row, "reviewer"),
+        reviewed=_reviewed(row),
         line=value.line,
     )
 
@@ -294,7 +305,12 @@ def load(path: Path, *, limit: int, texts: Path | None = None) -> ClaimSheet:
 
     Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable).
     """
-    top = yamlio.load(path, limit).mapping({"source", "entities", "claims"}, {"source"})
+    return read(yamlio.read_text(path, limit), path, texts=texts)
+
+
+def read(content: str, path: Path, *, texts: Path | None = None) -> ClaimSheet:
+    """The sheet that a file at `path` with this content would be. Raises what `load` raises."""
+    top = yamlio.parse(content, path).mapping({"source", "entities", "claims"}, {"source"})
     source = _source(top["source"])
     if source.slug != path.stem:
         raise top["source"].fail(f"slug {source.slug!r} is not the file's name {path.stem!r}")
@@ -314,7 +330,8 @@ def load(path: Path, *, limit: int, texts: Path | None = None) -> ClaimSheet:
         if claim.id in claims:
             raise item.fail(f"claim id {claim.id!r} stands twice")
         claims[claim.id] = claim
-    return ClaimSheet(path, source, tuple(entities.values()), tuple(claims.values()))
+    version = hashlib.sha256(content.encode()).hexdigest()
+    return ClaimSheet(path, source, tuple(entities.values()), tuple(claims.values()), version)
 
 
 def load_all(folder: Path, *, limit: int, texts: Path | None = None) -> tuple[ClaimSheet, ...]:

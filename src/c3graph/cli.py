@@ -6,6 +6,7 @@ import functools
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -310,25 +311,32 @@ main.add_command(review_)
 
 
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+    from c3graph.web.server import allowed
     from c3graph.web.server import serve as run
 
     host, port = host or settings.host, port or settings.port
-    output.note(f"serving {settings.title} at http://{host}:{port}/ (SPARQL at /sparql)")
+    allowed(settings, host)
+    review = ", review at /review" if settings.review else ""
+    output.note(f"serving {settings.title} at http://{host}:{port}/ (SPARQL at /sparql{review})")
     run(settings, host, port)
 
 
 _HOST = click.option("--host", help="Address to listen on.")
 _PORT = click.option("--port", type=int, help="Port to listen on.")
+_REVIEW = click.option("--review", is_flag=True, help="Add the pages that review claim sheets.")
 
 
 @main.command()
 @_HOST
 @_PORT
+@_REVIEW
 @_step
-def serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
+def serve(
+    settings: Settings, output: Output, host: str | None, port: int | None, review: bool
+) -> None:
     """Serve the newest release: pages, data and /sparql."""
     release.open_release(settings.folder("releases"))
-    _serve(settings, output, host, port)
+    _serve(replace(settings, review=1) if review else settings, output, host, port)
 
 
 @main.command()

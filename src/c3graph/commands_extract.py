@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from c3graph import claims, config, extraction, review, sheetfile
-from c3graph.errors import C3GraphError, UsageError
+from c3graph.config import Settings
+from c3graph.errors import C3GraphError, Outdated, UsageError
 from c3graph.extract import GENRES, LANGUAGES, Hints
 from c3graph.model import Claim, ClaimSheet, Entity
 from c3graph.render import Output
@@ -111,14 +112,15 @@ def review_(ctx: click.Context, sheet: str, listed: bool, form: str, quiet: bool
             for row in review.pending(found)
         ], "proposed")  # fmt: skip
         return
-    _walk(found, path, text, output, settings.max_sheet_bytes)
+    _walk(found, text, output, settings)
 
 
-def _walk(sheet: ClaimSheet, path: Path, text: str | None, output: Output, limit: int) -> None:
+def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Settings) -> None:
     """Ask for each row; every decision is written before the next question."""
+    path, limit = sheet.path, settings.max_sheet_bytes
     skipped: set[str] = set()
     while True:
-        rows = {getattr(row, "key", None) or row.id: row for row in review.pending(sheet)}  # type: ignore[union-attr]
+        rows = {review.name_of(row): row for row in review.pending(sheet)}
         left = [row for name, row in rows.items() if name not in skipped]
         if not left:
             output.note(f"{len(skipped)} skipped" if skipped else "nothing waits for a decision")
@@ -136,15 +138,14 @@ def _walk(sheet: ClaimSheet, path: Path, text: str | None, output: Output, limit
         if answer == "q":
             return
         if answer == "s":
-            skipped.add(next(name for name, other in rows.items() if other is row))
+            skipped.add(review.name_of(row))
             continue
         try:
             if answer == "c":
                 decided = review.correct(sheet, row, click.prompt("instead"))
             else:
                 decided = (review.accept if answer == "a" else review.reject)(sheet, row)
-        except UsageError as error:
+            sheetfile.save(review.signed(sheet, decided, settings), path)
+        except (UsageError, Outdated) as error:
             output.error(error)
-            continue
-        sheetfile.save(decided, path)
         sheet = claims.load(path, limit=limit)

@@ -29,6 +29,7 @@ _PATTERNS = {
     "contact_url": re.compile(rf"({_ABSOLUTE.pattern})?"),
     "contact_email": re.compile(r"([^\s@<>\"]+@[^\s@<>\"]+)?"),
     "doi": re.compile(r"(10\.[0-9]{4,9}/[^\s<>\"]+)?"),
+    "reviewed": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"),
     "version": re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_\-]*"),
 }
 _HERE = Path()
@@ -116,9 +117,18 @@ class Settings:
     access_log: int = _setting(1, "1 writes a JSON line a request to standard output, 0 does not")
     service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")
     remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")
+    review: int = _setting(0, "1 adds the review pages, which write claim sheets, to the site")
+    reviewer: str = _setting("", "who reviews; with a name, decisions say who made them and when")
+    reviewed: str = _setting(
+        "", "day of the decisions, an ISO date (default: the day they are made)"
+    )
+    preview_seconds: float = _setting(60.0, "what a change would publish must be known within")
     push_chunk_mb: int = _setting(32, "a graph is pushed in requests of at most so many MB")
     push_user: str = _secret("user of the store that is pushed to")
     push_password: str = _secret("password of that user")
+    review_token: str = _secret(
+        "what stewards log in with to the review pages; without it they are loopback's alone"
+    )
     push_token: str = _secret("bearer token of the store that is pushed to, instead of a user")
 
     def folder(self, name: str) -> Path:

@@ -22,7 +22,8 @@ C3GraphError                    exit 1   HTTP 500
 │   ├── TooSlow                 exit 13  HTTP 408   the request's body took too long to arrive
 │   ├── TooMany                 exit 13  HTTP 429   too many requests from one address
 │   └── Busy                    exit 13  HTTP 503   the queue is full: try again later
-└── RemoteError                 exit 14  HTTP 502   a remote endpoint failed
+├── RemoteError                 exit 14  HTTP 502   a remote endpoint failed
+└── Outdated                    exit 15  HTTP 409   what is to be replaced was changed meanwhile
 """
 
 from __future__ import annotations
@@ -168,3 +169,7 @@ class Busy(LimitExceeded):
 
 class RemoteError(C3GraphError):
     exit_code, status, kind = 14, 502, "remote"
+
+
+class Outdated(C3GraphError):
+    exit_code, status, kind = 15, 409, "outdated"

@@ -206,7 +206,8 @@ class Extraction:
                 where=job.source,
                 hint="rename the document",
             )
-        return path, merge(old, sheet, (self._old_text(old), text.text))
+        merged = merge(old, sheet, (self._old_text(old), text.text))
+        return path, replace(merged, sha256=old.sha256)
 
     def _old_text(self, sheet: ClaimSheet) -> str:
         """The text that a sheet was made from, empty where it is not at hand any more."""

@@ -74,6 +74,7 @@ class Entity:
 
     `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance the
     instrument type `call`); `translations` are a steward's renderings of the name, by language.
+    `reviewer` and `reviewed`, an ISO date, say who decided last and when.
     """
 
     key: str
@@ -88,6 +89,8 @@ class Entity:
     status: Status = Status.ACCEPTED
     stale: bool = False
     note: str | None = None
+    reviewer: str | None = None
+    reviewed: str | None = None
     line: int = 0
 
 
@@ -114,6 +117,8 @@ class Claim:
     stale: bool = False
     preferred: tuple[tuple[str, str], ...] = ()
     note: str | None = None
+    reviewer: str | None = None
+    reviewed: str | None = None
     line: int = 0
 
     def qualifier(self, name: str) -> str | None:
@@ -122,12 +127,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSheet:
-    """All that one source says, as a steward left it."""
+    """All that one source says, as a steward left it.
+
+    `sha256` is that of the file it was read from, empty where there was none: the version that
+    a changed sheet replaces.
+    """
 
     path: Path
     source: Source
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
+    sha256: str = field(default="", compare=False)
 
     def entity(self, key: str) -> Entity:
         return next(entity for entity in self.entities if entity.key == key)

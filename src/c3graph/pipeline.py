@@ -98,13 +98,20 @@ def _described(settings: Settings, draft: DraftGraph) -> DraftGraph:
     return DraftGraph.of(canonical([*asked, *described]))
 
 
+def build_sheets(
+    settings: Settings, sheets: tuple[ClaimSheet, ...], vocabulary: Vocabulary
+) -> Built:
+    """What sheets say, and the stewards' tables; without a description of the dataset."""
+    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    ontology, schemes = vocabulary.ontology, vocabulary.schemes
+    return build(sheets, editorial, ontology, schemes, namespace(settings))
+
+
 def build_graph(settings: Settings, *, write: bool = True) -> Built:
     """Claim sheets -> draft graph, with the examples and the dataset's description; with `write`,
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
-    vocabulary = read_vocabulary(settings)
-    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
-    names = namespace(settings)
-    said = build(load_sheets(settings), editorial, vocabulary.ontology, vocabulary.schemes, names)
+    vocabulary, names = read_vocabulary(settings), namespace(settings)
+    said = build_sheets(settings, load_sheets(settings), vocabulary)
     built = Built(_described(settings, said.draft), said.conflicts)
     if write:
         folder = settings.folder("data/ttl")

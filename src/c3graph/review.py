@@ -1,7 +1,8 @@
 """review: a steward walks the proposed rows of a sheet; each decision makes a new sheet.
 
 Entities come before the claims about them. Accepting a claim accepts its ends; rejecting an entity
-rejects what is said of it.
+rejects what is said of it. Nothing is written here: `sheetfile.save` replaces the very file that a
+sheet was read from, or refuses.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 
-from c3graph.errors import UsageError
+from c3graph.config import Settings
+from c3graph.errors import NotFound, UsageError
+from c3graph.iris import row_id
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 from c3graph.predicates import PREDICATES
 
@@ -22,6 +25,20 @@ def pending(sheet: ClaimSheet) -> Iterator[Entity | Claim]:
     """What waits for a decision: proposed entities, then proposed claims, in the sheet's order."""
     yield from (entity for entity in sheet.entities if entity.status is Status.PROPOSED)
     yield from (claim for claim in sheet.claims if claim.status is Status.PROPOSED)
+
+
+def name_of(row: Entity | Claim) -> str:
+    """By what a row is called in its sheet: an entity's key, a claim's id."""
+    return row.key if isinstance(row, Entity) else row.id
+
+
+def find(sheet: ClaimSheet, name: str) -> Entity | Claim:
+    """The row of that key or id. Raises NotFound."""
+    rows: tuple[Entity | Claim, ...] = (*sheet.claims, *sheet.entities)
+    for row in rows:
+        if name_of(row) == name:
+            return row
+    raise NotFound(f"no row {name!r} in this sheet", where=str(sheet.path))
 
 
 def describe(sheet: ClaimSheet, row: Entity | Claim) -> str:
@@ -43,6 +60,29 @@ def passage(piece: Evidence, text: str | None) -> str:
     before = " ".join(text[max(0, piece.start - AROUND) : piece.start].split())
     after = " ".join(text[piece.end : piece.end + AROUND].split())
     return f"… {before} «{' '.join(piece.surface.split())}» {after} …"
+
+
+def signed(before: ClaimSheet, after: ClaimSheet, settings: Settings) -> ClaimSheet:
+    """The rows that a decision changed with who decided and when, as settings name them.
+
+    Without a `reviewer` a decision is nobody's, and none of an earlier one is left on its rows.
+    """
+    who = settings.reviewer or None
+    day = (
+        (settings.reviewed or datetime.datetime.now(datetime.UTC).date().isoformat())
+        if who
+        else None
+    )
+    known = {*before.entities, *before.claims}
+    return replace(
+        after,
+        entities=tuple(
+            e if e in known else replace(e, reviewer=who, reviewed=day) for e in after.entities
+        ),
+        claims=tuple(
+            c if c in known else replace(c, reviewer=who, reviewed=day) for c in after.claims
+        ),
+    )
 
 
 def _claims(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Claim, ...]:
@@ -89,24 +129,88 @@ def correct(sheet: ClaimSheet, row: Entity | Claim, answer: str) -> ClaimSheet:
     if not answer:
         raise UsageError("a correction is not empty")
     if isinstance(row, Entity):
-        fixed = replace(
-            row, name=answer, status=Status.CORRECTED, stale=False, note=_was(row.note, row.name)
-        )
+        return revise(sheet, row, replace(row, name=answer))
+    if row.object is not None:
+        return revise(sheet, row, replace(row, object=_object(sheet, row, answer)))
+    return revise(sheet, row, replace(row, value=_value(row, answer)))
+
+
+def revise(sheet: ClaimSheet, row: Entity | Claim, changed: Entity | Claim) -> ClaimSheet:
+    """The row as a steward changed it, marked corrected, its ends accepted.
+
+    Where its name, value or object is another, the note says what it was.
+    """
+    if isinstance(changed, Entity):
+        assert isinstance(row, Entity)
+        note = changed.note if changed.name == row.name else _was(changed.note, row.name)
+        thing = replace(changed, status=Status.CORRECTED, stale=False, note=note)
         return replace(
-            sheet, entities=tuple(fixed if e.key == row.key else e for e in sheet.entities)
+            sheet, entities=tuple(thing if e.key == row.key else e for e in sheet.entities)
         )
-    changed = (
-        _other_object(sheet, row, answer) if row.object is not None else _other_value(row, answer)
+    assert isinstance(row, Claim)
+    note = changed.note
+    if (row.value, row.object) != (changed.value, changed.object):
+        known = row.object is not None
+        note = _was(note, sheet.entity(row.object or "").name if known else row.value)
+    claim = replace(changed, status=Status.CORRECTED, stale=False, note=note)
+    accepted = accept(sheet, claim)
+    return replace(accepted, claims=tuple(claim if c.id == row.id else c for c in sheet.claims))
+
+
+def reopen(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
+    """The row proposed again, as a decision that was none."""
+    if isinstance(row, Entity):
+        return replace(sheet, entities=_entities(sheet, Status.PROPOSED, {row.key}))
+    return replace(sheet, claims=_claims(sheet, Status.PROPOSED, {row.id}))
+
+
+def noted(sheet: ClaimSheet, name: str, note: str | None) -> ClaimSheet:
+    """The sheet with another note on a row."""
+    return replace(
+        sheet,
+        entities=tuple(replace(e, note=note) if e.key == name else e for e in sheet.entities),
+        claims=tuple(replace(c, note=note) if c.id == name else c for c in sheet.claims),
     )
-    accepted = accept(sheet, changed)
-    return replace(accepted, claims=tuple(changed if c.id == row.id else c for c in sheet.claims))
+
+
+def add(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
+    """The sheet with a row of a steward's own, accepted; it is named after its content.
+
+    Raises UsageError where the sheet has it already.
+    """
+    slug = sheet.source.slug
+    if isinstance(row, Entity):
+        key = _free(sheet, slug, "thing", row.type, row.name)
+        thing = replace(row, key=key, rule="steward", status=Status.ACCEPTED)
+        if any((e.type, e.name) == (row.type, row.name) for e in sheet.entities):
+            raise UsageError(f"the sheet has a {row.type} {row.name!r} already")
+        return replace(sheet, entities=(*sheet.entities, thing))
+    parts = (row.subject, row.predicate, row.object, row.value, row.qualifiers)
+    claim = replace(row, id=_free(sheet, slug, *parts), rule="steward", status=Status.ACCEPTED)
+    for other in sheet.claims:
+        if (other.subject, other.predicate, other.object, other.value, other.qualifiers) == parts:
+            raise UsageError(
+                f"the sheet has this claim already, {other.status.value}", where=other.id,
+                hint="decide on that one, or add your passage to it",
+            )  # fmt: skip
+    accepted = accept(sheet, claim)
+    return replace(accepted, claims=(*accepted.claims, claim))
+
+
+def _free(sheet: ClaimSheet, slug: str, *parts: object) -> str:
+    """A name after some content; a row that was corrected may bear the name of what it was."""
+    taken = {*(e.key for e in sheet.entities), *(c.id for c in sheet.claims)}
+    name, number = row_id(slug, *parts), 2
+    while name in taken:
+        name, number = row_id(slug, *parts, number), number + 1
+    return name
 
 
 def _was(note: str | None, before: object) -> str:
     return f"{note}; was: {before}" if note else f"was: {before}"
 
 
-def _other_object(sheet: ClaimSheet, row: Claim, answer: str) -> Claim:
+def _object(sheet: ClaimSheet, row: Claim, answer: str) -> str:
     allowed = PREDICATES[row.predicate].objects
     found = [e for e in sheet.entities if answer in (e.key, e.name) and e.type in allowed]
     if len(found) != 1:
@@ -114,13 +218,10 @@ def _other_object(sheet: ClaimSheet, row: Claim, answer: str) -> Claim:
         raise UsageError(
             f"no single thing {answer!r} that {row.predicate} takes", hint=f"one of: {known}"
         )
-    before = sheet.entity(row.object or "").name
-    return replace(
-        row, object=found[0].key, status=Status.CORRECTED, stale=False, note=_was(row.note, before)
-    )
+    return found[0].key
 
 
-def _other_value(row: Claim, answer: str) -> Claim:
+def _value(row: Claim, answer: str) -> str | int:
     kind = PREDICATES[row.predicate].value
     value: str | int = answer
     if kind in _INTEGERS:
@@ -132,9 +233,7 @@ def _other_value(row: Claim, answer: str) -> Claim:
             _check_date(part)
     if kind == "boolean" and answer not in ("Yes", "No"):
         raise UsageError(f"{row.predicate} is Yes or No")
-    return replace(
-        row, value=value, status=Status.CORRECTED, stale=False, note=_was(row.note, row.value)
-    )
+    return value
 
 
 def _check_date(text: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from c3graph import atomic, yamlio
+from c3graph.errors import Outdated
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Source
 
 
@@ -42,6 +44,8 @@ def _entity(entity: Entity) -> dict[str, object]:
             "status": entity.status.value,
             "stale": entity.stale,
             "note": entity.note,
+            "reviewer": entity.reviewer,
+            "reviewed": entity.reviewed,
         }
     )
 
@@ -70,6 +74,8 @@ def _claim(claim: Claim) -> dict[str, object]:
                 "stale": claim.stale,
                 "preferred": dict(claim.preferred),
                 "note": claim.note,
+                "reviewer": claim.reviewer,
+                "reviewed": claim.reviewed,
             }
         )
     )
@@ -84,5 +90,18 @@ def text(sheet: ClaimSheet) -> str:
 
 
 def save(sheet: ClaimSheet, path: Path) -> bool:
-    """Writes the sheet whole or not at all; False where the file says the same already."""
-    return atomic.replace(path, text(sheet).encode())
+    """Writes the sheet whole or not at all; False where the file says the same already.
+
+    Raises Outdated where the file is not the one any more that the sheet was read from: what
+    another steward, or another reading, decided meanwhile is not overwritten.
+    """
+    data = text(sheet).encode()
+    if not sheet.sha256:
+        return atomic.replace(path, data)
+    with atomic.held(path):
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sheet.sha256:
+            raise Outdated(
+                "the claim sheet was changed by somebody else meanwhile", where=str(path),
+                hint="read it again, then decide again",
+            )  # fmt: skip
+        return atomic.replace(path, data)

@@ -164,7 +164,11 @@ def _position(error: yaml.YAMLError, text: str) -> int:
 
 def load(path: Path, limit: int) -> Value:
     """The one YAML document of a file. Raises SheetError with file and line."""
-    text = read_text(path, limit)
+    return parse(read_text(path, limit), path)
+
+
+def parse(text: str, path: Path) -> Value:
+    """The one YAML document of a text; `path` is what errors name."""
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from c3graph.errors import C3GraphError
 from c3graph.web import (
@@ -215,12 +215,14 @@ def create_app(
     engine_provider: Callable[[], Engine],
     settings: WebSettings,
     inner: Sequence[Middleware] = (),
+    more: Callable[[Site], Sequence[BaseRoute]] = lambda _: (),
 ) -> Starlette:
     """The web application over whatever engine the provider returns at each request.
 
     The provider may switch to another release at any time; a request keeps the engine it took.
     Where there is no release yet, the provider raises ReleaseError, answered as 503. What `inner`
-    middleware raises of our tree of errors is answered like any other.
+    middleware raises of our tree of errors is answered like any other. `more` are routes beside
+    those of the site.
     """
     site = Site(engine_provider, settings)
     error_page = _error_page(site)
@@ -294,6 +296,7 @@ def create_app(
             route("/timemap/{path:path}", memento.timemap),
             *(route(pattern, _named) for pattern in NAMED),
             static,
+            *more(site),
             Mount(
                 "/release/{version}",
                 routes=[

@@ -132,7 +132,7 @@ _CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Allow, ETag, Link, Location, Retry-After, Vary",
 }
-_SAME_ORIGIN_ONLY = ("/page/", "/static/", "/kinds/", "/validation")
+_SAME_ORIGIN_ONLY = ("/page/", "/static/", "/kinds/", "/validation", "/review")
 
 
 class Envelope:

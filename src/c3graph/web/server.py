@@ -12,8 +12,10 @@ from starlette.types import ASGIApp
 
 from c3graph import config
 from c3graph.config import Settings
+from c3graph.errors import UsageError
 from c3graph.store.seal import die_with_parent
 from c3graph.web.http import BoundedConnection
+from c3graph.web.review import bindable
 from c3graph.web.serving import serve_app
 
 _GRACE_SECONDS = 10
@@ -37,8 +39,17 @@ def _log_to_stdout() -> None:
         log.propagate = False
 
 
+def allowed(settings: Settings, host: str) -> None:
+    """Raises Refused and UsageError where the review pages may not be served like this."""
+    if settings.review:
+        bindable(host, settings.review_token)
+        if settings.server_processes > 1:
+            raise UsageError("the review pages want one process", hint="server_processes = 1")
+
+
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until a signal ends it; requests under way may finish."""
+    """Serve until a signal ends it; requests under way may finish. Raises what `allowed` raises."""
+    allowed(settings, host)
     options: dict[str, Any] = {
         "host": host,
         "port": port,

@@ -37,6 +37,7 @@ from c3graph.web.cache import ByteCache, Cached
 from c3graph.web.engine import Decisions, Engine, RunResult, SparqlRequest
 from c3graph.web.limits import Bucket, Limited
 from c3graph.web.operating import Metrics, Operating
+from c3graph.web.review import Reviewing
 
 _log = logging.getLogger("c3graph.web")
 _WATCH_SECONDS = 1.0
@@ -242,7 +243,9 @@ def serve_app(settings: Settings) -> ASGIApp:
         bucket=Bucket(settings.rate_per_second, settings.rate_burst),
         proxies=frozenset(settings.trusted_proxies),
     )
-    app = create_app(serving.provide, settings, [limited])
+    reviewing = Reviewing(settings) if settings.review else None
+    more = [reviewing.routes] if reviewing else []
+    app = create_app(serving.provide, settings, [limited], *more)
     cache = ByteCache(settings.cache_bytes)
 
     def state() -> dict[str, float]:
@@ -256,6 +259,8 @@ def serve_app(settings: Settings) -> ASGIApp:
             yield
         finally:
             watching.cancel()
+            if reviewing is not None:
+                await reviewing.close()
             await serving.close()
 
     app.router.lifespan_context = lifespan

@@ -1,0 +1,134 @@
+"""The sheets of a dataset as they lie on the desk: read when asked for, replaced by a decision.
+
+Nothing is kept that a file could contradict: a sheet is known by the hash of its bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from c3graph import claims, pipeline, review, sheetfile
+from c3graph.config import Settings
+from c3graph.errors import C3GraphError, InputError, LimitExceeded, NotFound, Outdated
+from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.terms import SKOS
+from c3graph.yamlio import read_text
+
+_KEPT = 32
+Change = Callable[[ClaimSheet], ClaimSheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A sheet in the list: rows by status, or what is wrong with it."""
+
+    slug: str
+    title: str = ""
+    language: str = ""
+    counts: tuple[tuple[Status, int], ...] = ()
+    stale: int = 0
+    error: str = ""
+
+
+class Desk:
+    """Reads and replaces sheets; `version` is the sha256 of a sheet's file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._known: OrderedDict[tuple[str, str], ClaimSheet] = OrderedDict()
+        self._concepts: dict[str, tuple[str, ...]] | None = None
+
+    def _path(self, slug: str) -> Path:
+        """Raises NotFound for a name that no sheet has; a path is no name."""
+        folder = self.settings.folder("data/claims")
+        for path in folder.glob("*.yaml"):
+            if path.stem == slug:
+                return path
+        raise NotFound("there is no such claim sheet", where=slug)
+
+    def concepts(self) -> dict[str, tuple[str, ...]]:
+        """Slugs of the concepts of each scheme, in order; read once."""
+        if self._concepts is None:
+            found: dict[str, set[str]] = {}
+            for quad in pipeline.read_vocabulary(self.settings).schemes:
+                if str(quad.predicate) == SKOS + "inScheme":
+                    scheme, slug = (str(t).rsplit("/", 1)[-1] for t in (quad.object, quad.subject))
+                    found.setdefault(scheme, set()).add(slug)
+            self._concepts = {scheme: tuple(sorted(slugs)) for scheme, slugs in found.items()}
+        return self._concepts
+
+    def open(self, slug: str) -> ClaimSheet:
+        """A sheet as its file is now, checked against its text. Raises NotFound and as `load`."""
+        path, limit = self._path(slug), self.settings.max_sheet_bytes
+        content = read_text(path, limit)
+        key = (slug, hashlib.sha256(content.encode()).hexdigest())
+        if key not in self._known:
+            self._known[key] = claims.read(content, path, texts=self.settings.texts_folder)
+        self._known.move_to_end(key)
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return self._known[key]
+
+    def as_it_was(self, slug: str, version: str) -> ClaimSheet | None:
+        """A sheet as it was read before, where it is still remembered."""
+        return self._known.get((slug, version))
+
+    def text(self, sheet: ClaimSheet) -> str | None:
+        """The text of a sheet's source, where it is at hand."""
+        folder = self.settings.texts_folder
+        document = claims.read_document(sheet.source, folder) if folder else None
+        return document.text if document else None
+
+    def listed(self) -> list[Listed]:
+        """Every sheet of the dataset; those with most to decide come first."""
+        rows = []
+        for path in sorted(self.settings.folder("data/claims").glob("*.yaml")):
+            try:
+                sheet = self.open(path.stem)
+            except C3GraphError as error:
+                rows.append(Listed(path.stem, error=str(error)))
+                continue
+            every: tuple[Entity | Claim, ...] = (*sheet.entities, *sheet.claims)
+            counts = tuple((s, sum(row.status is s for row in every)) for s in Status)
+            stale = sum(row.stale for row in every)
+            source = sheet.source
+            rows.append(Listed(source.slug, source.title, source.title_language, counts, stale))
+        return sorted(
+            rows, key=lambda row: (not row.error, -dict(row.counts).get(Status.PROPOSED, 0))
+        )
+
+    def changed(self, sheet: ClaimSheet, change: Change) -> tuple[ClaimSheet, str]:
+        """The sheet after a change, signed, and the content its file would have; not written.
+
+        Raises what the change raises, what `claims.read` raises for what may not stand in a sheet,
+        and LimitExceeded for a sheet that nobody could load again.
+        """
+        after = review.signed(sheet, change(sheet), self.settings)
+        content = sheetfile.text(after)
+        limit = self.settings.max_sheet_bytes
+        if len(content.encode("utf-8", "surrogatepass")) > limit:
+            raise LimitExceeded(
+                f"the sheet would be larger than {limit} bytes", limit="max_sheet_bytes"
+            )
+        try:
+            content.encode()
+        except UnicodeEncodeError:
+            raise InputError("this is not Unicode text") from None
+        claims.read(content, sheet.path, texts=self.settings.texts_folder)
+        return after, content
+
+    def write(self, slug: str, version: str, change: Change) -> ClaimSheet:
+        """Replace a sheet of that version by itself after a change; the sheet as it is now.
+
+        Raises Outdated where the sheet is of another version, and what `changed` raises.
+        """
+        sheet = self.open(slug)
+        if sheet.sha256 != version:
+            raise Outdated("the claim sheet was changed by somebody else meanwhile", where=slug)
+        after, _ = self.changed(sheet, change)
+        sheetfile.save(replace(after, sha256=version), sheet.path)
+        return self.open(slug)
