@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from browser_fixtures import SCHEMES, NewPage, Scheme
 from c3graph import quality, report
 from c3graph.cli import main
 from c3graph.config import Settings
@@ -80,6 +82,53 @@ def test_the_chart_holds_every_figure(found: tuple[Quality, ...]) -> None:
     titles = [point.findtext(f"{SVG}title") for point in root.iter(f"{SVG}circle")]
     assert len(titles) == 8 * len(found)
     assert "1.0-a, pl: 50" in titles
+
+
+def figures(root: ET.Element, anchor: str) -> list[str]:
+    return [t.text or "" for t in root.iter(f"{SVG}text") if t.get("text-anchor") == anchor]
+
+
+def test_axes_of_the_chart_are_comparable_and_names_do_not_collide() -> None:
+    names = [f"1.{n}" for n in range(12)]
+    panels = {"labels %": {"en": [40.0] * 12, "pl": [40.0] * 12, "hu": [39.0] * 12},
+              "faults": {"violation": [float(n) for n in range(12)]}}  # fmt: skip
+    root = ET.fromstring(report.chart(names, panels, "t"))
+    assert figures(root, "end") == ["100", "50", "0", "12", "6", "0"]
+    assert figures(root, "middle")[:6] == ["1.1", "1.3", "1.5", "1.7", "1.9", "1.11"]
+    ends = [t for t in root.iter(f"{SVG}text") if "name" in (t.get("class") or "")]
+    assert [t.text for t in ends] == ["en 40", "pl 40", "hu 39", "violation 11"]
+    heights = sorted(float(t.get("y") or 0) for t in ends[:3])
+    assert all(after - before >= 14.9 for before, after in itertools.pairwise(heights))
+
+
+def test_a_chart_of_one_release_has_its_points_beside_their_names() -> None:
+    root = ET.fromstring(report.chart(["1.0"], {"faults": {"violation": [0.0]}}, "t"))
+    (point,) = root.iter(f"{SVG}circle")
+    (name,) = [t for t in root.iter(f"{SVG}text") if t.text == "violation 0"]
+    assert float(name.get("x") or 0) - float(point.get("cx") or 0) == 10
+    assert figures(root, "end") == ["2", "1", "0"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_chart_can_be_read_on_light_and_dark_pages(new_page: NewPage, scheme: Scheme) -> None:
+    page = new_page("about:")
+    page.emulate_media(color_scheme=scheme)
+    drawn = report.chart(["1.0", "1.1"], {"%": {name: [1.0, 2.0] for name in "abcd"}}, "t")
+    page.set_content(f"<!DOCTYPE html><html lang=en><title>t</title>{drawn}")
+    colours = page.evaluate(
+        """() => [document.querySelector('.back'), ...document.querySelectorAll('text, circle')]
+            .map(e => getComputedStyle(e).fill.match(/\\d+/g).map(Number))"""
+    )
+    back, *inks = map(luminance, colours)
+    assert len(inks) == 1 + 1 + 3 + 2 + 4 + 8
+    assert all((max(ink, back) + 0.05) / (min(ink, back) + 0.05) >= 4.5 for ink in inks)
+
+
+def luminance(colour: list[int]) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [c / 255 for c in colour]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_a_released_dataset_is_measured(released_settings: Settings, released: Release) -> None:

@@ -45,6 +45,19 @@ def test_axe_finds_nothing(
         assert overflow(page) == 0, name
 
 
+def test_columns_in_which_nothing_stands_are_left_out(new_page: NewPage, tmp_path: Path) -> None:
+    page = new_page("file://")
+    heads = []
+    for name, result in (("full", RESULT), ("bare", replace(RESULT, positions=(), mend={}))):
+        file = tmp_path / f"{name}.html"
+        shown = report.html(replace(FOUND, results=(result,)), View())
+        file.write_text(shown, encoding="utf-8")
+        page.goto(file.as_uri())
+        heads.append(page.locator("section th").all_inner_texts())
+        assert page.locator("section td").count() == len(heads[-1])
+    assert heads == [["place", "node", "path", "value", "mend"], ["node", "path", "value"]]
+
+
 def test_a_table_that_is_wider_than_the_window_is_scrolled_by_keyboard(
     new_page: NewPage, tmp_path: Path
 ) -> None:

@@ -24,11 +24,14 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
 caption { text-align: left; padding: .25rem 0; font-weight: 600 }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere }
-section table { min-width: 60rem } /* six columns on a telephone: scrolled, not squeezed */
-thead th { background: var(--soft) }
+section table { min-width: 50rem } /* six columns on a telephone: scrolled, not squeezed */
+thead th { background: var(--soft); white-space: nowrap; overflow-wrap: normal }
+section td { min-width: 6.5rem }
+section caption { position: absolute; clip-path: inset(50%); width: 1px; height: 1px }
 td ul { margin: 0; padding-left: 1rem }
 mark { background: var(--mark); color: inherit; font-weight: 600 }
-.mark { border: 1px solid; border-radius: .25rem; padding: 0 .4rem; font-weight: 600 }
+.mark { border-radius: .25rem; padding: 0 .4rem; font-weight: 600; color: #fff }
+.violation { background: #b3261e } .warning { background: #8a5a00 } .info { background: #1a4f8b }
 """
 
 
@@ -69,13 +72,16 @@ def _group(group: Group, number: int, view: View) -> Iterator[str]:
     severity = escape(say(group.severity.value))
     yield f'<section aria-labelledby="g{number}">'
     yield (
-        f'<h3 id="g{number}"><span class="mark">{severity}</span> {len(group.results)} × '
-        f"{escape(group.template)}</h3>"
+        f'<h3 id="g{number}"><span class="mark {group.severity.value}">{severity}</span> '
+        f"{len(group.results)} × {escape(group.template)}</h3>"
     )
     yield f"<p>{escape(say('shape'))}: <code>{escape(view.node(group.shape))}</code></p>"
     head = [say(name) for name in ("place", "node", "path", "value", "mend", "said")]
     rows = [_cells(result, view) for result in group.distinct[: view.examples]]
-    yield from _table(head, rows, f"{number}: {group.template}")
+    # A column in which nothing stands would take its room from the others.
+    used = [column for column in range(len(head)) if any(row[column] for row in rows)]
+    shown = [[row[column] for column in used] for row in rows]
+    yield from _table([head[column] for column in used], shown, f"{number}: {group.template}")
     left = len(group.distinct) - view.examples
     if left > 0:
         yield f"<p>{escape(say('more', n=left))}</p>"
