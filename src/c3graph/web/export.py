@@ -37,6 +37,7 @@ MARK = ".c3graph-export"
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
 _NAMED = re.compile(NAMED)
 _OPENSEARCH = re.compile(r'<link rel="search"[^>]*>\n')
+_WITHIN, _FILE = re.compile(r"release/([^/]+)/(.*)"), re.compile(r"[^/]+\.[^/]+")
 _NEGOTIATED = ("catalog", ".well-known/void")
 _SEEDS = (
     "", "catalog", "changes", "changes.atom", "robots.txt", "sitemap.xml", "CITATION.cff", "ldes",
@@ -83,7 +84,10 @@ def address(url: str, at: Address, root: str) -> Address | None:
         if not path.startswith(f"{root}/"):
             return None
         path = path.removeprefix(f"{root}/")
-    kept_ = [(k, v) for k, v in parse_qsl(parts.query) if k in ("page", "format")]
+    kept_ = [(k, v) for k, v in parse_qsl(parts.query) if k in ("page", "format", "term")]
+    if (within := _WITHIN.fullmatch(path)) and not _FILE.fullmatch(within[2]):
+        # The pages of one release are exported: a permalink leads to what is said of its release.
+        path, kept_ = f"page/release/{within[1]}", []
     if path in ("sparql", "tpf") or path.startswith("query/"):
         return Address("sparql")
     if path == "search":
@@ -106,6 +110,8 @@ def place(found: Address) -> str:
     if found.path == ".well-known/void" or found.path.startswith("ldes"):
         return f"{found.path}.ttl"
     folder = f"{found.path}/page-{asked['page']}" if "page" in asked else found.path
+    if "term" in asked:
+        folder = f"{found.path}/term/{asked['term']}"
     return f"{folder}/index.html" if name or folder else "index.html"
 
 
