@@ -92,7 +92,7 @@ def test_an_old_release_is_served_as_it_was(server: Server, versions: list[str])
     assert page.status_code == 200
     assert page.headers["memento-datetime"] == OLD
     assert "kept as it was" in page.text
-    assert f'href="/release/{versions[0]}/kinds/project"' in page.text
+    assert f'href="/release/{versions[0]}/kinds/source"' in page.text
     named = server.client.get(
         f"/release/{versions[0]}/id/project/gone", headers={"Accept": "text/turtle"}
     )

@@ -77,7 +77,7 @@ def test_what_is_unknown_is_not_found(client: Client, path: str, prefix: str) ->
     assert response.json()["status"] == 404
     page = client.get(url, BROWSER)
     assert page.status_code == 404
-    assert "<h1>Not Found</h1>" in page.text
+    assert "<h1>There is nothing here</h1>" in page.text
 
 
 def test_problem_members(client: Client) -> None:

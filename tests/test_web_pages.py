@@ -15,6 +15,9 @@ from web_fixtures import BASE, BROWSER, Client, engine
 
 PAGES = [
     "/",
+    "/search",
+    "/search?q=belfast",
+    "/search?q=zzzz",
     "/sparql",
     "/kinds",
     "/kinds/project",
@@ -40,7 +43,7 @@ PAGES = [
     "/text/deck",
     "/nothing",
 ]
-_VOID = {"meta", "link", "input", "br"}
+_VOID = {"meta", "link", "input", "br", "img"}
 
 
 class Outline(HTMLParser):
@@ -267,9 +270,11 @@ def test_ontology_page(client: Client) -> None:
 
 def test_release_page(client: Client) -> None:
     page = client.get("/page/release/1.0").text
-    assert "12 shapes looked at 345 focus nodes (pyshacl)" in page
+    assert "12 shapes looked at 345 nodes; the release conforms" in page
+    assert "Engine: pyshacl." in page
+    assert '<td>Warnings</td><td class="n">1</td>' in page
     assert 'href="/release/1.0/c3graph.nt"' in page
-    assert '<td>triples</td><td class="n">200</td>' in page
+    assert '<td><span>Triples</span></td><td class="n">200</td>' in page
 
 
 def test_an_unchanged_page_is_not_made_again(client: Client) -> None:

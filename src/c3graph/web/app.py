@@ -67,7 +67,10 @@ NAMED = (
 )
 
 # Addresses that a page of a kept release links to and that only the site has.
-NOT_KEPT = ("/sparql", "/catalog", "/CITATION.cff", "/sitemap.xml", "/release/{other}")
+NOT_KEPT = (
+    "/sparql", "/catalog", "/CITATION.cff", "/sitemap.xml", "/release/{other}", "/changes",
+    "/changes/{other}",
+)  # fmt: skip
 
 
 def _param(visit: Visit, name: str) -> str:

@@ -90,7 +90,7 @@ def address(url: str, at: Address, root: str) -> Address | None:
         path, kept_ = f"page/release/{within[1]}", []
     if path in ("sparql", "tpf") or path.startswith("query/"):
         return Address("sparql")
-    if path == "search":
+    if path.rpartition("/")[2] == "search" and not path.startswith(("page/", "data/")):
         return Address("search")
     if _NAMED.fullmatch(path):
         path = f"page/{path}"
@@ -105,7 +105,8 @@ def place(found: Address) -> str:
     name = found.path.rpartition("/")[2]
     if found.path.startswith(("data/", "static/", "sitemap/")) or found.path in _SEEDS[3:7]:
         return found.path
-    if found.path.startswith("release/") and found.path.count("/") == 2:
+    # Of what stands in a release, files have an ending and pages have none.
+    if found.path.startswith("release/") and found.path.count("/") == 2 and "." in name:
         return found.path
     if found.path == ".well-known/void" or found.path.startswith("ldes"):
         return f"{found.path}.ttl"
