@@ -209,6 +209,52 @@ def test_parts_of_a_dump(server: Server, root: Path, versions: list[str]) -> Non
     assert server.client.get(url, headers={"If-None-Match": tag}).status_code == 304
 
 
+def test_what_ranges_and_conditions_mean(server: Server, versions: list[str]) -> None:
+    """RFC 9110: 14.2 (what is passed over), 15.5.17 (416), 13.1 (conditions)."""
+    url = f"/release/{versions[0]}/c3graph.nt"
+    whole = server.client.get(url)
+    size, tag = len(whole.content), whole.headers["etag"]
+
+    def status(method: str = "GET", **fields: str) -> int:
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
+        return server.client.request(method, url, headers=headers).status_code
+
+    for passed_over in (
+        "items=0-1", "bytes=abc", "bytes=5-2", "bytes=", "bytes=--1", "bytes=0-1;", "0-1",
+        "bytes=" + ",".join(f"{n}-{n}" for n in range(17)),
+    ):  # fmt: skip
+        assert status(Range=passed_over) == 200, passed_over
+    assert status("HEAD", Range="bytes=0-1") == 200
+    assert status(Range="Bytes=0-1, 4-5") == 206
+    beyond = server.client.get(url, headers={"Range": f"bytes={size}-, -0"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert beyond.headers["content-type"] == "application/problem+json"
+    assert status(Range=f"bytes={size}-", If_Range='"other"') == 200
+
+    assert whole.headers["last-modified"] == OLD
+    assert status(Range="bytes=0-1", If_Range=OLD) == 206
+    assert status(Range="bytes=0-1", If_Range=f"W/{tag}") == 200
+    later, earlier = "Thu, 02 May 2019 00:00:00 GMT", "Tue, 30 Apr 2019 00:00:00 GMT"
+    assert status(If_Modified_Since=OLD) == status(If_Modified_Since=later) == 304
+    assert status(If_Modified_Since=earlier) == status(If_Modified_Since="no date") == 200
+    assert status(If_Modified_Since=later, If_None_Match='"other"') == 200
+    assert status(If_None_Match="*") == status(If_None_Match=f"W/{tag}") == 304
+    assert status(If_Match=tag) == status(If_Match="*") == status(If_Match=f'"x", {tag}') == 200
+    assert status(If_Match='"other"') == status(If_Match=f"W/{tag}") == 412
+    assert status(If_Unmodified_Since=earlier) == 412
+    assert status(If_Unmodified_Since=later) == 200
+
+
+def test_a_dump_leads_to_its_landing_page(server: Server, versions: list[str]) -> None:
+    """FAIR Signposting, level 1: content leads to the landing page, metadata says of what it is."""
+    links = server.client.get(f"/release/{versions[0]}/c3graph.nt").headers["link"]
+    assert f'<{server.url}/>; rel="collection"; type="text/html"' in links
+    assert 'rel="license"' in links
+    assert 'rel="original timegate"' in links
+    catalogue = server.client.get("/catalog?format=ttl").headers["link"]
+    assert f'<{server.url}/>; rel="describes"; type="text/html"' in catalogue
+
+
 def test_a_damaged_old_release_is_not_served(server: Server, root: Path) -> None:
     folder = root / "releases"
     first = kept.kept(folder)[0]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from c3graph import syntax
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
-from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.syntax import RdfFormat, convert, prefixes
 from c3graph.terms import RDF, Iri, Literal, Quad, canonical
 
 PREFIX, GZIP = "c3graph.", ".gz"
@@ -77,8 +77,8 @@ class Dump(Enum):
 # Those that take a library which not everybody has.
 _OPTIONAL = (Dump.JELLY,)
 _BY_EXTENSION = {dump.extension: dump for dump in Dump}
-# Of these the graph is written whole, since the library takes no more than that.
-_SERIALISED = {
+# Those that the library makes of the N-Triples.
+_CONVERTED = {
     Dump.TURTLE: RdfFormat.TURTLE,
     Dump.JSON_LD: RdfFormat.JSON_LD,
     Dump.RDF_XML: RdfFormat.RDF_XML,
@@ -134,17 +134,20 @@ def _plain(
     yield Dump.N_QUADS, _lines(quad.n for quad in quads)
     # A stable sort: inside a graph the canonical order stays.
     by_graph = sorted(quads, key=lambda quad: str(quad.graph or ""))
-    yield Dump.TRIG, serialise(by_graph, RdfFormat.TRIG, names)
+    lines = _lines(quad.n for quad in by_graph)
+    yield Dump.TRIG, convert(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, names)
     if jelly:
         from c3graph.jelly import encode
 
         yield Dump.JELLY, encode(by_graph)
-    del by_graph
+    del by_graph, lines
     union = canonical(quad.triple() for quad in quads)
-    yield Dump.N_TRIPLES, _lines(quad.n for quad in union)
-    for dump, format in _SERIALISED.items():
-        yield dump, serialise(union, format, names)
     yield Dump.N_TRIPLES_12, _lines(reified(union))
+    lines = _lines(quad.n for quad in union)
+    del union
+    yield Dump.N_TRIPLES, lines
+    for dump, format in _CONVERTED.items():
+        yield dump, convert(lines, RdfFormat.N_TRIPLES, format, names)
 
 
 def _lines(lines: Iterable[str]) -> bytes:

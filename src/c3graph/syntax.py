@@ -329,6 +329,17 @@ def serialise(
     return result
 
 
+def convert(data: bytes, source: RdfFormat, target: RdfFormat, names: Mapping[str, str]) -> bytes:
+    """A document of ours in another syntax, in the order it has: `serialise` of its quads.
+
+    Nothing becomes a term of ours on the way, which takes a third of the time.
+    """
+    found = ox.parse(input=data, format=source.oxigraph)
+    result = ox.serialize(found, format=target.oxigraph, prefixes=dict(names))
+    assert result is not None
+    return result
+
+
 def rdfc(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     """The quads with blank nodes named by RDFC-1.0, in canonical order."""
     dataset = ox.Dataset(map(to_oxigraph, quads))

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from c3graph.errors import C3GraphError
@@ -23,6 +23,7 @@ from c3graph.web import (
     memento,
     pages,
     past,
+    ranges,
     signposts,
     sparql,
     tpf,
@@ -171,10 +172,11 @@ async def _dump(visit: Visit) -> Response:
     """A file of a kept release, by a name that the release itself lists; ranges of it as asked."""
     found, name = await archive.one(visit, _param(visit, "version")), _param(visit, "name")
     file = await archive.file(visit, found, name)
-    headers = {"ETag": f'"{file.sha256}"', "Cache-Control": IMMUTABLE}
-    if matches(visit.request.headers.get("if-none-match"), headers["ETag"]):
-        return not_modified(headers)
-    return FileResponse(found.path / name, headers=headers, media_type=file.media_type)
+    headers = {"Cache-Control": IMMUTABLE, "Link": signposts.of_file(visit, found)}
+    return ranges.answer(
+        visit.request, found.path / name, file.size, f'"{file.sha256}"', memento.when(found),
+        headers, file.media_type,
+    )  # fmt: skip
 
 
 def _static(site: Site) -> Callable[[Request], Awaitable[Response]]:

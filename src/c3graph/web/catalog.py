@@ -70,6 +70,7 @@ async def serve(visit: Visit) -> Response:
         f'<{visit.site_url}{PATH}?format={extension}>; rel="alternate"; type="{kind}"'
         for kind, extension in EXTENSION_OF.items()
     )
+    links += f', <{visit.site_url}>; rel="describes"; type="{HTML}"'
     headers = {"Vary": "Accept, Accept-Language, Cookie", "Link": links}
     key = (PATH, media_type, number, visit.site_url, visit.languages, *(r.version for r in found))
 

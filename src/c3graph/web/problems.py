@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from c3graph.errors import Busy, C3GraphError, TooLarge, TooMany, TooSlow
+from c3graph.errors import Busy, C3GraphError, TooLarge, TooMany, TooSlow, Unsatisfiable
 from c3graph.web.media import HTML, PROBLEM, content_type
 from c3graph.web.negotiate import prefers_html
 from c3graph.web.protocol import MethodNotAllowed
@@ -63,6 +63,8 @@ def _headers(error: Exception) -> dict[str, str]:
     elif isinstance(error, HTTPException) and error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
         headers["Allow"] = ", ".join(sorted(part.strip() for part in allowed.split(",")))
+    elif isinstance(error, Unsatisfiable):
+        headers["Content-Range"] = f"bytes */{error.size}"
     elif isinstance(error, TooMany):
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, TooLarge | TooSlow):

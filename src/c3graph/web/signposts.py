@@ -15,7 +15,7 @@ from c3graph.errors import NotFound
 from c3graph.harvest import dataset
 from c3graph.harvest.kept import Kept
 from c3graph.web import archive
-from c3graph.web.media import EXTENSION_OF, EXTENSIONS
+from c3graph.web.media import EXTENSION_OF, EXTENSIONS, HTML
 from c3graph.web.page_queries import safe
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
@@ -72,6 +72,16 @@ def of_thing(visit: Visit, path: str) -> str:
                 link(f"{visit.site_url}data/{quote(path)}.{extension}", "describedby", media_type)
                 for extension, media_type in EXTENSIONS.items()
             ),
+        ]
+    )
+
+
+def of_file(visit: Visit, release: Kept) -> str:
+    """The signposts of a dump: the landing page that lists it, and its licence."""
+    return _field(
+        [
+            link(visit.site_url, "collection", HTML),
+            link(dataset.licence_page(release.about), "license"),
         ]
     )
 
