@@ -107,7 +107,7 @@ class Reviewing:
         text = await asyncio.to_thread(self.desk.text, sheet)
         return asked.page(
             "sheet.html", sheet=sheet, rows=here, found=len(rows), total=len(every), chosen=chosen,
-            more=start + len(here) < len(rows), here={row.name for row in here},
+            more=start + len(here) < len(rows), on_page={row.name for row in here},
             statuses_counted=[(s.value, sum(row.status is s for row in every)) for s in Status],
             rules=sorted({row.rule for row in every}),
             segments=None if text is None else views.segments(text, rows),
