@@ -103,6 +103,8 @@ def place(found: Address) -> str:
         return found.path
     if found.path.startswith("release/") and found.path.count("/") == 2:
         return found.path
+    if found.path.startswith("timemap/"):
+        return f"{found.path}.txt"
     if found.path == ".well-known/void" or found.path.startswith("ldes"):
         return f"{found.path}.ttl"
     folder = f"{found.path}/page-{asked['page']}" if "page" in asked else found.path
