@@ -80,3 +80,43 @@ def test_two_edits_are_not_near() -> None:
 def test_folding() -> None:
     assert fold("Łódź ŐRSÉG Straße") == "lodz orseg strasse"
     assert words("R&D-i (2014–2020)") == ["r&d", "i", "2014", "2020"]
+
+
+def test_claims_about_a_thing_with_their_passages(table: Lookup) -> None:
+    found = table.claims_about(f"{BASE}id/project/clusters3", (), 9)
+    assert len(found) == 73
+    regions = [claim for claim in found if claim.predicate == f"{BASE}def#regionCount"]
+    assert {str(claim.object) for claim in regions} == {"7"}
+    lke = next(claim for claim in regions if claim.source == f"{BASE}source/lublin-conference-lke")
+    assert {surface for _, _, surface in lke.passages} == {"7 regionów"}
+    assert table.claims([lke.iri, f"{BASE}claim/none"]) == [lke]
+
+
+def test_claims_of_a_source_are_in_the_order_of_its_text(table: Lookup) -> None:
+    source = f"{BASE}source/lublin-conference-lke"
+    whole = table.claims_of(source, 0, 1000)
+    assert [claim.place for claim in whole] == list(range(192))
+    first = [claim.passages[0][:2] for claim in whole]
+    assert first == sorted(first)
+    assert table.claims_of(source, 50, 50) == whole[50:100]
+    assert table.decided(source) == {f"{BASE}scheme/status/accepted": 192}
+
+
+def test_passages_of_a_stretch_of_text(table: Lookup) -> None:
+    found = table.evidenced(f"{BASE}source/lublin-conference-lke", 40, 60, 10)
+    assert [(one.start, one.end, one.surface) for one in found] == [(48, 60, "7 marca 2017")]
+
+
+def test_conflicts_of_a_thing_and_by_name(table: Lookup) -> None:
+    (found,) = table.conflicts(f"{BASE}id/project/clusters3")
+    assert found.property == f"{BASE}def#partnerCount"
+    assert (len(found.preferred), len(found.others)) == (1, 2)
+    assert {reason.language for reason in found.reasons} == {"en", "pl"}
+    assert table.conflicts(found.iri) == [found]
+
+
+def test_only_what_is_crowded_is_counted(table: Lookup) -> None:
+    assert table.crowd(f"{BASE}id/project/clusters3") == ({}, {})
+    said, pointing = table.crowd(f"{BASE}scheme/status/accepted")
+    assert said == {}
+    assert pointing[f"{BASE}def#status"] == 3221

@@ -220,4 +220,4 @@ def test_no_value_ends_its_iri(bad: str) -> None:
     with pytest.raises(NotFound):
         safe(bad)
     with pytest.raises(NotFound):
-        PageQueries(BASE).statements(bad)
+        PageQueries(BASE).exists(bad)

@@ -108,6 +108,8 @@ def place(found: Address) -> str:
     # Of what stands in a release, files have an ending and pages have none.
     if found.path.startswith("release/") and found.path.count("/") == 2 and "." in name:
         return found.path
+    if found.path.startswith("timemap/"):
+        return f"{found.path}.txt"
     if found.path == ".well-known/void" or found.path.startswith("ldes"):
         return f"{found.path}.ttl"
     folder = f"{found.path}/page-{asked['page']}" if "page" in asked else found.path

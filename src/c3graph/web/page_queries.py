@@ -51,65 +51,6 @@ class PageQueries:
     def graph_exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }} LIMIT 1"
 
-    def statements(self, iri: str) -> str:
-        """?p ?o ?g: what is said of a thing, and in which graph."""
-        return f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {safe(iri)} ?p ?o }} }}"
-
-    def _claims(self, which: str) -> str:
-        # Branches of plain patterns: an OPTIONAL here is evaluated over all claims of the store.
-        return f"""{self.head}
-SELECT ?claim ?evidence ?p ?o WHERE {{
-  {{ {which} ?claim ?p ?o }}
-  UNION {{ {which} ?claim prov:wasQuotedFrom ?evidence . ?evidence ?p ?o }}
-  UNION {{
-    {which} ?claim prov:wasQuotedFrom ?evidence .
-    ?evidence oa:hasSelector ?selector . ?selector ?p ?o
-  }}
-}}"""
-
-    def claims_about(self, iri: str) -> str:
-        """?claim ?evidence ?p ?o: all about the claims with a subject, and about their evidence
-        (?evidence unbound for what is said of the claim itself)."""
-        return self._claims(f"?claim rdf:subject {safe(iri)} .")
-
-    def claims(self, iris: Iterable[str]) -> str:
-        """The same for claims by name."""
-        return self._claims(f"VALUES ?claim {{ {' '.join(map(safe, iris))} }}")
-
-    def claims_of_source(self, iri: str, limit: int, offset: int) -> str:
-        """?claim of a source in the order of its text."""
-        return f"""{self.head}
-SELECT ?claim (MIN(?start) AS ?first) WHERE {{
-  ?claim c3:source {safe(iri)} .
-  OPTIONAL {{ ?claim prov:wasQuotedFrom/oa:hasSelector/oa:start ?start }}
-}} GROUP BY ?claim ORDER BY ?first ?claim LIMIT {limit:d} OFFSET {offset:d}"""
-
-    def count_claims_of_source(self, iri: str) -> str:
-        return f"""{self.head}
-SELECT (COUNT(?claim) AS ?n) WHERE {{ ?claim c3:source {safe(iri)} }}"""
-
-    def conflicts_about(self, iri: str) -> str:
-        """?conflict ?p ?o: all about the conflicts of a thing."""
-        return f"""{self.head}
-SELECT ?conflict ?p ?o WHERE {{ ?conflict c3:conflictSubject {safe(iri)} ; ?p ?o }}
-ORDER BY ?conflict ?p ?o"""
-
-    def incoming(self, iri: str, limit: int, offset: int) -> str:
-        """?p ?s that point at a thing, claims' own reification left out."""
-        return f"""{self.head}
-SELECT DISTINCT ?p ?s WHERE {{
-  ?s ?p {safe(iri)}
-  FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
-}} ORDER BY ?p ?s LIMIT {limit:d} OFFSET {offset:d}"""
-
-    def count_incoming(self, iri: str) -> str:
-        """?p ?n: how many point at a thing, by property."""
-        return f"""{self.head}
-SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{
-  ?s ?p {safe(iri)}
-  FILTER(?p NOT IN (rdf:subject, rdf:object, c3:conflictSubject))
-}} GROUP BY ?p"""
-
     def definitions(self, classes: Iterable[str]) -> str:
         """?class ?definition: what terms of the ontology mean, in all languages."""
         return f"""{self.head}

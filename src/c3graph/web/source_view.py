@@ -12,7 +12,7 @@ from c3graph.web.links import Links
 
 STRIP = 1000
 # Bars that carry the anchor of their passage: each is a little of the page.
-_MOST_ANCHORS = 400
+_MOST_ANCHORS = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from c3graph.harvest.kept import Kept
 from c3graph.terms import Iri
 from c3graph.web import archive, changelog
 from c3graph.web.links import resource
+from c3graph.web.past import PastEngine
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
@@ -89,6 +90,11 @@ async def _version(
     return Version(release, said, True, found[:_STATEMENTS], max(0, len(found) - _STATEMENTS))
 
 
+def kept_served(visit: Visit) -> bool:
+    """Whether the pages of kept releases are at hand: in an export of the site they are not."""
+    return not isinstance(visit.now, PastEngine)
+
+
 async def page(visit: Visit, path: str) -> Response:
     """Raises NotFound for what no kept release speaks of."""
     thing, releases = resource(path, visit.base), archive.releases(visit)
@@ -114,6 +120,7 @@ async def page(visit: Visit, path: str) -> Response:
             thing=thing,
             title=visit.names([thing.iri]).show(thing.iri),
             versions=found[::-1],
+            served=kept_served(visit),
         )
 
     return await validated(visit, key, {"Vary": "Accept-Language, Cookie"}, make)

@@ -19,6 +19,7 @@ from c3graph.web import archive, claim_view, neighbourhood, thing_queries, thing
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.pages.gathering import PAGE_SIZE, iris
+from c3graph.web.pages.history import kept_served
 from c3graph.web.site import Visit
 from c3graph.web.spans import cut, heads, spans
 from c3graph.web.thing_view import LISTED, Arranging, Context, Group, Pointing, Values
@@ -138,6 +139,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
         pointing=pointing,
         drawing=_drawing(names.show(iri), pointing, sections),
         total=sum(n for _, n in _lengths(found.counts, found.values)),
+        permanent=kept_served(visit) and visit.engine is visit.now,
         has_history=thing.path.startswith(("id/", "scheme/")),
         data=data_links(visit, thing),
     )
