@@ -299,7 +299,7 @@ def test_amounts_of_instruments_agree(table: lookup.Lookup, get: Get, store: Sto
     assert "16,000" in page
     assert "160,000" in page
     assert '<rect class="bar" x="52.0" y="22" height="12" rx="2" width="468.0">' in page
-    assert ">euro<" in page
+    assert "<td>Euro</td>" in page
 
 
 def test_bars_are_drawn_to_the_scale_of_their_currency() -> None:
