@@ -40,7 +40,7 @@ PAGES = [
     "/text/deck",
     "/nothing",
 ]
-_VOID = {"meta", "link", "input", "br"}
+_VOID = {"meta", "link", "input", "br", "img"}
 
 
 class Outline(HTMLParser):

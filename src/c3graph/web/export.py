@@ -101,7 +101,8 @@ def place(found: Address) -> str:
     name = found.path.rpartition("/")[2]
     if found.path.startswith(("data/", "static/", "sitemap/")) or found.path in _SEEDS[3:7]:
         return found.path
-    if found.path.startswith("release/") and found.path.count("/") == 2:
+    # Files of a release have an extension; its own pages of kinds, for instance, have none.
+    if found.path.startswith("release/") and found.path.count("/") == 2 and "." in name:
         return found.path
     if found.path == ".well-known/void" or found.path.startswith("ldes"):
         return f"{found.path}.ttl"
