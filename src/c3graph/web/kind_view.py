@@ -188,10 +188,10 @@ def facets_from(
             )
             for text in offered
         ]  # fmt: skip
+        choices.sort(key=lambda c: (-c.count, key(c.shown.text, language)))
         if facet.name == "year":
-            choices.sort(key=lambda c: (not c.chosen, c.code), reverse=False)
-        else:
-            choices.sort(key=lambda c: (not c.chosen, -c.count, key(c.shown.text, language)))
+            choices.sort(key=lambda c: c.code, reverse=True)
+        choices.sort(key=lambda c: not c.chosen)
         sight = max(IN_SIGHT, len(picked))
         if choices:
             made.append(

@@ -134,7 +134,16 @@ _CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Allow, ETag, Link, Location, Retry-After, Vary",
 }
-_SAME_ORIGIN_ONLY = ("/page/", "/static/", "/kinds/", "/validation", "/review")
+_SAME_ORIGIN_ONLY = (
+    "/page/",
+    "/static/",
+    "/kinds",
+    "/competences",
+    "/instruments",
+    "/cooperation",
+    "/validation",
+    "/review",
+)
 
 
 class Envelope:

@@ -47,6 +47,8 @@ function again(input) {
 
 async function follow(input) {
   const url = address(form());
+  // Enter in a field both changes and submits.
+  if (new URL(url, location.href).href === location.href) return;
   history.pushState({ followed: true }, "", url);
   await show(url, again(input));
 }
