@@ -12,6 +12,7 @@ import rdflib
 from rdflib.namespace import DCAT, RDF
 
 from c3graph.harvest import kept
+from c3graph.lookup import ensure
 from c3graph.store import open_embedded
 from c3graph.web import archive, catalog
 from c3graph.web.past import WholeEngine
@@ -42,7 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Client:
     newest = kept.kept(folder)[-1]
     store = open_embedded(newest.path / "store")
-    engine = WholeEngine(newest, archive.details(newest.path), store)
+    lookup = ensure(newest.path, store, BASE)
+    engine = WholeEngine(newest, archive.details(newest.path), store, lookup)
     return Client(engine)  # type: ignore[arg-type]
 
 

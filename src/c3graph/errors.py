@@ -16,7 +16,7 @@ C3GraphError                    exit 1   HTTP 500
 ├── NotFound                    exit 8   HTTP 404   the thing asked for is not in the graph
 │   └── Gone                    exit 8   HTTP 410   it was, and has been withdrawn
 ├── NotAcceptable               exit 2   HTTP 406   no representation that the client accepts
-├── Outdated                    exit 2   HTTP 412   another version than the one asked for
+├── PreconditionFailed          exit 2   HTTP 412   another version than the one asked for
 ├── Unsatisfiable               exit 2   HTTP 416   a file has not got the bytes asked for
 ├── Refused                     exit 9   HTTP 403   an update, or a host that settings do not name
 ├── LimitExceeded               exit 13  HTTP 400   a query, its time, memory or result is too large
@@ -134,8 +134,8 @@ class NotAcceptable(C3GraphError):
     exit_code, status, kind = 2, 406, "not-acceptable"
 
 
-class Outdated(C3GraphError):
-    exit_code, status, kind = 2, 412, "outdated"
+class PreconditionFailed(C3GraphError):
+    exit_code, status, kind = 2, 412, "precondition-failed"
 
 
 class Unsatisfiable(C3GraphError):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from c3graph.errors import Outdated, Unsatisfiable
+from c3graph.errors import PreconditionFailed, Unsatisfiable
 from c3graph.web.conditional import matches, not_modified
 
 _RANGE = r"[ \t]*(?:\d+-\d*|-\d+)[ \t]*"
@@ -77,7 +77,7 @@ def answer(
 ) -> Response:  # fmt: skip
     """A file that never changes: whole, a part of it, or that the client has it (section 13.2.2).
 
-    Raises Outdated (412) where the client wants another one, Unsatisfiable (416).
+    Raises PreconditionFailed (412) where the client wants another one, Unsatisfiable (416).
     """
     asked = request.headers
     # No file is of a later day than that on which it is sent (section 8.8.2.1).
@@ -85,9 +85,9 @@ def answer(
     fields = {**headers, "ETag": tag, "Last-Modified": format_datetime(changed, usegmt=True)}
     if (wanted := asked.get("if-match")) is not None:
         if not _same(wanted, tag):
-            raise Outdated("this is another file than the one asked for", where=path.name)
+            raise PreconditionFailed("this is another file than the one asked for", where=path.name)
     elif (before := _date(asked.get("if-unmodified-since"))) is not None and changed > before:
-        raise Outdated("this has changed since", where=path.name)
+        raise PreconditionFailed("this has changed since", where=path.name)
     if (known := asked.get("if-none-match")) is not None:
         if known.strip() == "*" or matches(known, tag):
             return not_modified(fields)
