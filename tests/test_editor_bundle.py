@@ -38,11 +38,12 @@ def test_every_package_is_pinned_by_its_hash() -> None:
 
 
 def test_a_licence_that_a_package_left_out_is_written(bundle: ModuleType, tmp_path: Path) -> None:
-    for name, more in {
+    packages: dict[str, dict[str, object]] = {
         "@a/left-out": {"license": "MIT", "author": "Triply <info@triply.cc>",
                         "contributors": [{"name": "Zazuko GmbH"}]},
         "kept": {"license": "ISC"},
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for name, more in packages.items():
         folder = tmp_path / "node_modules" / name
         folder.mkdir(parents=True)
         manifest = {"name": name, "version": "1.0", **more}

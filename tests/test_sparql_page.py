@@ -19,8 +19,8 @@ from c3graph.errors import UsageError
 from c3graph.terms import RDF, XSD, Iri, Literal, text, typed
 from c3graph.web import outcome
 from c3graph.web.chart import ChartKind, Wish, chart, moment, number, scale
+from c3graph.web.graph_drawing import HEIGHT, MAX_NODES, WIDTH, network
 from c3graph.web.links import Links
-from c3graph.web.network import HEIGHT, MAX_NODES, WIDTH, network
 from c3graph.web.outcome import Cell, Rows
 from c3graph.web.questions import OTHER, Question, by_theme, matching, narrowed, settable
 from c3graph.web.static import Static

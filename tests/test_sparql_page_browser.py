@@ -13,7 +13,7 @@ import planted
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
-from c3graph.terms import FOAF, RDF, SKOS, Iri, Quad, canonical, text
+from c3graph.terms import FOAF, RDF, SKOS, Iri, Quad, Term, canonical, text
 from conftest import ROOT
 from planted import NS
 from server_fixtures import Server, serving
@@ -265,7 +265,7 @@ def _hostile() -> DraftGraph:
     """A project whose name is a script, and whose page and own IRI would run one."""
     trap, evil = NS.thing("project", "trap"), Iri("javascript:document.title='taken'")
     kind, name, graph = Iri(RDF + "type"), Iri(SKOS + "prefLabel"), NS.graph("planted")
-    told = [
+    told: list[tuple[Iri, Iri, Term]] = [
         (trap, kind, NS.term("Project")), (trap, name, text(HOSTILE, "en")),
         (trap, Iri(FOAF + "page"), evil), (evil, name, text(HOSTILE, "en")),
         (evil, Iri(FOAF + "page"), trap),

@@ -18,7 +18,7 @@ from c3graph.web.asking import run
 from c3graph.web.chart import Chart, ChartKind, Wish, chart
 from c3graph.web.conditional import read_body
 from c3graph.web.engine import RunResult, SparqlRequest
-from c3graph.web.network import Network, network
+from c3graph.web.graph_drawing import Network, network
 from c3graph.web.outcome import (
     MAX_CHARACTERS_SHOWN,
     Rows,
