@@ -61,7 +61,7 @@ def _unpacked(data: bytes) -> array[int]:
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str, things: Numbers) -> None:
-    """The tables of every kind that has things; labels and classes must be there."""
+    """The tables of every kind that has things; names as given and classes must be there."""
     connection.executescript(SCHEMA)
     for kind in FACETS:
         rows = store.query(used(f"SELECT DISTINCT ?thing {{ ?thing a c3:{kind} }}", base)).rows
@@ -137,7 +137,7 @@ def _called(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int,
     marks = ",".join("?" * len(NAMED_BY))
     called: dict[int, dict[str, str]] = {}
     rows = connection.execute(
-        f"SELECT thing, language, text FROM label WHERE predicate IN ({marks}) "
+        f"SELECT thing, language, text FROM given WHERE predicate IN ({marks}) "
         "ORDER BY language, text",
         NAMED_BY,
     )
