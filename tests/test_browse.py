@@ -250,7 +250,7 @@ def test_every_mark_of_the_matrix_leads_to_claims(get: Get, store: Store) -> Non
 def test_a_cell_shows_the_claim_and_its_passage(get: Get) -> None:
     page = get("/competences/innovation/place/hajdu-bihar").text
     assert "trained" in page
-    assert re.search(r'<a href="/claim/[0-9a-f]{12}">Claim</a>', page)
+    assert re.search(r'<a href="/page/claim/[0-9a-f]{12}">Claim</a>', page)
     assert "<mark>" in page
 
 
