@@ -199,7 +199,7 @@ def test_the_menu_is_searched_as_one_types(new_page: NewPage, server: Server) ->
     page = opened(new_page, server)
     every = len(list((ROOT / "queries").glob("*.rq")))
     assert page.locator(".menu li").count() == every
-    page.fill("#find", "hajdu")
+    page.fill("#find-question", "hajdu")
     found = page.locator(".menu li:visible a").all_text_contents()
     assert found
     assert all("Hajdú-Bihar" in question for question in found)

@@ -120,7 +120,7 @@ function mark() {
 
 // --- The menu of questions ---------------------------------------------------------------------
 
-const find = document.getElementById("find");
+const find = document.getElementById("find-question");
 
 const fold = (word) => word.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLowerCase();
 
