@@ -69,8 +69,9 @@ NAMED = (
 
 # Addresses that a page of a kept release links to and that only the site has.
 NOT_KEPT = (
-    "/sparql", "/catalog", "/CITATION.cff", "/sitemap.xml", "/release/{other}", "/changes",
-    "/changes/{other}",
+    "/sparql", "/catalog", "/CITATION.cff", "/sitemap.xml", "/opensearch.xml", "/changes",
+    "/changes.atom", "/changes/{other}", "/ldes", "/tpf", "/query/{slug}", "/dump/{name}",
+    "/timemap/{rest:path}", "/release/{other:path}",
 )  # fmt: skip
 
 
