@@ -98,7 +98,7 @@ def test_the_matrix_leads_to_a_passage(server: Server, new_page: NewPage, script
     page.locator("tr", has_text="building a common offer").locator("td a").click()
     page.wait_for_url(re.compile("/competences/building-a-common-offer/place/lubelskie"))
     assert page.locator(".evidence").count() >= 1
-    assert page.locator(".evidence .surface").first.inner_text() != ""
+    assert page.locator(".evidence mark").first.inner_text() != ""
 
 
 def test_pairs_lead_to_who_says_so(server: Server, new_page: NewPage) -> None:

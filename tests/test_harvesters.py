@@ -92,7 +92,7 @@ def test_a_search_engine_finds_the_dataset_in_the_page(portal: Path, server: Ser
     page = server.client.get("/", headers={"Accept": "text/html"}).content
     (found,) = json.loads(run(portal, HERE / "engine.py", data=page))
     assert found["@type"] == "Dataset"
-    assert len(found["distribution"]) == 12
+    assert len(found["distribution"]) == 14
 
 
 def members(url: str, state: Path) -> list[tuple[str, str]]:

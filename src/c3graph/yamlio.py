@@ -188,6 +188,9 @@ def parse(text: str, path: Path) -> Value:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else text.count("\n", 0, _position(error, text)) + 1
         problem = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
+        if "nesting depth" in str(problem):
+            # PyYAML has a bound of its own (since 6.0.4), far beyond ours.
+            raise _fail(path, line, f"nested deeper than {_MAX_DEPTH} levels") from None
         raise _fail(path, line, f"not YAML: {problem}") from None
     if node is None:
         raise _fail(path, 1, "the file is empty")
