@@ -245,8 +245,8 @@ def test_what_points_here_is_paged(client: Client) -> None:
 
 def test_scheme_as_a_tree(client: Client) -> None:
     page = client.get("/page/scheme/competence").text
-    inside = page[page.index("<details open>") : page.index("</details>")]
-    assert inside.index(">Cooperation<") < inside.index(">Networking<")
+    at = page.index("<details open>")
+    assert page.index(">Cooperation<") < at < page.index(">Networking<") < page.index("</details>")
     assert "Scheme of 2 concepts" in page
 
 

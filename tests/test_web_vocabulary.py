@@ -70,8 +70,8 @@ def test_a_scheme_is_a_tree(client: Client) -> None:
     page = client.get("/page/scheme/competence", BROWSER).text
     tree = page[page.index('<section class="tree"') : page.index("</section>")]
     assert re.sub(r"\s+", "", re.sub(r"<(?!/?(?:ul|li|details)\b)[^>]+>", "", tree)) == (
-        "Concepts<ul><li><detailsopen>CooperationCooperation<ul><li>Networking</li></ul></details>"
-        "</li></ul>"
+        "Concepts<ul><li>Cooperation<detailsopen>onenarrowerconcept<ul><li>Networking</li></ul>"
+        "</details></li></ul>"
     )
 
 

@@ -65,10 +65,15 @@ def _report(path: Path, changed: int) -> Report | None:
 
 
 @lru_cache(maxsize=8)
-def _texts(path: Path, changed: int) -> Mapping[str, ShapeText]:
+def _texts(path: Path, changed: int, base: str) -> Mapping[str, ShapeText]:
     """The shapes that a release keeps, in words; empty where it keeps none."""
+
+    def shown(iri: str) -> str:
+        return iri.replace(f"{base}def#", "c3:") if iri.startswith(base) else shorten(iri, base)
+
     try:
-        return {text.name: text for text in validate.explain(validate.load_shapes([path]))}
+        found = validate.explain(validate.load_shapes([path]), shown)
+        return {text.name: text for text in found}
     except (C3GraphError, OSError):
         return {}
 
@@ -103,7 +108,7 @@ async def page(visit: Visit) -> Response:
     folder = visit.engine.release.path
     file, kept = folder / REPORT, folder / SHAPES
     report = await asyncio.to_thread(_report, file, _changed(file))
-    texts = await asyncio.to_thread(_texts, kept, _changed(kept))
+    texts = await asyncio.to_thread(_texts, kept, _changed(kept), visit.base)
     if report is None:
         return visit.html("validation.html", report=None)
     shown = report.results[:MAX_RESULTS_SHOWN]
