@@ -83,9 +83,9 @@ def explain(
     return tuple(sorted(statements, key=lambda s: (s.inferred, s.predicate, s.value.n)))
 
 
-def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+def around(text: str, start: int, end: int, near: int = AROUND) -> tuple[str, str, str]:
     """What stands before, in and after characters of a text, as far as a reader needs it."""
-    return text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
+    return text[max(0, start - near) : start], text[start:end], text[end : end + near]
 
 
 def _said(row: list[Term | None], base: str, documents: Mapping[str, Document]) -> Said:

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from c3graph.terms import XSD, Literal
 from c3graph.web.outcome import Cell, Rows
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import Names, Shown, short
 
 MAX_BARS, MAX_POINTS = 40, 400
 WIDTH, LABELS, PLOT = 720, 220, 430
@@ -192,10 +192,6 @@ def scale(values: Sequence[float]) -> tuple[float, float, list[float]]:
     return first * step, last * step, [n * step for n in range(first, last + 1)]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LABEL_CHARACTERS else text[: _LABEL_CHARACTERS - 1] + "…"
-
-
 def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
     low, high, steps = scale([0.0, *(n for _, n, _ in values)])
 
@@ -205,7 +201,7 @@ def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
     zero = at(0.0)
     marks = [
         Mark(
-            name, _short(name.text), value, min(zero, at(value)), TOP + i * ROW,
+            name, short(name.text, _LABEL_CHARACTERS), value, min(zero, at(value)), TOP + i * ROW,
             round(abs(at(value) - zero), 2),
         )
         for i, (name, value, _) in enumerate(values)
@@ -227,7 +223,7 @@ def _points(values: Sequence[_Value], *, by_time: bool) -> tuple[list[Mark], lis
         return round(LEFT + share * wide, 2)
 
     marks = [
-        Mark(name, _short(name.text), value, across(place), height(value))
+        Mark(name, short(name.text, _LABEL_CHARACTERS), value, across(place), height(value))
         for (name, value, _), place in zip(values, places, strict=True)
     ]
     return marks, [Tick(height(step), step) for step in steps], height(0.0)

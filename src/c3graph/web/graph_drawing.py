@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from c3graph.terms import RDF, BlankNode, Iri
 from c3graph.web.outcome import Cell, Rows
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import Names, Shown, short
 
 MAX_NODES, MAX_EDGES = 40, 120
 WIDTH, HEIGHT, MARGIN = 1000, 700, 80
@@ -115,7 +115,7 @@ def network(rows: Rows, names: Names) -> Network | None:
     if not pairs:
         return None
     places = _places(len(order), [(order[one], order[other]) for one, other in pairs])
-    places = _apart(places, [len(_short(names.show(iri).text)) for iri in order])
+    places = _apart(places, [len(short(names.show(iri).text, _LABEL_CHARACTERS)) for iri in order])
     nodes = tuple(
         _node(iri, places[at], degrees[iri], types.get(iri, set()), names)
         for iri, at in order.items()
@@ -135,11 +135,7 @@ def _node(iri: str, place: tuple[float, float], degree: int, types: set[str], na
     name = names.show(iri)
     kinds = tuple(sorted(names.show(kind).text for kind in types))
     radius = round(5 + 2 * math.sqrt(min(degree, 25)), 1)
-    return Node(name, _short(name.text), kinds, *place, radius=radius)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LABEL_CHARACTERS else text[: _LABEL_CHARACTERS - 1] + "…"
+    return Node(name, short(name.text, _LABEL_CHARACTERS), kinds, *place, radius=radius)
 
 
 def _places(count: int, edges: list[tuple[int, int]]) -> list[tuple[float, float]]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from c3graph.lookup.collation import Key
-from c3graph.lookup.relations import TRAINED, Skill
+from c3graph.lookup.relations import NEEDED, TRAINED, Skill
 
 # Columns that are shown at once; the others are shown by themselves.
 MAX_COLUMNS = 12
 # Rows of one page; a larger scheme shows one branch at a time.
 MAX_ROWS = 150
-NONE, TRAINS, NEEDS, BOTH = "", "trained", "needed", "both"
+NONE, TRAINS, NEEDS, BOTH = "", TRAINED, NEEDED, "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,13 @@ class Matrix:
     def cell(self, competence: str, column: str) -> Cell:
         counts = {
             how: sum((c, column, how) in self._said for c in self.below(competence))
-            for how in ("trained", "needed")
+            for how in (TRAINED, NEEDED)
         }
         own = state(
-            (competence, column, "trained") in self._said,
-            (competence, column, "needed") in self._said,
+            (competence, column, TRAINED) in self._said,
+            (competence, column, NEEDED) in self._said,
         )
-        return Cell(column, counts["trained"], counts["needed"], own)
+        return Cell(column, counts[TRAINED], counts[NEEDED], own)
 
     def line(self, competence: str, depth: int, columns: Sequence[str]) -> Line:
         cells = tuple(self.cell(competence, column) for column in columns)

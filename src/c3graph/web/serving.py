@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import pipeline, release
+from c3graph import explain, pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -146,8 +146,7 @@ class PoolEngine:
         document = self._texts.get(source_slug)
         if document is None:
             return None
-        text = document.text
-        return text[max(0, start - around) : start], text[start:end], text[end : end + around]
+        return explain.around(document.text, start, end, around)
 
     def decisions(self, source_slug: str) -> Decisions | None:
         return self._decided.get(source_slug)

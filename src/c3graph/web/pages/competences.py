@@ -9,7 +9,7 @@ from starlette.responses import Response
 from c3graph.errors import NotFound, UsageError
 from c3graph.lookup import relations
 from c3graph.lookup.collation import Key, key
-from c3graph.lookup.relations import Skill
+from c3graph.lookup.relations import NEEDED, TRAINED, Skill
 from c3graph.web import matrix_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.kind_view import address
@@ -147,7 +147,7 @@ async def cell(visit: Visit, slug: str, column: str) -> Response:
             (names.show(s.competence), s.how, names.show(s.via) if s.via != whose else None, claims)
             for s, claims in said
         ],
-        counts=[sum(s.how == how for s in skills) for how in ("trained", "needed")],
+        counts=[sum(s.how == how for s in skills) for how in (TRAINED, NEEDED)],
         path=f"competences/{slug}/{column}",
         number=number,
         more=first + len(some) < len(skills),
@@ -166,7 +166,7 @@ def _said(visit: Visit, some: list[Skill]) -> list[tuple[Skill, list[ClaimView]]
     for record in found:
         pair = str(record.subject), str(record.object)
         joined.setdefault(pair, []).append(by_iri[record.iri])
-    predicate = {"trained": "trainsCompetence", "needed": "needsCompetence"}
+    predicate = {TRAINED: "trainsCompetence", NEEDED: "needsCompetence"}
 
     def of(skill: Skill) -> list[ClaimView]:
         claims = joined.get((skill.via, skill.competence), [])
