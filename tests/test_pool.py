@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable
@@ -18,7 +19,7 @@ from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, 
 from c3graph.store.embedded import write
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
-from c3graph.store.processes import _Line
+from c3graph.store.processes import Nursery, _Line
 from c3graph.syntax import prefixes
 from planted import BASE, triples
 
@@ -273,3 +274,25 @@ def test_what_a_worker_says_before_it_is_asked_is_kept() -> None:
         return await line.first()
 
     assert asyncio.run(run()) == ({"pid": 7}, b"")
+
+
+def test_who_no_longer_waits_for_a_worker_leaves_no_connection() -> None:
+    """Found where a pool was closed while it started workers: their sockets stayed open."""
+
+    async def run() -> None:
+        nursery = Nursery({"store": "none"})
+        mine, deaf = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with mine, deaf:
+            nursery._control = mine
+            before = len(os.listdir("/proc/self/fd"))
+            waiting = asyncio.create_task(nursery.spawn())
+            while len(os.listdir("/proc/self/fd")) <= before:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            await asyncio.sleep(0)
+            assert len(os.listdir("/proc/self/fd")) == before
+
+    asyncio.run(run())

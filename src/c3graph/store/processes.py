@@ -201,11 +201,15 @@ class Nursery:
             raise ReleaseError("the process that makes workers is gone") from None
         finally:
             theirs.close()
-        _, line = await loop.create_unix_connection(_Line, sock=mine)
+        transport, line = await loop.create_unix_connection(_Line, sock=mine)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 head, _ = await line.first()
-        except (WorkerEnded, TimeoutError):
+        except BaseException as error:
+            # Also where who waits is cancelled: nobody else would close it.
+            transport.abort()
+            if not isinstance(error, WorkerEnded | TimeoutError):
+                raise
             store = str(self._settings["store"])
             raise ReleaseError("no worker could open the store", where=store) from None
         pid = int(head["pid"])
