@@ -43,7 +43,7 @@ SURFACE_CHARACTERS = 120
 SURFACE_WORDS = 11
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """An ISO 8601 day, month, year, or a day without its year, that the calendar has."""
     if not _DATE.fullmatch(text):
         return False
@@ -91,7 +91,7 @@ def _optional(row: dict[str, Value], name: str) -> str | None:
 def _reviewed(row: dict[str, Value]) -> str | None:
     """The day of the last decision."""
     if found := _optional(row, "reviewed"):
-        row["reviewed"].choice(lambda text: len(text) == 10 and _is_date(text), "day")
+        row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
     return found
 
 
@@ -102,7 +102,7 @@ def _source(value: Value) -> Source:
     if length < 0:
         raise row["length"].fail("a length is not negative")
     if issued := _optional(row, "issued"):
-        row["issued"].choice(_is_date, "date")
+        row["issued"].choice(is_date, "date")
     for name in _SOURCE_LINKS & row.keys():
         if _optional(row, name):
             row[name].choice(_is_url, "http(s) address")
@@ -188,7 +188,7 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
     )
 
 
-def _value(cell: Value, predicate: Predicate) -> str | int | bool:
+def value_in(cell: Value, predicate: Predicate) -> str | int | bool:
     """A claim's value, checked against the predicate's datatype."""
     kind = predicate.value
     if kind in ("integer", "amount"):
@@ -207,7 +207,7 @@ def _value(cell: Value, predicate: Predicate) -> str | int | bool:
         raise cell.fail(f"{predicate.name} is Yes or No")
     parts = found.split("/") if kind == "interval" else [found]
     if kind in ("date", "interval") and not (
-        len(parts) <= 2 and all(_is_date(part) for part in parts)
+        len(parts) <= 2 and all(is_date(part) for part in parts)
     ):
         raise cell.fail(f"{found!r} is no ISO 8601 date", "2018-03-14, 2018-03, 2018 or --03-14")
     if kind == "url" and not _is_url(found):
@@ -272,7 +272,7 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         predicate=predicate.name,
         evidence=_spans(row["evidence"], source, text),
         object=row["object"].text() if "object" in row else None,
-        value=_value(row["value"], predicate) if "value" in row else None,
+        value=value_in(row["value"], predicate) if "value" in row else None,
         language=language,
         qualifiers=(
             _qualifiers(row["qualifiers"], predicate, entities) if "qualifiers" in row else ()

@@ -207,7 +207,8 @@ def release_(settings: Settings, output: Output) -> None:
 
 
 def _newest(settings: Settings) -> Store:
-    return open_embedded(release.open_release(settings.folder("releases")).path / "store")
+    found = release.open_release(settings.folder("releases"))
+    return open_embedded(found.path / "store", settings.base)
 
 
 def _show_traced(traced: Traced, names: Mapping[str, str], output: Output, format: str) -> None:

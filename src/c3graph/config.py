@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from c3graph.errors import UsageError
-from c3graph.iris import BASE
+from c3graph.iris import VOCABULARY
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
@@ -61,7 +61,7 @@ class Settings:
     """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
 
     root: Path = _setting(_HERE, "folder of the dataset")
-    base: str = _setting(BASE, "IRI below which everything of ours is minted")
+    base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted")
     title: str = _setting("c3graph", "name of the dataset")
     description: str = _setting("", "what the dataset holds, in a sentence")
     version: str = _setting("0.1.0", "version of the next release")

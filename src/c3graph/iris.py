@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from c3graph.terms import Iri
 
-BASE = "https://w3id.org/c3graph/"
+# The ontology (`def#…`) and the schemes that come with it, whatever the base of a dataset is.
+VOCABULARY = "https://w3id.org/c3graph/"
+DEF = f"{VOCABULARY}def#"
 KINDS = {
     "Project": "project",
     "Programme": "programme",
@@ -42,25 +45,35 @@ def slugify(name: str) -> str:
 
 
 class Namespace:
-    """The IRIs below one base."""
+    """The IRIs of a dataset: what it mints below its base, and the vocabulary it speaks.
 
-    __slots__ = ("base",)
+    `concepts` are IRIs of the concepts that the vocabulary files hold: such a concept is meant by
+    its name, and any other is minted below the base.
+    """
 
-    def __init__(self, base: str = BASE) -> None:
+    __slots__ = ("base", "concepts")
+
+    def __init__(self, base: str, concepts: Iterable[str] = ()) -> None:
         self.base = base
+        self.concepts = frozenset(concepts)
 
     def term(self, name: str) -> Iri:
-        """A term of the ontology."""
-        return Iri(f"{self.base}def#{name}")
+        """A term of the ontology, which is the same for every base."""
+        return Iri(f"{DEF}{name}")
 
     def thing(self, kind: str, slug: str) -> Iri:
         return Iri(f"{self.base}id/{kind}/{slug}")
 
     def concept(self, scheme: str, slug: str) -> Iri:
-        return Iri(f"{self.base}scheme/{scheme}/{slug}")
+        """The vocabulary's concept of this name where it has one, else the dataset's own."""
+        held = f"{VOCABULARY}scheme/{scheme}/{slug}"
+        return Iri(held if held in self.concepts else f"{self.base}scheme/{scheme}/{slug}")
 
     def scheme(self, scheme: str) -> Iri:
-        return Iri(f"{self.base}scheme/{scheme}")
+        """The vocabulary's scheme where it has concepts of it, else the dataset's own."""
+        held = f"{VOCABULARY}scheme/{scheme}"
+        known = any(concept.startswith(f"{held}/") for concept in self.concepts)
+        return Iri(held if known else f"{self.base}scheme/{scheme}")
 
     def source(self, slug: str) -> Iri:
         return Iri(f"{self.base}source/{slug}")
@@ -94,6 +107,13 @@ class Namespace:
     def path(self, iri: str) -> str | None:
         """The part of an IRI behind the base, or None where it is not ours."""
         return iri[len(self.base) :] if iri.startswith(self.base) else None
+
+    def named(self, iri: str) -> str | None:
+        """The part behind the base, or behind that of the vocabulary."""
+        found = self.path(iri)
+        if found is None and iri.startswith(VOCABULARY):
+            return iri.removeprefix(VOCABULARY)
+        return found
 
 
 def row_id(source: str, *parts: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from c3graph import (
@@ -28,7 +28,7 @@ from c3graph.build.files import files, nquads
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import UsageError
-from c3graph.iris import BASE, Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
 from c3graph.store import Store, embedded, open_embedded
@@ -57,7 +57,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
     ontology: list[Quad] = []
     schemes: list[Quad] = []
     for path in sorted(settings.resource("ontology").glob("*.ttl")):
-        said = blanks.skolemised(syntax.read(path), BASE)
+        said = blanks.skolemised(syntax.read(path), VOCABULARY)
         (ontology if path.stem in ONTOLOGY_FILES else schemes).extend(said)
     return Vocabulary(tuple(ontology), tuple(schemes))
 
@@ -106,7 +106,7 @@ def build_sheets(
     """What sheets say, and the stewards' tables; without a description of the dataset."""
     editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     ontology, schemes = vocabulary.ontology, vocabulary.schemes
-    return build(sheets, editorial, ontology, schemes, namespace(settings))
+    return build(sheets, editorial, ontology, schemes, namespace(settings), settings.publisher_url)
 
 
 def build_graph(settings: Settings, *, write: bool = True) -> Built:
@@ -114,7 +114,7 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary, names = read_vocabulary(settings), namespace(settings)
     said = build_sheets(settings, load_sheets(settings), vocabulary)
-    built = Built(_described(settings, said.draft), said.conflicts)
+    built = replace(said, draft=_described(settings, said.draft))
     if write:
         folder = settings.folder("data/ttl")
         wanted = files(built.draft, vocabulary.schemes, names)

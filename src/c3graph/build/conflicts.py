@@ -21,7 +21,7 @@ from c3graph.terms import XSD, Iri, Literal, Quad, Term, text
 SINGLE_VALUED = (
     "startDate endDate heldOn heldUntil totalBudget euContribution minAmount maxAmount currency "
     "partnerCount regionCount memberCount holderCount durationYears durationMonths ordinal "
-    "isClusterOrganisation country hasRole figureValue"
+    "isClusterOrganisation country role figureValue"
 ).split()
 _GENRES = ("report", "deck", "profile")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
@@ -114,12 +114,19 @@ def _decide(values: dict[Term, list[Said]]) -> tuple[Term, list[Term], tuple[str
 def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str]]:
     """Conflicts in the order of subject and property, each with its reason in Polish too."""
     single = {namespace.term(name) for name in SINGLE_VALUED}
-    role, project = namespace.term("hasRole"), namespace.term("inProject")
+    role, project = namespace.term("role"), namespace.term("inProject")
     groups: dict[tuple[Iri, Iri], dict[Term, list[Said]]] = {}
     said = tuple(said)
     in_project = {item.triple[0] for item in said if item.triple[1] == project}
+    # An amount is stated of a funding and of the thing that it funds: one conflict, of the thing.
+    funded = {
+        item.triple[2]: item.triple[0]
+        for item in said
+        if item.triple[1] == namespace.term("hasFunding")
+    }
     for item in said:
         subject, predicate, object = item.triple
+        subject = funded.get(subject, subject)
         if predicate in single:
             groups.setdefault((subject, predicate), {}).setdefault(object, []).append(item)
     conflicts = []
@@ -137,6 +144,12 @@ def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str
         conflict = Conflict(subject, property, best, claims[best], rest, english)
         conflicts.append((conflict, polish))
     return conflicts
+
+
+def set_aside(found: Iterable[tuple[Conflict, str]], said: Iterable[Said]) -> set[Triple]:
+    """The triples whose values others are preferred to."""
+    claims = {claim for conflict, _ in found for _, of in conflict.others for claim in of}
+    return {item.triple for item in said if item.claim in claims}
 
 
 def quads(namespace: Namespace, found: list[tuple[Conflict, str]]) -> Iterator[Quad]:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.store import Store
 from c3graph.terms import OA, PROV, RDF, Iri, Literal, Term
 
@@ -135,7 +136,7 @@ def _evidence(store: Store) -> Iterator[tuple[str, int, int, str]]:
 def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
     subjects, predicates, objects = (_column(store, RDF + name) for name in RECORDS)
     columns = [
-        _column(store, f"{base}def#{name}")
+        _column(store, f"{DEF}{name}")
         for name in ("source", "status", "rule", "confidence", "sheetRow")
     ]
     sources = columns[0]
@@ -166,10 +167,10 @@ def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
 def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
     found: dict[str, dict[str, list[Term]]] = {}
     rows = store.query(
-        f"SELECT ?c ?p ?o WHERE {{ ?c <{base}def#conflictSubject> ?s ; ?p ?o }} ORDER BY ?c ?p ?o"
+        f"SELECT ?c ?p ?o WHERE {{ ?c <{DEF}conflictSubject> ?s ; ?p ?o }} ORDER BY ?c ?p ?o"
     ).rows
     for conflict, predicate, value in rows:
-        name = str(predicate).removeprefix(f"{base}def#")
+        name = str(predicate).removeprefix(DEF)
         if value is not None:
             found.setdefault(str(conflict), {}).setdefault(name, []).append(value)
     for iri, parts in found.items():
@@ -191,7 +192,7 @@ def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
 
 def hidden(base: str) -> tuple[str, ...]:
     """Properties that point from a record to what it is about; pages do not list them as links."""
-    return (*(RDF + name for name in RECORDS), f"{base}def#conflictSubject", OA + "hasSource")
+    return (*(RDF + name for name in RECORDS), f"{DEF}conflictSubject", OA + "hasSource")
 
 
 def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:

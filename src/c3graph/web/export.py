@@ -274,7 +274,7 @@ async def export(
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
     lookup = ensure(found.path, store, settings.base)
-    engine = WholeEngine(newest, archive.details(found.path), store, lookup)
+    engine = WholeEngine(newest, archive.details(found.path), store, lookup, settings.base)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from c3graph.errors import NotFound
+from c3graph.iris import DEF
 from c3graph.terms import Iri
 
 PREFIXES = """\
@@ -43,7 +44,7 @@ class PageQueries:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.head = f"PREFIX c3: {safe(base + 'def#')}\n{PREFIXES}"
+        self.head = f"PREFIX c3: {safe(DEF)}\n{PREFIXES}"
 
     def exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ {safe(iri)} ?p ?o }} LIMIT 1"
