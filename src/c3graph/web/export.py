@@ -202,6 +202,9 @@ class _Site:
         if status == 410 and at.path.startswith("page/"):
             self.write(f"gone/{at.path.removeprefix('page/')}/index.html", body)
             return
+        if status == 301:
+            # A name that was replaced: what stands now has a page of its own.
+            return
         if status != 200:
             self.missing.append(f"{at.path}{'?' if at.query else ''}{at.query}")
             return
