@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from c3graph import (
@@ -112,7 +112,7 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary, names = read_vocabulary(settings), namespace(settings)
     said = build_sheets(settings, load_sheets(settings), vocabulary)
-    built = Built(_described(settings, said.draft), said.conflicts)
+    built = replace(said, draft=_described(settings, said.draft))
     if write:
         folder = settings.folder("data/ttl")
         wanted = files(built.draft, vocabulary.schemes, names)

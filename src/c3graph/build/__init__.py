@@ -10,23 +10,25 @@ from c3graph.build.editorial import Editorial, iri
 from c3graph.build.editorial import load as load_editorial
 from c3graph.build.expand import PREF, A, Expander, Triple, things_of
 from c3graph.build.record import Recorder
+from c3graph.build.silent import Silent, silent
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace
 from c3graph.model import Claim, ClaimSheet, Conflict, DraftGraph, Entity
-from c3graph.predicates import PREDICATES
+from c3graph.predicates import needed
 from c3graph.terms import SKOS, Iri, Literal, Quad, canonical
 
-__all__ = ["Built", "Editorial", "build", "load_editorial"]
+__all__ = ["Built", "Editorial", "Silent", "build", "load_editorial"]
 
 _GENRES = ("profile", "deck", "report")
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The draft graph, and the conflicts found on the way."""
+    """The draft graph, the conflicts found on the way, and the accepted rows that say nothing."""
 
     draft: DraftGraph
     conflicts: tuple[Conflict, ...]
+    silent: tuple[Silent, ...] = ()
 
 
 def _preferred_labels(
@@ -76,10 +78,7 @@ def _rows(
             for number, (triple, translated) in enumerate(expander.entity(entity)):
                 yield entity, triple, number == 0, translated
     for claim in sheet.claims:
-        kinds = dict(PREDICATES[claim.predicate].qualifiers)
-        ends = {claim.subject, *([claim.object] if claim.object else [])}
-        ends |= {key for name, key in claim.qualifiers if kinds[name] == "entity"}
-        if claim.status.published and ends <= expander.things.keys():
+        if claim.status.published and expander.things.keys() >= set(needed(claim)):
             for number, triple in enumerate(expander.claim(claim)):
                 yield claim, triple, number == 0, False
 
@@ -156,4 +155,5 @@ def build(
     rules = entail.Rules(vocabulary)
     quads += entail.entail([*quads, *concepts], rules, namespace.graph("inferred"), namespace.base)
     draft = DraftGraph.of(canonical([*quads, *vocabulary, *concepts]))
-    return Built(draft, tuple(conflict for conflict, _ in found))
+    nothing = tuple(row for sheet in sheets for row in silent(sheet))
+    return Built(draft, tuple(conflict for conflict, _ in found), nothing)
