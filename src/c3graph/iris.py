@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from anyascii import anyascii
+
 from c3graph.terms import Iri
 
 # The ontology (`def#…`) and the schemes that come with it, whatever the base of a dataset is.
@@ -24,24 +26,45 @@ KINDS = {
     "Label": "label",
     "Person": "person",
 }
-# Letters that NFKD does not decompose.
-_PLAIN = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"}
-)
 _MAX_SLUG = 60
 
 
+# Names of graphs that are not a source's; `Namespace.graph` takes them beside slugs of sources.
+GRAPHS = frozenset(
+    {
+        "claims", "conflicts", "default", "editorial", "editorial-claims", "examples", "inferred",
+        "links", "ontology", "schemes", "sources", "void",
+    }
+)  # fmt: skip
+
+
 def slugify(name: str) -> str:
-    """Lower-case ASCII words joined by hyphens, cut at a word within 60 characters.
+    """Lower-case ASCII words joined by hyphens, cut behind a word within 60 characters.
+
+    Letters of any script are transliterated (anyascii), whether composed or not. A name without
+    a letter or digit, or whose first word is longer than 60 characters, gives `x` and ten
+    hexadecimal digits of its hash: a word is never cut.
 
     >>> slugify("Lubelski Klaster Ekoenergetyczny")
     'lubelski-klaster-ekoenergetyczny'
+    >>> slugify("Œuvre für Łódź: Клайпеда")
+    'oeuvre-fur-lodz-klaypeda'
     """
-    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN)).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    plain = anyascii(unicodedata.normalize("NFC", name)).lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) > _MAX_SLUG:
-        slug = slug[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG]
-    return slug or "x" + hashlib.sha256(name.encode()).hexdigest()[:10]
+        slug = slug[: _MAX_SLUG + 1].rpartition("-")[0]
+    return slug or "x" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def source_slug(name: str) -> str:
+    """The slug of a document of this name: another than those of the graphs that are no source's.
+
+    >>> source_slug("links"), source_slug("Ünïcode ß")
+    ('links-document', 'unicode-ss')
+    """
+    slug = slugify(name)
+    return f"{slug}-document" if slug in GRAPHS else slug
 
 
 class Namespace:

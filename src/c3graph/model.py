@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from c3graph.errors import NotConforming
+from c3graph.errors import NotConforming, NotFound
 from c3graph.terms import Iri, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
@@ -93,7 +93,7 @@ class Entity:
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Claim:
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     def qualifier(self, name: str) -> str | None:
         return dict(self.qualifiers).get(name)
@@ -144,7 +144,11 @@ class ClaimSheet:
     sha256: str = field(default="", compare=False)
 
     def entity(self, key: str) -> Entity:
-        return next(entity for entity in self.entities if entity.key == key)
+        """The thing of that key. Raises NotFound."""
+        for entity in self.entities:
+            if entity.key == key:
+                return entity
+        raise NotFound(f"no entity {key!r} in this sheet", where=str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,11 +385,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Values of a single-valued property on which sources disagree."""
+    """Values of a single-valued property on which sources disagree.
+
+    `preferred` is None where nothing decides and a steward is asked; `others` are then all values.
+    """
 
     subject: Iri
     property: Iri
-    preferred: Term
+    preferred: Term | None
     preferred_claims: tuple[Iri, ...]
     others: tuple[tuple[Term, tuple[Iri, ...]], ...]
     reason: str

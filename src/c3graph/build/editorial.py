@@ -14,7 +14,7 @@ from pathlib import Path
 from c3graph import claims, yamlio
 from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
-from c3graph.predicates import PREDICATES, TYPES, Predicate
+from c3graph.predicates import PREDICATES, TYPES, Predicate, is_date
 from c3graph.syntax import is_iri, is_language
 from c3graph.terms import SCHEMA, SKOS, Iri
 from c3graph.yamlio import Value
@@ -114,7 +114,7 @@ def _path(value: Value, given: str | None = None) -> str:
 def _day(row: Mapping[str, Value]) -> str | None:
     if "reviewed" not in row:
         return None
-    return row["reviewed"].choice(lambda text: len(text) == 10 and claims.is_date(text), "day")
+    return row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
 
 
 def _aliases(path: Path, limit: int) -> tuple[_Names, _NamesIn, _Labels, str | None]:

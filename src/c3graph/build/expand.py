@@ -20,7 +20,6 @@ from c3graph.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
 Triple = tuple[Iri, Iri, Term]
 A = Iri(RDF + "type")
 PREF, ALT = Iri(SKOS + "prefLabel"), Iri(SKOS + "altLabel")
-_CURRENCIES = {"EUR"}
 _MONEY = {"totalBudget", "euContribution", "minAmount", "maxAmount", "currency"}
 # What a place does in a source, the cluster community of the place does in the graph.
 _ACTING = {
@@ -233,9 +232,6 @@ class Expander:
         node = self.namespace.thing("funding", self._kind_slug(subject))
         value: Term = typed(claim.value, "integer")
         if claim.predicate == "currency":
-            if claim.value not in _CURRENCIES:
-                known = ", ".join(sorted(_CURRENCIES))
-                raise self._fail(claim, f"no currency IRI for {claim.value}", f"known: {known}")
             value = Iri(f"{AUTHORITY}currency/{claim.value}")
         yield subject, self._c3(claim.predicate), value
         yield node, self._c3(claim.predicate), value
