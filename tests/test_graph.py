@@ -131,7 +131,7 @@ def test_links_go_only_where_they_were_verified(draft: DraftGraph, shared: Path)
 def declared(settings: Settings) -> set[str]:
     """Every term that an ontology file gives a type."""
     found = set()
-    for path in settings.resource("ontology").glob("*.ttl"):
+    for path in settings.resource_files("ontology"):
         found |= {str(quad.subject) for quad in syntax.read(path)
                   if quad.predicate.value.endswith("#type")}  # fmt: skip
     return found
@@ -148,7 +148,7 @@ def test_no_undeclared_term_is_used_in_the_data(draft: DraftGraph, settings: Set
 def test_no_undeclared_term_is_used_in_shapes(settings: Settings) -> None:
     known = declared(settings)
     used = set()
-    for path in settings.resource("shapes").rglob("*.ttl"):
+    for path in settings.resource_files("shapes"):
         for quad in syntax.read(path):
             value = str(quad.object)
             if value.startswith(f"{BASE}def#"):
