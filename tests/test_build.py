@@ -814,7 +814,7 @@ def test_rows_of_the_editors_are_checked_as_those_of_a_sheet(
          "from: [nobody], reason: r}\n", "no source is called 'nobody'"),
         ("editorial", "statements:\n- {thing: place/l, property: country, value: Atlantis, "
          "from: [planted], reason: r}\n", "no country 'Atlantis'"),
-        ("replaced", "project/p: project/p2\n", "project/p is replaced, and a sheet still names it"),
+        ("replaced", "project/p: project/p2\n", "project/p is replaced, and a sheet still"),
         ("replaced", "project/old: project/none\n", "project/none is named in no sheet"),
     ],
 )  # fmt: skip
