@@ -14,6 +14,7 @@ from c3graph import datafiles, incremental, pipeline, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
+from c3graph.iris import VOCABULARY
 from c3graph.model import (
     LANGUAGES,
     NOT_IN_DATA,
@@ -263,7 +264,7 @@ def _only(
 def whole(name: str, settings: Settings) -> str:
     """An IRI from what a person types: itself, or prefix and name."""
     prefix, _, rest = name.partition(":")
-    known = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    known = prefixes(settings.base) | {"shape": f"{VOCABULARY}shape/"}
     return known[prefix] + rest if prefix in known and not rest.startswith("//") else name
 
 

@@ -14,7 +14,7 @@ from c3graph import atomic, checking, config, explain, quality, report, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
-from c3graph.iris import Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
@@ -31,7 +31,7 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 
 
 def _view(settings: Settings, language: str, examples: int) -> View:
-    names = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    names = prefixes(settings.base) | {"shape": f"{VOCABULARY}shape/"}
     return View(language, names, examples, base=settings.base)
 
 

@@ -150,7 +150,7 @@ def guarded(
 ) -> Report:
     """A report on our own dataset, with what no listed reason excuses."""
     apart = {namespace(settings).graph(name) for name in _APART}
-    replaced = "shapes" if settings.replace_shapes else ""
+    replaced = settings.base if settings.replace_shapes else ""
     return validate.guarded(report, draft, shapes, apart, replaced=replaced)
 
 

@@ -56,8 +56,8 @@ def unseen_classes(
 def guarded(
     report: Report, draft: DraftGraph, shapes: Shapes, apart: Collection[Iri], *, replaced: str
 ) -> Report:
-    """The report with what the guards find. `replaced` says which folder of shapes stands in the
-    place of ours, empty where none does."""
+    """The report with what the guards find. `replaced` is the base of a dataset whose
+    shapes stand in the place of ours, empty where they stand beside them."""
     results = [r for r in report.results if r.shape not in (EVERY_CLASS, REPLACED)]
     for name in unseen_classes(draft.quads, shapes, apart):
         results.append(_result(name, EVERY_CLASS, Severity.VIOLATION, _UNSEEN))
