@@ -141,6 +141,11 @@ def test_the_header_says_version_licence_creator_and_prefix() -> None:
     assert CORE.languages(DEF, DCT + "title") == ["en", "hu", "pl"]
     assert CORE.languages(DEF, DCT + "description") == ["en", "hu", "pl"]
     assert CORE.languages(DEF, RDFS + "comment") == ["en", "hu", "pl"]
+    for name in ("created", "issued", "modified", "publisher", "bibliographicCitation"):
+        assert len(CORE.index[DEF, DCT + name]) == 1, name
+    assert CORE.iris(DEF, "http://purl.org/ontology/bibo/status") == {
+        "http://purl.org/ontology/bibo/status/published"
+    }
     vann = "http://purl.org/vocab/vann/preferredNamespace"
     assert [CORE.index[DEF, vann + end] for end in ("Prefix", "Uri")] == [
         [Literal("c3")],

@@ -16,6 +16,8 @@ CREATE TABLE joined (one TEXT NOT NULL, property TEXT NOT NULL, other TEXT NOT N
   count INTEGER NOT NULL, PRIMARY KEY (one, property, other)) WITHOUT ROWID;
 """
 
+_EVERYTHING = "def#Entity"
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -40,7 +42,8 @@ class Joined:
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
-    """Both tables; of inverse properties the one declared as such, of subclasses the widest."""
+    """Both tables; of inverse properties the one declared as such, of subclasses the widest but
+    for the class of everything."""
     connection.executescript(SCHEMA)
     ours = f'STRSTARTS(STR(%s), "{DEF}")'
     found = store.query(
@@ -62,10 +65,14 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     )
     rows = ((str(term), int(str(n)), str(subject)) for term, n, subject in found.rows)
     connection.executemany("INSERT INTO usage VALUES (?, ?, ?, '', '', '')", rows)
-    narrow = f"FILTER NOT EXISTS {{ %s <{RDFS}subClassOf> ?wider FILTER({ours % '?wider'}) }}"
+    # What every thing is would join everything with everything.
+    kind = f'{ours} && !STRENDS(STR(%s), "{_EVERYTHING}")'
+    wider = kind % ("?wider", "?wider")
+    narrow = f"FILTER NOT EXISTS {{ %s <{RDFS}subClassOf> ?wider FILTER({wider}) }}"
     found = store.query(
         f"SELECT ?c ?p ?d (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?s <{RDF}type> ?c . "
-        f"?o <{RDF}type> ?d FILTER({ours % '?p'} && {ours % '?c'} && {ours % '?d'}) "
+        f"?o <{RDF}type> ?d FILTER({ours % '?p'}) "
+        f"FILTER({kind % ('?c', '?c')}) FILTER({kind % ('?d', '?d')}) "
         f"{narrow % '?c'} {narrow % '?d'} "
         f"FILTER NOT EXISTS {{ ?direct <{OWL}inverseOf> ?p FILTER(STR(?direct) < STR(?p)) }} "
         f"FILTER NOT EXISTS {{ ?p <{OWL}inverseOf> ?direct FILTER(STR(?direct) < STR(?p)) }} "
