@@ -64,7 +64,7 @@ def explain(
     """
     if not iri.startswith(("http://", "https://")) or _FORBIDDEN & set(iri):
         raise UsageError(f"{iri!r} is no IRI", hint=f"for instance {base}id/project/clusters3")
-    rows = store.query(_QUERY.format(base=base, iri=iri)).rows
+    rows = store.query(_QUERY.format(DEF=DEF, iri=iri)).rows
     if not rows:
         raise NotFound("the graph says nothing of this", where=iri, hint="check the spelling")
     found: dict[tuple[str, Term], set[Said]] = {}
