@@ -90,8 +90,6 @@ def test_conflicts_as_a_table(run: Run) -> None:
     assert [line.split()[1:4] for line in lines[2:]] == [
         ["c3:heldOn", "2018-03-14", "--03-14"],
         ["c3:ordinal", "6", "5"],
-        ["c3:hasRole", "c3scheme:role/communication", "c3scheme:role/partner"],
-        ["c3:partnerCount", "10", "9"],
     ]
 
 

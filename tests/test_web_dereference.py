@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -51,6 +52,36 @@ def test_see_other(client: Client, path: str, accept: str | None, target: str) -
     assert response.content == b""
     followed = client.get(response.headers["location"])
     assert followed.status_code == 200
+
+
+def replaced(folder: Path) -> Client:
+    """A client of the small graph in which an event was called otherwise before."""
+    running = engine(folder)
+    old, new = (ox.NamedNode(f"{BASE}id/{path}") for path in ("meeting/5-iws", "event/belfast"))
+    said = ox.NamedNode("http://purl.org/dc/terms/isReplacedBy")
+    for graph in (ox.DefaultGraph(), ox.NamedNode(f"{BASE}graph/editorial")):
+        running.store.add(ox.Quad(old, said, new, graph))
+    return Client(running)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/id/meeting/5-iws", "/id/event/belfast"),
+        ("/id/meeting/5-iws?lang=pl", "/id/event/belfast?lang=pl"),
+        ("/page/id/meeting/5-iws", "/page/id/event/belfast"),
+        ("/data/id/meeting/5-iws.nt", "/data/id/event/belfast.nt"),
+    ],
+)
+def test_a_name_that_was_replaced_leads_on_for_good(path: str, target: str, tmp_path: Path) -> None:
+    client = replaced(tmp_path)
+    for accept in (BROWSER, "text/turtle"):
+        response = client.get(path, accept)
+        assert (response.status_code, response.headers["location"]) == (301, target)
+        assert client.get(target, accept).status_code in (200, 303)
+    # What is there itself is not led away from, whatever is said of it.
+    assert client.get("/id/event/belfast").status_code == 303
+    assert client.get("/id/meeting/6-iws").status_code == 404
 
 
 def test_format_and_language_beside_accept(client: Client) -> None:

@@ -14,7 +14,7 @@ from c3graph import atomic, checking, config, explain, quality, report, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
-from c3graph.iris import Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.render import Output
 from c3graph.report import Difference, View
@@ -31,7 +31,7 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 
 
 def _view(settings: Settings, language: str, examples: int) -> View:
-    names = prefixes(settings.base) | {"shape": f"{settings.base}shape/"}
+    names = prefixes(settings.base) | {"shape": f"{VOCABULARY}shape/"}
     return View(language, names, examples, base=settings.base)
 
 
@@ -175,7 +175,7 @@ def shapes_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
-    loaded = checking.load_shapes(settings, shapes or (settings.resource("shapes"),))
+    loaded = checking.load_shapes(settings, shapes or settings.resources("shapes"))
     if check:
         faults = checking.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import NotFound, UsageError
+from c3graph.iris import DEF
 from c3graph.model import Document
 from c3graph.store import Store
 from c3graph.terms import Iri, Literal, Term
@@ -39,7 +40,7 @@ class Statement:
 
 
 _QUERY = """
-PREFIX c3: <{base}def#>
+PREFIX c3: <{DEF}>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
@@ -64,7 +65,7 @@ def explain(
     """
     if not iri.startswith(("http://", "https://")) or _FORBIDDEN & set(iri):
         raise UsageError(f"{iri!r} is no IRI", hint=f"for instance {base}id/project/clusters3")
-    rows = store.query(_QUERY.format(base=base, iri=iri)).rows
+    rows = store.query(_QUERY.format(DEF=DEF, iri=iri)).rows
     if not rows:
         raise NotFound("the graph says nothing of this", where=iri, hint="check the spelling")
     found: dict[tuple[str, Term], set[Said]] = {}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.terms import DCT, OA, ORG, PROV, RDF, RDFS, SKOS, XSD, Iri, Literal
 
 
@@ -58,7 +59,7 @@ SECTOR = Facet("sector", N_("Sector"), "?thing c3:hasSector ?value .", column=Tr
 ADDRESSEE = Facet("addressee", N_("Addressee"), "?thing c3:addressee ?value .", column=True)
 COUNTRY = Facet("country", N_("Country"), f"?thing {_IN_COUNTRY}", column=True)
 PLACE = Facet("place", N_("Place"), "?thing c3:locatedIn+ ?value .", column=True)
-ROLE = Facet("role", N_("Role"), "?thing ^c3:participant/c3:hasRole ?value .", column=True)
+ROLE = Facet("role", N_("Role"), "?thing ^c3:participant/c3:role ?value .", column=True)
 PROGRAMME_MET = Facet(
     "programme", N_("Programme of a project"), "?thing c3:participatesIn/c3:fundedBy ?value ."
 )
@@ -80,7 +81,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         YEAR, COMPETENCE,
         Facet("country", N_("Country of a participant"),
               f"?thing ^c3:participatesIn/{_IN_COUNTRY}"),
-        Facet("role", N_("Role of a participant"), "?thing ^c3:inProject/c3:hasRole ?value ."),
+        Facet("role", N_("Role of a participant"), "?thing ^c3:inProject/c3:role ?value ."),
         Facet("who", N_("Participant"), "?thing ^c3:participatesIn ?value ."),
         *_SAID,
     ),
@@ -114,7 +115,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("project", N_("Part of"), "?thing c3:partOf ?value .", column=True),
         Facet("programme", N_("Programme"), "?thing c3:partOf*/c3:fundedBy ?value ."),
         COMPETENCE, ADDRESSEE,
-        Facet("role", N_("Role of a participant"), "?thing ^c3:inEvent/c3:hasRole ?value ."),
+        Facet("role", N_("Role of a participant"), "?thing ^c3:inEvent/c3:role ?value ."),
         Facet("who", N_("Participant"), "?thing ^c3:participatesIn ?value ."),
         *_SAID,
     ),
@@ -148,7 +149,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
     "Participation": (
         Facet("who", N_("Participant"), "?thing c3:participant ?value .", column=True),
         Facet("in", N_("Project or event"), "?thing c3:inProject|c3:inEvent ?value .", column=True),
-        Facet("role", N_("Role"), "?thing c3:hasRole ?value .", column=True),
+        Facet("role", N_("Role"), "?thing c3:role ?value .", column=True),
         Facet("country", N_("Country"), f"?thing c3:participant/{_IN_COUNTRY}"),
         Facet("programme", N_("Programme"), "?thing c3:inProject/c3:fundedBy ?value ."),
         Facet("year", N_("Year"), f"?thing (c3:inProject|c3:inEvent)/({_DATES}) ?date . {_YEAR}",
@@ -214,7 +215,7 @@ _VARIABLE = re.compile(r"\?(\w+)")
 
 def head(base: str) -> str:
     """The prefixes that patterns use."""
-    known = {"c3": base + "def#", "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
+    known = {"c3": DEF, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
              "oa": OA, "prov": PROV, "xsd": XSD}  # fmt: skip
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in known.items())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.store import Store
 from c3graph.terms import OWL, RDF, RDFS, Iri, Literal, Term
 
@@ -14,6 +15,8 @@ CREATE TABLE usage (term TEXT PRIMARY KEY, count INTEGER NOT NULL, subject TEXT 
 CREATE TABLE joined (one TEXT NOT NULL, property TEXT NOT NULL, other TEXT NOT NULL,
   count INTEGER NOT NULL, PRIMARY KEY (one, property, other)) WITHOUT ROWID;
 """
+
+_EVERYTHING = "def#Entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class Joined:
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
-    """Both tables; of inverse properties the one declared as such, of subclasses the widest."""
+    """Both tables; of inverse properties the one declared as such, of subclasses the widest but
+    for the class of everything."""
     connection.executescript(SCHEMA)
-    ours = f'STRSTARTS(STR(%s), "{base}def#")'
+    ours = f'STRSTARTS(STR(%s), "{DEF}")'
     found = store.query(
         "SELECT ?p (COUNT(*) AS ?n) (MIN(?s) AS ?first) "
         f"WHERE {{ ?s ?p ?o FILTER({ours % '?p'} && isIRI(?s)) }} GROUP BY ?p ORDER BY ?p"
@@ -61,10 +65,14 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     )
     rows = ((str(term), int(str(n)), str(subject)) for term, n, subject in found.rows)
     connection.executemany("INSERT INTO usage VALUES (?, ?, ?, '', '', '')", rows)
-    narrow = f"FILTER NOT EXISTS {{ %s <{RDFS}subClassOf> ?wider FILTER({ours % '?wider'}) }}"
+    # What every thing is would join everything with everything.
+    kind = f'{ours} && !STRENDS(STR(%s), "{_EVERYTHING}")'
+    wider = kind % ("?wider", "?wider")
+    narrow = f"FILTER NOT EXISTS {{ %s <{RDFS}subClassOf> ?wider FILTER({wider}) }}"
     found = store.query(
         f"SELECT ?c ?p ?d (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?s <{RDF}type> ?c . "
-        f"?o <{RDF}type> ?d FILTER({ours % '?p'} && {ours % '?c'} && {ours % '?d'}) "
+        f"?o <{RDF}type> ?d FILTER({ours % '?p'}) "
+        f"FILTER({kind % ('?c', '?c')}) FILTER({kind % ('?d', '?d')}) "
         f"{narrow % '?c'} {narrow % '?d'} "
         f"FILTER NOT EXISTS {{ ?direct <{OWL}inverseOf> ?p FILTER(STR(?direct) < STR(?p)) }} "
         f"FILTER NOT EXISTS {{ ?p <{OWL}inverseOf> ?direct FILTER(STR(?direct) < STR(?p)) }} "
