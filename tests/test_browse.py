@@ -45,7 +45,7 @@ def table(released: Release) -> lookup.Lookup:
 def get(released_settings: Settings, released: Release, store: Store, table: lookup.Lookup) -> Get:
     """A page of the release, in this process."""
     found = kept.kept(released_settings.folder("releases"))[-1]
-    engine = PastEngine(found, archive.details(found.path), store, table, None)
+    engine = PastEngine(found, archive.details(found.path), store, table, None, BASE)
     transport = httpx.ASGITransport(app=create_app(lambda: engine, released_settings))
 
     def ask(url: str) -> httpx.Response:

@@ -15,13 +15,14 @@ import rdflib
 from rdflib.namespace import DCTERMS, RDF, SH
 from rdflib.term import Node
 
-from c3graph import about, pipeline
+from c3graph import about, config, pipeline
 from c3graph.about import About
 from c3graph.config import Settings
 from c3graph.harvest import kept
 from c3graph.harvest.catalogue import catalogue
 from c3graph.harvest.kept import Kept
-from c3graph.terms import Quad
+from c3graph.iris import Namespace
+from c3graph.terms import Literal, Quad
 from c3graph.web.media import GRAPHS
 from planted import BASE, copy_of_repository, publish, triples
 from server_fixtures import serving
@@ -30,6 +31,7 @@ from web_fixtures import Client, engine
 # The closed namespace of rdflib is that of DCAT 2.
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SITE = "http://127.0.0.1:8000/"
+ROOT = Path(__file__).parents[1]
 
 
 @lru_cache
@@ -133,11 +135,28 @@ def test_a_description_survives_its_file(two: tuple[Kept, ...], tmp_path: Path) 
     assert (places["PL81"], places["HUN"]) == ("Lubelskie", "Hungary")
 
 
+def test_the_period_is_that_of_properties_which_the_ontology_has() -> None:
+    """Events alone give a dataset its period, here the February of a leap year."""
+    names = Namespace(BASE)
+    event = names.thing("event", "e")
+    held = (("heldOn", "2020-02"), ("heldUntil", "2020-02"), ("partnerCount", "9999"))
+    described = about.describe(
+        Settings(), [Quad(event, names.term(p), Literal(v)) for p, v in held]
+    )
+    assert (described.start, described.end) == ("2020-02-01", "2020-02-29")
+    ontology = {quad.subject for quad in pipeline.read_vocabulary(config.load(ROOT, {})).ontology}
+    assert {names.term(name) for name in about._PERIOD} <= ontology
+
+
 @pytest.mark.parametrize(
     ("lexical", "first", "last"),
     [
         ("2014", "2014-01-01", "2014-12-31"),
         ("2014-04", "2014-04-01", "2014-04-30"),
+        ("2015-02", "2015-02-01", "2015-02-28"),
+        ("2016-02", "2016-02-01", "2016-02-29"),
+        ("2000-02", "2000-02-01", "2000-02-29"),
+        ("2014-13", "", ""),
         ("2014-02-03", "2014-02-03", "2014-02-03"),
         ("2014-02-03T10:00:00Z", "2014-02-03", "2014-02-03"),
         ("soon", "", ""),

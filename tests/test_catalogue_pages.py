@@ -44,7 +44,7 @@ def client(folder: Path) -> Client:
     newest = kept.kept(folder)[-1]
     store = open_embedded(newest.path / "store")
     lookup = ensure(newest.path, store, BASE)
-    engine = WholeEngine(newest, archive.details(newest.path), store, lookup)
+    engine = WholeEngine(newest, archive.details(newest.path), store, lookup, BASE)
     return Client(engine)  # type: ignore[arg-type]
 
 

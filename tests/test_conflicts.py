@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from c3graph.build import Built
+from c3graph.cli import main
 from c3graph.model import Conflict
+from c3graph.validate import validate
 from planted import NS, Sheet, build_of, said, short
 
 
@@ -21,10 +25,11 @@ def saying(
     return sheet
 
 
-def dated(slug: str, genre: str, value: object) -> Sheet:
+def dated(slug: str, genre: str, value: object, preferred: object = None) -> Sheet:
     sheet = Sheet(slug=slug, genre=genre)
     sheet.entity("p", "Project")
-    sheet.claim("startDate", "p", value=value)
+    more = {"preferred": preferred} if preferred else {}
+    sheet.claim("startDate", "p", value=value, **more)
     return sheet
 
 
@@ -38,6 +43,10 @@ def values(conflict: Conflict) -> tuple[str, list[str]]:
 
 
 REASON_STEWARD = {"en": "it was counted", "pl": "policzono"}
+UNDECIDED = (
+    "undecided: nothing decides between the sources, so a steward is asked which value holds",
+    "nierozstrzygnięte: nic nie rozstrzyga między źródłami, więc redaktor ma wskazać wartość",
+)
 CRITERIA = {
     "steward before genre": (
         [saying("a", "profile", 9), saying("b", "report", 7, preferred=REASON_STEWARD)],
@@ -69,13 +78,52 @@ CRITERIA = {
         "its source is the latest (2018-01-01)",
         "jej źródło jest najnowsze (2018-01-01)",
     ),
-    "order": (
+    "nothing: a steward is asked": (
         [saying("a", "deck", 9), saying("b", "deck", 10)],
-        ("10", ["9"]),
-        "nothing else decides between the sources, so the value that sorts first is taken",
-        "nic innego nie rozstrzyga między źródłami, więc wybrano wartość pierwszą w kolejności",
+        ("None", ["10", "9"]),
+        *UNDECIDED,
     ),
-    "precision before genre": (
+    "two stewards who differ": (
+        [
+            saying("a", "deck", 9, preferred=REASON_STEWARD),
+            saying("b", "deck", 7, preferred=REASON_STEWARD),
+            saying("c", "profile", 8),
+        ],
+        ("None", ["7", "9", "8"]),
+        *UNDECIDED,
+    ),
+    "dates of one rank that differ": (
+        [dated("a", "deck", "2018-03-14"), dated("b", "deck", "2018-04"), dated("c", "deck", 2018)],
+        ("None", ["2018", "2018-03-14", "2018-04"]),
+        *UNDECIDED,
+    ),
+    "steward before precision": (
+        [dated("a", "deck", "2018-03-14"), dated("b", "deck", "2018-03", REASON_STEWARD)],
+        ("2018-03", ["2018-03-14"]),
+        "a steward prefers it: it was counted",
+        "redaktor wskazuje tę wartość: policzono",
+    ),
+    "the most precise form of what the higher rank says": (
+        [
+            dated("a", "profile", "2018-03"),
+            dated("b", "report", "2018-03-14"),
+            dated("c", "deck", "2018-05-01"),
+        ],
+        ("2018-03-14", ["2018-03", "2018-05-01"]),
+        "a project profile is held to be closer to the facts than the other sources",
+        "źródło typu profil projektu uznaje się za bliższe faktom niż pozostałe źródła",
+    ),
+    "two precise forms that differ leave what both say": (
+        [
+            dated("a", "profile", "2018-03"),
+            dated("b", "report", "2018-03-14"),
+            dated("c", "report", "2018-03-15"),
+        ],
+        ("2018-03", ["2018-03-14", "2018-03-15"]),
+        "a project profile is held to be closer to the facts than the other sources",
+        "źródło typu profil projektu uznaje się za bliższe faktom niż pozostałe źródła",
+    ),
+    "precision, whatever the genre": (
         [dated("a", "report", "2018-03-14"), dated("b", "profile", "2018-03")],
         ("2018-03-14", ["2018-03"]),
         "the other values are less precise forms of the same date",
@@ -131,6 +179,26 @@ def test_the_conflict_names_every_claim(tmp_path: Path) -> None:
         '"9"^^<http://www.w3.org/2001/XMLSchema#integer>',
         '"7"^^<http://www.w3.org/2001/XMLSchema#integer>',
     }
+
+
+def test_an_undecided_conflict_prefers_nothing_and_may_be_released(tmp_path: Path) -> None:
+    sheets = [saying("a", "deck", 9), saying("b", "deck", 10)]
+    built = build_of(tmp_path, *sheets)
+    node = "id/conflict/project.p.partnerCount"
+    said_of = {t for t in said(built.draft, "conflicts") if t[0] == node}
+    assert {t[2] for t in said_of if t[1] == "c3:otherClaim"} == {
+        f"claim/{sheet.claims[0]['id']}" for sheet in sheets
+    }
+    assert not [t for t in said_of if t[1] == "c3:preferredClaim"]
+    shapes = Path(__file__).parents[1] / "shapes" / "conflict.ttl"
+    assert validate(built.draft, [shapes]).results == ()
+    command = ["--root", str(tmp_path), "conflicts", "--format", "json"]
+    (row,) = json.loads(CliRunner().invoke(main, command).stdout)
+    assert (row["preferred"], row["others"], row["reason"]) == ("undecided", "10; 9", UNDECIDED[0])
+    counted = json.loads(
+        CliRunner().invoke(main, [*command[:2], "build", "--format", "json"]).stdout
+    )
+    assert {"of": "undecided conflicts", "count": 1} in counted
 
 
 def test_two_values_of_one_source_are_no_conflict(tmp_path: Path) -> None:

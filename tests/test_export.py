@@ -133,8 +133,8 @@ def test_a_list_that_is_sorted_once_has_the_pages_of_one_that_is_not(root: Path)
             return store.query(text)
 
     lookup = ensure(newest.path, store, BASE)
-    whole = WholeEngine(newest, details, Counting(), lookup)  # type: ignore[arg-type]
-    plain = PastEngine(newest, details, store, lookup, None)
+    whole = WholeEngine(newest, details, Counting(), lookup, BASE)  # type: ignore[arg-type]
+    plain = PastEngine(newest, details, store, lookup, None, BASE)
     queries, graph = PageQueries(BASE), f"{BASE}graph/deck"
     lists = [
         [queries.subjects_in_graph(graph, 3, 2 * at) for at in range(4)],

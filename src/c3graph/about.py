@@ -7,6 +7,7 @@ and the earliest and latest date that anything of ours carries.
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -78,6 +79,10 @@ class About:
         return f"{document}\n".encode()
 
 
+# What a thing began, ended or was held on; all of the ontology.
+_PERIOD = ("startDate", "endDate", "heldOn", "heldUntil")
+
+
 def _date(lexical: str, *, last: bool) -> str:
     """The first or last day that a year, a month or a day means; empty for what is none."""
     found = _DATE.fullmatch(lexical)
@@ -85,12 +90,16 @@ def _date(lexical: str, *, last: bool) -> str:
         return ""
     year, month, day = found.groups()
     month = month or ("12" if last else "01")
-    ends = {"02": "28", "04": "30", "06": "30", "09": "30", "11": "30"}
-    return f"{year}-{month}-{day or (ends.get(month, '31') if last else '01')}"
+    try:
+        ends = calendar.monthrange(int(year), int(month))[1]
+    except ValueError:  # a month or a year that the calendar has not
+        return ""
+    return f"{year}-{month}-{day or (ends if last else '01')}"
 
 
 def _period(quads: Iterable[Quad], names: Namespace) -> tuple[str, str]:
-    terms = {names.term(name) for name in ("startDate", "endDate", "date")}
+    """The first and the last day that the data speak of; empty where they have no date."""
+    terms = {names.term(name) for name in _PERIOD}
     said = [str(q.object) for q in quads if q.predicate in terms]
     starts = sorted(day for text in said if (day := _date(text, last=False)))
     ends = sorted(day for text in said if (day := _date(text, last=True)))

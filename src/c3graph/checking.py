@@ -62,7 +62,7 @@ def check(settings: Settings, asked: Asked) -> Report:
     LimitExceeded where the data cannot be read, RemoteError, UsageError for an unknown `only` and
     for what cannot be held against a release, and NotFound and ReleaseError for the latter.
     """
-    folders = asked.shapes or (settings.resource("shapes"),)
+    folders = asked.shapes or settings.resources("shapes")
     shapes = load_shapes(settings, folders)
     accepted = None if asked.shapes else pipeline.accepted_file(settings)
     files: tuple[DataFile, ...] = ()
@@ -125,9 +125,10 @@ def _since(
                 around = (quad.triple() for quad in (*vocabulary.ontology, *vocabulary.schemes))
                 if not incremental.holds(released, compared.change, around):
                     raise incremental.Whole("the ontology and the schemes here are not all in it")
-        return incremental.judge(
+        report = incremental.judge(
             released, compared, shapes, accepted=accepted, seconds=settings.validate_seconds
         )
+        return report if draft is None else _guarded(settings, asked, report, draft, shapes)
     except incremental.Whole as reason:
         report, _ = _whole(settings, asked, files, shapes, accepted, draft)
         return replace(report, since=incremental.whole(released, reason))
@@ -150,9 +151,21 @@ def _judged(
     settings: Settings, asked: Asked, draft: DraftGraph, shapes: validate.Shapes,
     accepted: Path | None,
 ) -> Report:  # fmt: skip
-    return validate.validate(
+    report = validate.validate(
         draft, shapes, accepted=accepted, engine=asked.engine, seconds=settings.validate_seconds
     )
+    return _guarded(settings, asked, report, draft, shapes)
+
+
+def _guarded(
+    settings: Settings, asked: Asked, report: Report, draft: DraftGraph, shapes: validate.Shapes
+) -> Report:
+    """With what our own dataset must hold, where it is meant and our shapes judge it."""
+    return pipeline.guarded(settings, report, draft, shapes) if _ours(asked) else report
+
+
+def _ours(asked: Asked) -> bool:
+    return asked.own and not asked.shapes
 
 
 def _data(
@@ -276,9 +289,9 @@ def shape_faults(
 
 def watched(settings: Settings, asked: Asked) -> dict[Path, int]:
     """Modification times of all files that a report hangs on."""
-    folders = [*asked.paths, *(asked.shapes or (settings.resource("shapes"),))]
+    folders = [*asked.paths, *(asked.shapes or settings.resources("shapes"))]
     if asked.own:
-        folders += [settings.folder("data"), settings.resource("ontology")]
+        folders += [settings.folder("data"), *settings.resources("ontology")]
     files = [
         file
         for folder in folders

@@ -7,53 +7,53 @@ a text whose sha256 is another. Every refusal names file and line.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from c3graph import yamlio
-from c3graph.errors import EvidenceError, InputError, SheetError
+from c3graph.errors import EvidenceError, InputError, SheetError, UsageError
+from c3graph.iris import GRAPHS
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
-from c3graph.predicates import KIND_SCHEMES, PREDICATES, TYPES, Predicate
-from c3graph.syntax import is_iri, is_language
+from c3graph.predicates import (
+    KIND_SCHEMES,
+    PREDICATES,
+    STANCES,
+    TYPES,
+    Predicate,
+    is_date,
+    is_url,
+    value_of,
+)
+from c3graph.syntax import is_language
 from c3graph.yamlio import Value
 
 _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}
 _SOURCE_MORE = {"url", "publisher", "issued"}
 _SOURCE_LINKS = {"url", "publisher"}
 _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
-_ROW_MORE = {"rule", "confidence", "status", "stale", "note", "reviewer", "reviewed"}
+_ROW_MORE = {"rule", "confidence", "status", "stale", "doubt", "note", "reviewer", "reviewed"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
 _CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
 _CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ROW_ID = re.compile(r"[0-9a-f]{12}")
-_DATE = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2}")
-# Names of graphs that are not a source's.
-_RESERVED = {"claims", "sources", "links", "conflicts", "inferred", "ontology", "schemes"}
 # Types that a qualifier which names an entity may name.
-_CONTEXTS = {"in": {"Project", "Event"}, "at": {"Event"}}
+_CONTEXTS = {
+    "in": {"Project", "Event", "Organisation", "Cluster", "Network"},
+    "at": {"Event"},
+}
 SURFACE_CHARACTERS = 120
 SURFACE_WORDS = 11
 
 
-def _is_date(text: str) -> bool:
-    """An ISO 8601 day, month, year, or a day without its year, that the calendar has."""
-    if not _DATE.fullmatch(text):
+def is_file_name(text: str) -> bool:
+    """A name of a file that is no path, on any system, and that YAML and RDF can hold."""
+    if {"/", "\\"} & {*text} or text in (".", "..") or not text.strip():
         return False
-    whole = f"2000{text[1:]}" if text.startswith("--") else text + "-01-01"[len(text) - 10 :]
-    try:
-        datetime.date.fromisoformat(whole[:10])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and is_iri(text)
+    return not any(0xD800 <= ord(c) <= 0xDFFF for c in text) and not yamlio.UNWRITABLE.search(text)
 
 
 def _is_language(text: str) -> bool:
@@ -74,10 +74,10 @@ def _confidence(row: dict[str, Value]) -> float:
     return value
 
 
-def _stale(row: dict[str, Value]) -> bool:
-    found = row["stale"].scalar() if "stale" in row else False
+def _flag(row: dict[str, Value], name: str) -> bool:
+    found = row[name].scalar() if name in row else False
     if not isinstance(found, bool):
-        raise row["stale"].fail("stale is true or false")
+        raise row[name].fail(f"{name} is true or false")
     return found
 
 
@@ -88,7 +88,7 @@ def _optional(row: dict[str, Value], name: str) -> str | None:
 def _reviewed(row: dict[str, Value]) -> str | None:
     """The day of the last decision."""
     if found := _optional(row, "reviewed"):
-        row["reviewed"].choice(lambda text: len(text) == 10 and _is_date(text), "day")
+        row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
     return found
 
 
@@ -99,15 +99,15 @@ def _source(value: Value) -> Source:
     if length < 0:
         raise row["length"].fail("a length is not negative")
     if issued := _optional(row, "issued"):
-        row["issued"].choice(_is_date, "date")
+        row["issued"].choice(is_date, "date")
     for name in _SOURCE_LINKS & row.keys():
         if _optional(row, name):
-            row[name].choice(_is_url, "http(s) address")
-    if row["slug"].text() in _RESERVED:
+            row[name].choice(is_url, "http(s) address")
+    if row["slug"].text() in GRAPHS:
         raise row["slug"].fail(f"the slug {row['slug'].text()!r} is the name of another graph")
     return Source(
         slug=row["slug"].choice(lambda s: bool(_SLUG.fullmatch(s)), "slug"),
-        file=row["file"].choice(lambda s: "/" not in s and "\\" not in s, "file name"),
+        file=row["file"].choice(is_file_name, "file name"),
         title=row["title"].text(),
         title_language=row["title_language"].choice(_is_language, "tag"),
         language=row["language"].choice(_is_language, "language tag"),
@@ -148,10 +148,16 @@ def _evidence(value: Value, source: Source, text: str | None) -> Evidence:
     return Evidence(start, end, surface)
 
 
-def _spans(value: Value, source: Source, text: str | None) -> tuple[Evidence, ...]:
+def _spans(
+    value: Value, source: Source, text: str | None, row: dict[str, Value]
+) -> tuple[Evidence, ...]:
+    """The passages of a row; none only where the text has lost them and nobody publishes it."""
     items = value.sequence()
-    if not items:
-        raise value.fail("at least one piece of evidence is needed")
+    if not items and (_status(row).published or not _flag(row, "stale")):
+        raise value.fail(
+            "at least one piece of evidence is needed",
+            "only a stale row that is proposed or rejected may be without",
+        )
     return tuple(_evidence(item, source, text) for item in items)
 
 
@@ -170,13 +176,14 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
         type=entity_type,
         name=row["name"].text(),
         language=row["language"].choice(_is_language, "language tag"),
-        mentions=_spans(row["mentions"], source, text),
+        mentions=_spans(row["mentions"], source, text, row),
         kind=kind,
         translations=tuple((language, item.text()) for language, item in pairs),
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
-        stale=_stale(row),
+        stale=_flag(row, "stale"),
+        doubt=_flag(row, "doubt"),
         note=_optional(row, "note"),
         reviewer=_optional(row, "reviewer"),
         reviewed=_reviewed(row),
@@ -184,31 +191,12 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
     )
 
 
-def _value(cell: Value, predicate: Predicate) -> str | int | bool:
-    """A claim's value, checked against the predicate's datatype."""
-    kind = predicate.value
-    if kind in ("integer", "amount"):
-        number = cell.integer()
-        if number < 0:
-            raise cell.fail(f"{predicate.name} is not negative")
-        return number
-    found = cell.scalar()
-    if isinstance(found, int) and not isinstance(found, bool) and kind in ("date", "interval"):
-        found = str(found)
-    if kind == "boolean" and isinstance(found, bool):
-        return "Yes" if found else "No"
-    if not isinstance(found, str) or not found.strip():
-        raise cell.fail(f"{predicate.name} wants a text value")
-    if kind == "boolean" and found not in ("Yes", "No"):
-        raise cell.fail(f"{predicate.name} is Yes or No")
-    parts = found.split("/") if kind == "interval" else [found]
-    if kind in ("date", "interval") and not (
-        len(parts) <= 2 and all(_is_date(part) for part in parts)
-    ):
-        raise cell.fail(f"{found!r} is no ISO 8601 date", "2018-03-14, 2018-03, 2018 or --03-14")
-    if kind == "url" and not _is_url(found):
-        raise cell.fail(f"{found!r} is no http(s) address")
-    return found
+def value_in(cell: Value, predicate: Predicate) -> str | int:
+    """A claim's value, checked as `predicates.value_of` checks it."""
+    try:
+        return value_of(predicate, cell.scalar())
+    except UsageError as error:
+        raise cell.fail(error.what, error.hint) from None
 
 
 def _qualifiers(
@@ -227,6 +215,10 @@ def _qualifiers(
             if entities[text].type not in _CONTEXTS[name]:
                 known = ", ".join(sorted(_CONTEXTS[name]))
                 raise cell.fail(f"{name!r} names a {entities[text].type}", f"allowed: {known}")
+        elif allowed[name] == "stance" and text not in STANCES:
+            raise cell.fail(f"unknown stance {text!r}", f"known: {', '.join(STANCES)}")
+        elif allowed[name] == "slug" and not _SLUG.fullmatch(text):
+            raise cell.fail(f"{text!r} is not a slug", "words in lower case joined by hyphens")
         pairs.append((name, text))
     return tuple(sorted(pairs))
 
@@ -262,9 +254,9 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         id=row["id"].choice(lambda s: bool(_ROW_ID.fullmatch(s)), "claim id (12 hex digits)"),
         subject=row["subject"].text(),
         predicate=predicate.name,
-        evidence=_spans(row["evidence"], source, text),
+        evidence=_spans(row["evidence"], source, text, row),
         object=row["object"].text() if "object" in row else None,
-        value=_value(row["value"], predicate) if "value" in row else None,
+        value=value_in(row["value"], predicate) if "value" in row else None,
         language=language,
         qualifiers=(
             _qualifiers(row["qualifiers"], predicate, entities) if "qualifiers" in row else ()
@@ -273,7 +265,8 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
-        stale=_stale(row),
+        stale=_flag(row, "stale"),
+        doubt=_flag(row, "doubt"),
         preferred=_reasons(row["preferred"]) if "preferred" in row else (),
         note=_optional(row, "note"),
         reviewer=_optional(row, "reviewer"),

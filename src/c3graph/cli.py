@@ -130,6 +130,10 @@ def claims(ctx: click.Context, format: str, out: Path | None, quiet: bool) -> No
     Output("json" if format == "json" else "table", quiet).rows(claim_sheets.count(sheets))
 
 
+# More of them are counted, not named.
+_MOST_SILENT = 20
+
+
 @main.command()
 @_step
 def build(settings: Settings, output: Output) -> None:
@@ -139,7 +143,11 @@ def build(settings: Settings, output: Output) -> None:
         built = pipeline.build_graph(settings)
     found = release.counts(built.draft.quads, pipeline.namespace(settings))
     output.note(f"built {built.draft.sha256[:12]} in {time.monotonic() - started:.1f} s")
-    output.rows([{"of": name, "count": number} for name, number in found.items()])
+    for row in built.silent[:_MOST_SILENT]:
+        output.note(str(row))
+    counted = {**found, "accepted rows that say nothing": len(built.silent)}
+    counted["undecided conflicts"] = sum(c.preferred is None for c in built.conflicts)
+    output.rows([{"of": name, "count": number} for name, number in counted.items() if number])
 
 
 @main.command()
@@ -207,7 +215,8 @@ def release_(settings: Settings, output: Output) -> None:
 
 
 def _newest(settings: Settings) -> Store:
-    return open_embedded(release.open_release(settings.folder("releases")).path / "store")
+    found = release.open_release(settings.folder("releases"))
+    return open_embedded(found.path / "store", settings.base)
 
 
 def _show_traced(traced: Traced, names: Mapping[str, str], output: Output, format: str) -> None:

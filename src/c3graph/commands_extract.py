@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from c3graph import claims, config, extraction, review, sheetfile
+from c3graph import claims, config, extraction, pipeline, review, sheetfile
 from c3graph.config import Settings
-from c3graph.errors import C3GraphError, Outdated, UsageError
+from c3graph.errors import C3GraphError, UsageError
 from c3graph.extract import GENRES, LANGUAGES, Hints
 from c3graph.model import Claim, ClaimSheet, Entity
 from c3graph.render import Output
@@ -142,10 +142,12 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             continue
         try:
             if answer == "c":
-                decided = review.correct(sheet, row, click.prompt("instead"))
+                concepts = review.concepts_of(pipeline.read_vocabulary(settings).schemes)
+                decided = review.correct(sheet, row, click.prompt("instead"), concepts)
             else:
                 decided = (review.accept if answer == "a" else review.reject)(sheet, row)
-            sheetfile.save(review.signed(sheet, decided, settings), path)
-        except (UsageError, Outdated) as error:
+            signed = review.signed(sheet, decided, settings)
+            sheetfile.save(signed, path, limit=limit, texts=settings.texts_folder)
+        except C3GraphError as error:
             output.error(error)
         sheet = claims.load(path, limit=limit)

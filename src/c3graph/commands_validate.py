@@ -175,7 +175,7 @@ def shapes_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
-    loaded = checking.load_shapes(settings, shapes or (settings.resource("shapes"),))
+    loaded = checking.load_shapes(settings, shapes or settings.resources("shapes"))
     if check:
         faults = checking.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]

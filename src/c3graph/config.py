@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from c3graph.errors import UsageError
-from c3graph.iris import BASE
+from c3graph.iris import VOCABULARY
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
@@ -61,7 +61,7 @@ class Settings:
     """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
 
     root: Path = _setting(_HERE, "folder of the dataset")
-    base: str = _setting(BASE, "IRI below which everything of ours is minted")
+    base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted")
     title: str = _setting("c3graph", "name of the dataset")
     description: str = _setting("", "what the dataset holds, in a sentence")
     version: str = _setting("0.1.0", "version of the next release")
@@ -84,6 +84,9 @@ class Settings:
     frequency: str = _setting("IRREG", "how often it changes, a code of the EU's table")
     themes: tuple[str, ...] = _setting((), "codes of the EU's table of data themes")
     keywords: tuple[str, ...] = _setting((), "words as language:word (default: project names)")
+    replace_shapes: bool = _setting(
+        False, "whether the shapes of the dataset stand in the place of c3graph's, not beside them"
+    )
     more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly")
     public_url: str = _setting("", "URL of the site as others reach it (default: as asked for)")
     texts: str = _setting("", "folder with the source texts, where they are at hand")
@@ -148,18 +151,38 @@ class Settings:
         folder = (self.root / self.texts).resolve()
         return folder if folder.is_dir() else None
 
-    def resource(self, name: str) -> Path:
-        """`ontology`, `shapes` or `queries`: the dataset's own, else what the package carries."""
+    def resources(self, name: str) -> tuple[Path, ...]:
+        """The folders of `ontology` or `shapes`: what the package carries, and the dataset's own
+        beside it; its own shapes alone where `replace_shapes` says so."""
         own = self.root / name
-        if own.is_dir():
-            return own
+        if name == "shapes" and self.replace_shapes:
+            if not own.is_dir():
+                raise UsageError(
+                    "replace_shapes is set, and there are no shapes to take instead",
+                    where=str(own), hint="put them there, or take the setting out",
+                )  # fmt: skip
+            return (own,)
         for parent in (_PACKAGE / "resources", _PACKAGE.parents[1]):
             if (parent / name).is_dir():
-                return parent / name
+                carried = parent / name
+                same = not own.is_dir() or own.resolve() == carried.resolve()
+                return (carried,) if same else (carried, own)
         raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
+
+    def resource_files(self, name: str) -> list[Path]:
+        """The Turtle files of these folders, the package's first."""
+        return [path for folder in self.resources(name) for path in sorted(folder.rglob("*.ttl"))]
 
 
 _SECRETS = frozenset(f.name for f in fields(Settings) if not f.repr)
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, str):
+        return {"true": True, "1": True, "false": False, "0": False}[value.strip().lower()]
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
 
 
 def _convert(name: str, value: Any, default: object, where: str) -> object:
@@ -167,7 +190,9 @@ def _convert(name: str, value: Any, default: object, where: str) -> object:
         if isinstance(default, tuple):
             items = value.split(",") if isinstance(value, str) else list(value)
             return tuple(str(item).strip() for item in items if str(item).strip())
-        if isinstance(default, bool) or isinstance(value, bool):
+        if isinstance(default, bool):
+            return _truth(value)
+        if isinstance(value, bool):
             raise ValueError
         if isinstance(default, int) and isinstance(value, float):
             raise ValueError
@@ -180,7 +205,7 @@ def _convert(name: str, value: Any, default: object, where: str) -> object:
         if not isinstance(value, str):
             raise ValueError
         return value
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         kind = type(default).__name__
         raise UsageError(f"setting {name} wants a value of type {kind}", where=where) from None
 

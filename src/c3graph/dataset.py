@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from c3graph import parameters, release
 from c3graph.errors import NotFound, ReleaseError, UsageError
 from c3graph.explain import shown
-from c3graph.iris import BASE, Namespace
+from c3graph.iris import DEF, Namespace
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.parameters import Value
 from c3graph.store import Store, open_embedded, open_remote
@@ -200,18 +200,26 @@ def _import(name: str) -> Any:
 
 
 class Dataset:
-    """A dataset that answers queries; `release` is None for a remote endpoint."""
+    """A dataset that answers queries; `release` is None for a remote endpoint.
 
-    __slots__ = ("_names", "_namespace", "release", "store")
+    Without a `base` that of the dataset's sources is asked for when it is first needed.
+    """
 
-    def __init__(self, store: Store, base: str = BASE, release: Release | None = None) -> None:
+    __slots__ = ("_base", "release", "store")
+
+    def __init__(self, store: Store, base: str | None, release: Release | None = None) -> None:
         self.store = store
         self.release = release
-        self._namespace = Namespace(base)
-        self._names = prefixes(base)
+        self._base = base
 
     def __repr__(self) -> str:
-        return f"<Dataset {self.release.version if self.release else self._namespace.base}>"
+        return f"<Dataset {self.release.version if self.release else self._base or 'remote'}>"
+
+    @property
+    def _namespace(self) -> Namespace:
+        if self._base is None:
+            self._base = _base_of(self.store)
+        return Namespace(self._base)
 
     def query(self, text: str, /, **parameters_: Value) -> Table:
         """The whole answer to a query, or to an example question named by its slug.
@@ -221,7 +229,8 @@ class Dataset:
         """
         if _SLUG.fullmatch(text.strip()):
             text = self._example(text.strip())
-        base, names = self._namespace.base, self._names
+        base = self._namespace.base
+        names = prefixes(base)
         values = {
             name: parameters.term(name, value, base, names) for name, value in parameters_.items()
         }
@@ -238,9 +247,19 @@ class Dataset:
         return str(answer.rows[0][0])
 
 
-def open(where: str | Path | Release, *, seconds: float = 60.0, base: str = BASE) -> Dataset:
+def _base_of(store: Store) -> str:
+    """The base of the dataset in a store, by one of its sources. Raises UsageError."""
+    rows = store.query(f"SELECT ?source WHERE {{ ?source a <{DEF}Source> }} LIMIT 1").rows
+    before, found, _ = str(rows[0][0]).rpartition("source/") if rows else ("", "", "")
+    if not found:
+        raise UsageError("no source in it tells its base IRI", hint="c3graph.open(url, base=…)")
+    return before
+
+
+def open(where: str | Path | Release, *, seconds: float = 60.0, base: str | None = None) -> Dataset:
     """A dataset: a release, its folder, a folder of releases, a dataset's own folder, or the URL
-    of a SPARQL endpoint (`seconds` bounds each of its answers, `base` is its base IRI).
+    of a SPARQL endpoint (`seconds` bounds each of its answers, `base` is its base IRI, by default
+    that of its sources).
 
     A release is verified before it is opened. Raises ReleaseError.
     """
@@ -257,4 +276,5 @@ def open(where: str | Path | Release, *, seconds: float = 60.0, base: str = BASE
         manifest = json.loads((found.path / "manifest.json").read_bytes())
     except (OSError, ValueError) as error:
         raise ReleaseError(f"the manifest cannot be read: {error}", where=str(found.path)) from None
-    return Dataset(open_embedded(found.path / "store"), str(manifest["base"]), found)
+    named = str(manifest["base"])
+    return Dataset(open_embedded(found.path / "store", named), named, found)

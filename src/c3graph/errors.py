@@ -49,10 +49,22 @@ class C3GraphError(Exception):
         self.where = where
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Whole in another process, whatever its class wants to be made with."""
+        return _made_again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         way_out = f" ({self.hint})" if self.hint else ""
         return f"{place}{self.what}{way_out}"
+
+
+def _made_again(
+    kind: type[C3GraphError], args: tuple[object, ...], state: dict[str, object]
+) -> C3GraphError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(C3GraphError):

@@ -39,7 +39,7 @@ class Statement:
 
 
 _QUERY = """
-PREFIX c3: <{base}def#>
+PREFIX c3: <{DEF}>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>

@@ -1,8 +1,8 @@
 """Reading documents into a dataset: sources to sheets, merged with what stewards decided.
 
 Every document is read, merged and written on its own, so an interrupted run has lost nothing
-that it
-finished, and memory does not grow with their number.
+that it finished, and memory does not grow with their number. The sheets of the dataset are loaded
+once a run. Whatever a reader or a rule does with a document is that document's outcome alone.
 """
 
 from __future__ import annotations
@@ -10,24 +10,28 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, replace
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from c3graph import atomic, claims, sheetfile
-from c3graph.build import load_editorial
+from c3graph.build import Editorial, load_editorial
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, InputError, Refused, RemoteError, UsageError
 from c3graph.extract import FORMATS, Gazetteer, Hints, extract, read_bytes, read_file
 from c3graph.extract.links import Known
 from c3graph.extract.merge import merge
 from c3graph.extract.reader import Text
+from c3graph.iris import source_slug
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.prediction import prediction
 
+_log = logging.getLogger("c3graph.extract")
 _TYPES = {
     "text/html": ".html",
     "application/pdf": ".pdf",
@@ -75,15 +79,31 @@ def documents(sources: tuple[str, ...]) -> list[str]:
             found += [str(p) for p in inside if p.is_file() and not p.name.startswith(".")]
         else:
             raise UsageError("no such file, folder or address", where=source)
-    for stem, group in itertools.groupby(
-        sorted(found, key=lambda s: Path(s).stem), lambda s: Path(s).stem
-    ):
-        same = list(group)
-        if len(same) > 1:
-            raise UsageError(
-                f"{same[0]} and {same[1]} would share the sheet {stem}", hint="rename one"
-            )
-    return found
+    for name_of in (_sheet_name, _stem):
+        seen: dict[str, str] = {}
+        for source in found:
+            name = name_of(source)
+            if (other := seen.setdefault(name, source)) != source:
+                raise UsageError(
+                    f"{other} and {source} would share the sheet {name}", hint="rename one"
+                )
+    return list(dict.fromkeys(found))
+
+
+def _file_name(source: str) -> str:
+    """The name of a document's file, given by its path or address."""
+    if source.startswith(("http://", "https://")):
+        parts = urlsplit(source)
+        return Path(unquote(parts.path)).name or parts.hostname or "document"
+    return Path(source).name
+
+
+def _stem(source: str) -> str:
+    return Path(_file_name(source)).stem
+
+
+def _sheet_name(source: str) -> str:
+    return source_slug(_stem(source))
 
 
 def fetch(address: str, settings: Settings) -> tuple[bytes, str]:
@@ -110,20 +130,55 @@ def fetch(address: str, settings: Settings) -> tuple[bytes, str]:
                     break
     except httpx.HTTPError as error:
         raise RemoteError(f"the document cannot be fetched: {error}", where=address) from error
-    name = Path(parts.path).name or parts.hostname or "document"
+    name = _file_name(address)
     if Path(name).suffix.lower() not in FORMATS:
         name += _TYPES.get(kind, ".html")
     return data, name
 
 
-class Extraction:
-    """Reads documents with the names of one dataset."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a run needs to know of the sheets that are there: loaded once, small enough to send.
 
-    def __init__(self, settings: Settings) -> None:
+    `files` tells a sheet by its folder and its document's file and sha256; `named` are the
+    published things of the dataset's sheets as (type, name, kind/slug).
+    """
+
+    files: dict[tuple[Path, str, str], Path] = field(default_factory=dict)
+    named: tuple[tuple[str, str, str], ...] = ()
+
+
+def take_stock(
+    settings: Settings, editorial: Editorial, folders: Iterable[Path]
+) -> tuple[Shelf, list[Outcome]]:
+    """The sheets of the dataset and of other folders that are written to, each loaded once; and
+    an outcome for each that cannot be loaded."""
+    own = settings.folder("data/claims")
+    files: dict[tuple[Path, str, str], Path] = {}
+    named: set[tuple[str, str, str]] = set()
+    unreadable: list[Outcome] = []
+    for folder in dict.fromkeys([own, *folders]):
+        for path in sorted(folder.glob("*.yaml")):
+            try:
+                sheet = claims.load(path, limit=settings.max_sheet_bytes)
+            except C3GraphError as error:
+                unreadable.append(Outcome(str(path), error=error))
+                continue
+            files[folder, sheet.source.file, sheet.source.sha256] = path
+            if folder == own:
+                published = (e for e in sheet.entities if e.status.published)
+                named |= {(e.type, e.name, editorial.path(e)) for e in published}
+    return Shelf(files, tuple(sorted(named))), unreadable
+
+
+class Extraction:
+    """Reads documents with the names of one dataset; `shelf` are the sheets that are there."""
+
+    def __init__(self, settings: Settings, editorial: Editorial, shelf: Shelf) -> None:
         self.settings = settings
-        limit = settings.max_sheet_bytes
-        self.editorial = load_editorial(settings.folder("data"), limit=limit)
-        self.gazetteer = Gazetteer(self.editorial.names)
+        self.editorial = editorial
+        self.shelf = shelf
+        self.gazetteer = Gazetteer(editorial.names)
 
     @functools.cached_property
     def known(self) -> Known:
@@ -131,28 +186,26 @@ class Extraction:
         things: dict[str, set[tuple[str, str]]] = {}
         for (kind, name), thing in self.editorial.names.items():
             things.setdefault(thing, set()).add((kind, name))
-        folder = self.settings.folder("data/claims")
-        sheets = (
-            claims.load_all(folder, limit=self.settings.max_sheet_bytes) if folder.is_dir() else ()
-        )
-        for sheet in sheets:
-            for entity in sheet.entities:
-                if entity.status.published:
-                    things.setdefault(self.editorial.path(entity), set()).add(
-                        (entity.type, entity.name)
-                    )
+        for kind, name, thing in self.shelf.named:
+            things.setdefault(thing, set()).add((kind, name))
         return Known(things)
 
     def read(self, job: Job) -> tuple[Text, ClaimSheet]:
         """The document's text and its sheet, all proposed."""
+        name = _file_name(job.source)
+        if not claims.is_file_name(name):
+            raise InputError(
+                "the file's name has a character that a claim sheet cannot hold",
+                where=job.source, hint="rename the document",
+            )  # fmt: skip
         if job.source.startswith(("http://", "https://")):
             data, name = fetch(job.source, self.settings)
             text = read_bytes(data, name, self.settings.max_source_bytes)
-            sheet = extract(text, name, self.gazetteer, replace(job.hints, url=job.source))
+            hints = replace(job.hints, url=job.source)
         else:
             text = read_file(Path(job.source), self.settings.max_source_bytes)
-            sheet = extract(text, Path(job.source).name, self.gazetteer, job.hints)
-        return text, sheet
+            hints = job.hints
+        return text, extract(text, name, self.gazetteer, hints)
 
     def linked(self, sheet: ClaimSheet) -> ClaimSheet:
         """The sheet with a note on each entity that is a known thing under another name."""
@@ -167,39 +220,47 @@ class Extraction:
         return replace(sheet, entities=tuple(entities))
 
     def run(self, job: Job) -> Outcome:
-        """Read one document and write its sheet or prediction; errors of ours are an outcome."""
+        """Read one document and write its sheet or prediction; what fails on it is its outcome.
+
+        Raises MemoryError, which is nobody's document.
+        """
         try:
-            text, sheet = self.read(job)
-            if job.form == "none":
-                return Outcome(job.source, sheet)
-            if job.keep:
-                atomic.replace(job.keep / sheet.source.file, text.text.encode())
-            if job.form == "prediction":
-                path = job.out / f"{Path(job.source).stem}.json"
-                document = json.dumps(
-                    prediction(sheet, proposed=True), ensure_ascii=False, indent=1
-                )
-                atomic.replace(path, f"{document}\n".encode())
-                return Outcome(job.source, sheet, path)
-            path, merged = self._merged(job, text, self.linked(sheet))
-            sheetfile.save(merged, path)
-            return Outcome(job.source, merged, path)
+            return self._run(job)
+        except MemoryError:
+            raise
         except C3GraphError as error:
             return Outcome(job.source, error=error)
         except OSError as error:
             what = f"cannot be read or written: {error.strerror or error}"
             return Outcome(job.source, error=InputError(what, where=job.source))
+        except Exception as error:
+            _log.debug("%s", job.source, exc_info=error)
+            what = f"a reader or rule failed on it: {type(error).__name__}: {error}"
+            hint = "the other documents are not affected; report it with the document"
+            return Outcome(job.source, error=InputError(what, where=job.source, hint=hint))
+
+    def _run(self, job: Job) -> Outcome:
+        text, sheet = self.read(job)
+        if job.form == "none":
+            return Outcome(job.source, sheet)
+        if job.keep:
+            atomic.replace(job.keep / sheet.source.file, text.text.encode())
+        if job.form == "prediction":
+            path = job.out / f"{_stem(job.source)}.json"
+            document = json.dumps(prediction(sheet, proposed=True), ensure_ascii=False, indent=1)
+            atomic.replace(path, f"{document}\n".encode())
+            return Outcome(job.source, sheet, path)
+        path, merged = self._merged(job, text, self.linked(sheet))
+        sheetfile.save(merged, path, limit=self.settings.max_sheet_bytes)
+        return Outcome(job.source, merged, path)
 
     def _merged(self, job: Job, text: Text, sheet: ClaimSheet) -> tuple[Path, ClaimSheet]:
         """The sheet with what a steward decided in the one that is there already."""
         path = job.out / f"{sheet.source.slug}.yaml"
-        limit = self.settings.max_sheet_bytes
-        for other in sorted(job.out.glob("*.yaml")):
-            if other != path and _file_of(other, limit) == (sheet.source.file, sheet.source.sha256):
-                path = other
+        path = self.shelf.files.get((job.out, sheet.source.file, sheet.source.sha256), path)
         if not path.is_file():
             return path, sheet
-        old = claims.load(path, limit=limit)
+        old = claims.load(path, limit=self.settings.max_sheet_bytes)
         if old.source.file != sheet.source.file:
             raise InputError(
                 f"the sheet {path.name} is of another document, {old.source.file}",
@@ -219,20 +280,12 @@ class Extraction:
         return document.text if document else ""
 
 
-def _file_of(path: Path, limit: int) -> tuple[str, str] | None:
-    try:
-        source = claims.load(path, limit=limit).source
-    except C3GraphError:
-        return None
-    return source.file, source.sha256
-
-
 _worker: Extraction | None = None
 
 
-def _start(settings: Settings) -> None:
+def _start(settings: Settings, editorial: Editorial, shelf: Shelf) -> None:
     global _worker
-    _worker = Extraction(settings)
+    _worker = Extraction(settings, editorial, shelf)
 
 
 def _work(job: Job) -> Outcome:
@@ -242,22 +295,57 @@ def _work(job: Job) -> Outcome:
 
 
 def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator[Outcome]:
-    """Outcomes as they come; with one process in the order of the jobs."""
+    """Outcomes as they come; with one process in the order of the jobs. First come the sheets that
+    cannot be loaded: nothing is merged into them, and their names are not known to the run."""
+    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    shelf = Shelf()
+    if written := {job.out for job in jobs if job.form == "yaml"}:
+        shelf, unreadable = take_stock(settings, editorial, sorted(written))
+        yield from unreadable
     if processes <= 1 or len(jobs) < 2:
-        extraction = Extraction(settings)
-        yield from map(extraction.run, jobs)
+        yield from map(Extraction(settings, editorial, shelf).run, jobs)
         return
-    context = get_context("spawn")
+    start = (settings, editorial, shelf)
+    suspects: list[Job] = []
     waiting = iter(jobs)
-    with ProcessPoolExecutor(processes, context, _start, (settings,)) as pool:
-        running: set[Future[Outcome]] = {
-            pool.submit(_work, job) for job in itertools.islice(waiting, processes * 4)
+    while left := list(itertools.islice(waiting, 1)):
+        yield from _in_pool(start, itertools.chain(left, waiting), processes, suspects)
+        # One of them has ended its process; each alone shows which.
+        for job in suspects:
+            yield from _alone(start, job)
+        suspects.clear()
+
+
+def _in_pool(
+    start: tuple[Settings, Editorial, Shelf], jobs: Iterator[Job], processes: int,
+    suspects: list[Job],
+) -> Iterator[Outcome]:  # fmt: skip
+    """Outcomes of a pool of processes until one of them ends; `suspects` are what it was at."""
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, start) as pool:
+        running: dict[Future[Outcome], Job] = {
+            pool.submit(_work, job): job for job in itertools.islice(jobs, processes * 4)
         }
         while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                yield future.result()
-            running |= {pool.submit(_work, job) for job in itertools.islice(waiting, len(done))}
+                job = running.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    suspects.append(job)
+            if suspects:
+                suspects += running.values()
+                return
+            running |= {pool.submit(_work, job): job for job in itertools.islice(jobs, len(done))}
+
+
+def _alone(start: tuple[Settings, Editorial, Shelf], job: Job) -> Iterator[Outcome]:
+    with ProcessPoolExecutor(1, get_context("spawn"), _start, start) as pool:
+        try:
+            yield pool.submit(_work, job).result()
+        except BrokenProcessPool:
+            what = "the process that read it was ended: killed, out of memory, or a library's fault"
+            yield Outcome(job.source, error=InputError(what, where=job.source))
 
 
 def summary(outcome: Outcome) -> dict[str, object]:

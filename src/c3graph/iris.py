@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from anyascii import anyascii
 
 from c3graph.terms import Iri
 
-BASE = "https://w3id.org/c3graph/"
+# The ontology (`def#…`) and the schemes that come with it, whatever the base of a dataset is.
+VOCABULARY = "https://w3id.org/c3graph/"
+DEF = f"{VOCABULARY}def#"
 KINDS = {
     "Project": "project",
     "Programme": "programme",
@@ -21,46 +26,77 @@ KINDS = {
     "Label": "label",
     "Person": "person",
 }
-# Letters that NFKD does not decompose.
-_PLAIN = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"}
-)
 _MAX_SLUG = 60
 
 
+# Names of graphs that are not a source's; `Namespace.graph` takes them beside slugs of sources.
+GRAPHS = frozenset(
+    {
+        "claims", "conflicts", "default", "editorial", "editorial-claims", "examples", "inferred",
+        "links", "ontology", "schemes", "sources", "void",
+    }
+)  # fmt: skip
+
+
 def slugify(name: str) -> str:
-    """Lower-case ASCII words joined by hyphens, cut at a word within 60 characters.
+    """Lower-case ASCII words joined by hyphens, cut behind a word within 60 characters.
+
+    Letters of any script are transliterated (anyascii), whether composed or not. A name without
+    a letter or digit, or whose first word is longer than 60 characters, gives `x` and ten
+    hexadecimal digits of its hash: a word is never cut.
 
     >>> slugify("Lubelski Klaster Ekoenergetyczny")
     'lubelski-klaster-ekoenergetyczny'
+    >>> slugify("Œuvre für Łódź: Клайпеда")
+    'oeuvre-fur-lodz-klaypeda'
     """
-    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN)).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    plain = anyascii(unicodedata.normalize("NFC", name)).lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) > _MAX_SLUG:
-        slug = slug[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG]
-    return slug or "x" + hashlib.sha256(name.encode()).hexdigest()[:10]
+        slug = slug[: _MAX_SLUG + 1].rpartition("-")[0]
+    return slug or "x" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def source_slug(name: str) -> str:
+    """The slug of a document of this name: another than those of the graphs that are no source's.
+
+    >>> source_slug("links"), source_slug("Ünïcode ß")
+    ('links-document', 'unicode-ss')
+    """
+    slug = slugify(name)
+    return f"{slug}-document" if slug in GRAPHS else slug
 
 
 class Namespace:
-    """The IRIs below one base."""
+    """The IRIs of a dataset: what it mints below its base, and the vocabulary it speaks.
 
-    __slots__ = ("base",)
+    `concepts` are IRIs of the concepts that the vocabulary files hold: such a concept is meant by
+    its name, and any other is minted below the base.
+    """
 
-    def __init__(self, base: str = BASE) -> None:
+    __slots__ = ("base", "concepts")
+
+    def __init__(self, base: str, concepts: Iterable[str] = ()) -> None:
         self.base = base
+        self.concepts = frozenset(concepts)
 
     def term(self, name: str) -> Iri:
-        """A term of the ontology."""
-        return Iri(f"{self.base}def#{name}")
+        """A term of the ontology, which is the same for every base."""
+        return Iri(f"{DEF}{name}")
 
     def thing(self, kind: str, slug: str) -> Iri:
         return Iri(f"{self.base}id/{kind}/{slug}")
 
     def concept(self, scheme: str, slug: str) -> Iri:
-        return Iri(f"{self.base}scheme/{scheme}/{slug}")
+        """The vocabulary's concept of this name where it has one, else the dataset's own."""
+        held = f"{VOCABULARY}scheme/{scheme}/{slug}"
+        return Iri(held if held in self.concepts else f"{self.base}scheme/{scheme}/{slug}")
 
     def scheme(self, scheme: str) -> Iri:
-        return Iri(f"{self.base}scheme/{scheme}")
+        """The vocabulary's scheme where it has concepts of it, else the dataset's own."""
+        held = f"{VOCABULARY}scheme/{scheme}"
+        known = any(concept.startswith(f"{held}/") for concept in self.concepts)
+        return Iri(held if known else f"{self.base}scheme/{scheme}")
 
     def source(self, slug: str) -> Iri:
         return Iri(f"{self.base}source/{slug}")
@@ -94,6 +130,13 @@ class Namespace:
     def path(self, iri: str) -> str | None:
         """The part of an IRI behind the base, or None where it is not ours."""
         return iri[len(self.base) :] if iri.startswith(self.base) else None
+
+    def named(self, iri: str) -> str | None:
+        """The part behind the base, or behind that of the vocabulary."""
+        found = self.path(iri)
+        if found is None and iri.startswith(VOCABULARY):
+            return iri.removeprefix(VOCABULARY)
+        return found
 
 
 def row_id(source: str, *parts: object) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from c3graph.errors import NotConforming
+from c3graph.errors import NotConforming, NotFound
 from c3graph.terms import Iri, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
@@ -74,7 +74,8 @@ class Entity:
 
     `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance the
     instrument type `call`); `translations` are a steward's renderings of the name, by language.
-    `reviewer` and `reviewed`, an ISO date, say who decided last and when.
+    `doubt` says that a steward doubts what is stated; `reviewer` and `reviewed`, an ISO date, say
+    who decided last and when.
     """
 
     key: str
@@ -88,17 +89,19 @@ class Entity:
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
     stale: bool = False
+    doubt: bool = False
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
 
-    `stale` says that the last reading of the document did not find it again.
+    `stale` says that the last reading of the document did not find it again, `doubt` that a
+    steward doubts it (its `note` says why).
     `preferred` is a steward's reason, by language, to prefer this value where sources disagree.
     """
 
@@ -115,11 +118,12 @@ class Claim:
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
     stale: bool = False
+    doubt: bool = False
     preferred: tuple[tuple[str, str], ...] = ()
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     def qualifier(self, name: str) -> str | None:
         return dict(self.qualifiers).get(name)
@@ -140,7 +144,11 @@ class ClaimSheet:
     sha256: str = field(default="", compare=False)
 
     def entity(self, key: str) -> Entity:
-        return next(entity for entity in self.entities if entity.key == key)
+        """The thing of that key. Raises NotFound."""
+        for entity in self.entities:
+            if entity.key == key:
+                return entity
+        raise NotFound(f"no entity {key!r} in this sheet", where=str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,11 +385,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Values of a single-valued property on which sources disagree."""
+    """Values of a single-valued property on which sources disagree.
+
+    `preferred` is None where nothing decides and a steward is asked; `others` are then all values.
+    """
 
     subject: Iri
     property: Iri
-    preferred: Term
+    preferred: Term | None
     preferred_claims: tuple[Iri, ...]
     others: tuple[tuple[Term, tuple[Iri, ...]], ...]
     reason: str

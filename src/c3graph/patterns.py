@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from c3graph.errors import QuerySyntaxError
 from c3graph.sparql import Node, Parts, Pattern, Query, Step, Variable
 from c3graph.terms import Iri
 
@@ -29,10 +30,13 @@ class _Scope:
 
 
 def parts(query: Query) -> Parts:
-    """Raises QuerySyntaxError where a bracket is not closed."""
+    """Raises QuerySyntaxError for a query that is cut short or nested too deep to be read."""
     found = Parts()
     if query.group_at is not None:
-        _Reader(query, found).group(query.group_at, _Scope(outermost=True))
+        try:
+            _Reader(query, found).group(query.group_at, _Scope(outermost=True))
+        except RecursionError:
+            raise QuerySyntaxError("the query is nested too deep") from None
     return found
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from c3graph import (
     about,
     atomic,
+    blanks,
     claims,
     dumps,
     examples,
@@ -27,21 +28,27 @@ from c3graph.build.files import files, nquads
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import UsageError
-from c3graph.iris import Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
 from c3graph.store import Store, embedded, open_embedded
-from c3graph.terms import Quad, canonical
+from c3graph.terms import OWL, RDF, Quad, canonical
 from c3graph.yamlio import read_text
 
 # What a release keeps of how it was validated.
 SHAPES, ACCEPTED = "shapes.nq", "accepted.toml"
-ONTOLOGY_FILES = ("core", "alignments")
+# By which a file of `ontology/` is one of the ontology and not one of a scheme.
+_DECLARED = {
+    OWL + name
+    for name in "Ontology Class ObjectProperty DatatypeProperty AnnotationProperty".split()
+}
+# Graphs whose things no shape need look at: the vocabulary, and what describes the service.
+_APART = ("ontology", "examples", "void")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The ontology (core and alignments) and the SKOS schemes, as quads."""
+    """The ontology (core and alignments) and the SKOS schemes, as quads without blank nodes."""
 
     ontology: tuple[Quad, ...]
     schemes: tuple[Quad, ...]
@@ -51,12 +58,17 @@ def namespace(settings: Settings) -> Namespace:
     return Namespace(settings.base)
 
 
+def _declares(quads: Iterable[Quad]) -> bool:
+    return any(q.predicate.value == RDF + "type" and str(q.object) in _DECLARED for q in quads)
+
+
 def read_vocabulary(settings: Settings) -> Vocabulary:
-    """Raises RdfSyntaxError with file and line."""
+    """Raises RdfSyntaxError with file and line, InputError for blank nodes on a ring."""
     ontology: list[Quad] = []
     schemes: list[Quad] = []
-    for path in sorted(settings.resource("ontology").glob("*.ttl")):
-        (ontology if path.stem in ONTOLOGY_FILES else schemes).extend(syntax.read(path))
+    for path in settings.resource_files("ontology"):
+        said = blanks.skolemised(syntax.read(path), VOCABULARY)
+        (ontology if _declares(said) else schemes).extend(said)
     return Vocabulary(tuple(ontology), tuple(schemes))
 
 
@@ -104,7 +116,7 @@ def build_sheets(
     """What sheets say, and the stewards' tables; without a description of the dataset."""
     editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     ontology, schemes = vocabulary.ontology, vocabulary.schemes
-    return build(sheets, editorial, ontology, schemes, namespace(settings))
+    return build(sheets, editorial, ontology, schemes, namespace(settings), settings.publisher_url)
 
 
 def build_graph(settings: Settings, *, write: bool = True) -> Built:
@@ -112,13 +124,13 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary, names = read_vocabulary(settings), namespace(settings)
     said = build_sheets(settings, load_sheets(settings), vocabulary)
-    built = Built(_described(settings, said.draft), said.conflicts)
+    built = replace(said, draft=_described(settings, said.draft))
     if write:
         folder = settings.folder("data/ttl")
         wanted = files(built.draft, vocabulary.schemes, names)
         for name, data in wanted.items():
             atomic.replace(folder / name, data)
-        for stale in set(folder.glob("*.ttl")) - {folder / name for name in wanted}:
+        for stale in set(folder.rglob("*.ttl")) - {folder / name for name in wanted}:
             stale.unlink()
         atomic.replace(settings.folder("build") / "c3graph.nq", nquads(built.draft))
     return built
@@ -126,26 +138,38 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
 
 def accepted_file(settings: Settings) -> Path | None:
     """The listed reasons: the dataset's own, else those that come with the shapes."""
-    for path in (settings.folder("accepted.toml"), settings.resource("shapes") / "accepted.toml"):
+    own_first = reversed(settings.resources("shapes"))
+    for path in (settings.folder("accepted.toml"), *(f / "accepted.toml" for f in own_first)):
         if path.is_file():
             return path
     return None
+
+
+def guarded(
+    settings: Settings, report: Report, draft: DraftGraph, shapes: validate.Shapes
+) -> Report:
+    """A report on our own dataset, with what no listed reason excuses."""
+    apart = {namespace(settings).graph(name) for name in _APART}
+    replaced = "shapes" if settings.replace_shapes else ""
+    return validate.guarded(report, draft, shapes, apart, replaced=replaced)
 
 
 def validate_graph(
     settings: Settings, draft: DraftGraph, *, engine: str = validate.DEFAULT_ENGINE
 ) -> Report:
     """Draft graph -> report, by our shapes."""
-    return validate.validate(
-        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine,
+    shapes = validate.load_shapes(settings.resources("shapes"))
+    report = validate.validate(
+        draft, shapes, accepted=accepted_file(settings), engine=engine,
         seconds=settings.validate_seconds,
     )  # fmt: skip
+    return guarded(settings, report, draft, shapes)
 
 
 def shapes_at_hand(settings: Settings) -> bytes:
     """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
     lines: list[str] = []
-    for path in sorted(settings.resource("shapes").rglob("*.ttl")):
+    for path in settings.resource_files("shapes"):
         lines += syntax.triple_lines(path, syntax.RdfFormat.TURTLE, where=str(path), rename=True)
     quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
     return "".join(quad.n + "\n" for quad in quads).encode()
@@ -175,7 +199,7 @@ def reason_over(draft: DraftGraph) -> reason.Reasoning:
 def inputs_sha256(settings: Settings) -> str:
     """Identifies the shapes, the listed reasons and the settings that a release carries."""
     hasher = hashlib.sha256()
-    paths = sorted(settings.resource("shapes").rglob("*.ttl"))
+    paths = settings.resource_files("shapes")
     for path in [*paths, accepted_file(settings)]:
         if path:
             hasher.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -7,7 +7,14 @@ needs by addressee, who spoke on what, figures). `build` maps each to the ontolo
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from c3graph.errors import UsageError
+from c3graph.model import Claim
+from c3graph.syntax import is_iri
 
 TYPES = (
     "Project", "Organisation", "Cluster", "Network", "Programme", "Instrument",
@@ -26,6 +33,16 @@ KIND_SCHEMES = {
     "Place": "place-type",
 }
 
+# How something stands to a competence (qualifier `stance`), and the property that says so.
+STANCES = {
+    "addressed": "addressesCompetence",
+    "needed": "needsCompetence",
+    "promoted": "promotesCompetence",
+    "studied": "studiesCompetence",
+    "trained": "receivesTrainingIn",
+    "trains": "trainsCompetence",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
@@ -33,7 +50,8 @@ class Predicate:
 
     `value` is one of text, string, integer, amount, boolean, date, interval, country, currency,
     url or concept:<scheme>. `qualifiers` are the qualifier names allowed, with the scheme their
-    value is a concept of, "entity" for an entity key, or "text".
+    value is a concept of, "entity" for an entity key, "stance" for one of STANCES, "slug", or
+    "text".
     """
 
     name: str
@@ -68,14 +86,15 @@ _ALL = (
     _relation("fundedBy", {"Project", "Instrument", "Programme", "Organisation"}, {"Programme"}),
     _relation("partOf", {"Event", "Instrument", "Organisation", "Programme", "Project"},
               {"Project", "Programme", "Instrument", "Organisation", "Event"}),
-    _relation("addressesCompetence", _ACTOR | {"Instrument"}, {"Competence"},
+    _relation("governs", {"Organisation"}, {"Place"}, guideline=False),
+    _relation("addressesCompetence", _ACTOR | {"Instrument", "Programme"}, {"Competence"},
               qualifiers=(("stance", "stance"), ("addressee", "addressee"))),
     _relation("offersInstrument", _BODY | {"Place"}, {"Instrument", "Label"}),
     _relation("holdsLabel", _BODY | {"Place"}, {"Label"}),
     _relation("founderOf", _BODY, {"Organisation", "Cluster", "Network"}),
     _relation("hasTopic", {"Event", "Instrument"}, {"Competence"}),
     _relation("speaksOn", {"Person"}, {"Competence", "Instrument"}, guideline=False,
-              qualifiers=(("at", "entity"),)),
+              qualifiers=(("at", "entity"), ("talk", "slug"))),
     _relation("usesInstrument", _BODY | {"Place"}, {"Instrument"}, guideline=False),
     _relation("produces", _BODY | {"Instrument", "Project"}, {"Instrument"}, guideline=False),
     _relation("exportsTo", _BODY, {"Place"}, guideline=False),
@@ -102,7 +121,8 @@ _ALL = (
     _attribute("homepage", _ANY, "url", guideline=False),
     _attribute("hasSector", _BODY | {"Place", "Instrument"}, "concept:sector", guideline=False),
     _attribute("addressedTo", {"Instrument", "Event"}, "concept:addressee", guideline=False),
-    _attribute("lesson", {"Instrument", "Event", "Person"}, "text", guideline=False),
+    _attribute("lesson", {"Instrument", "Event", "Person"}, "text", guideline=False,
+               qualifiers=(("at", "entity"), ("talk", "slug"))),
     _attribute("figure", _ANY, "integer", guideline=False,
                qualifiers=(("measure", "text"), ("unit", "text"), ("period", "text"))),
 )  # fmt: skip
@@ -111,3 +131,92 @@ PREDICATES = {predicate.name: predicate for predicate in _ALL}
 GUIDELINE_RELATIONS = frozenset(
     p.name for p in _ALL if p.guideline and (p.objects or p.name == "heldOn")
 )
+
+# What a claim of a predicate cannot be published without, beside its subject and its end.
+REQUIRED_QUALIFIERS = {"speaksOn": ("at",), "figure": ("measure",)}
+# Those with an IRI in the EU's authority table that the shapes know (`shape:funding-currency`).
+CURRENCIES = frozenset("BGN CHF CZK DKK EUR GBP HUF ISK NOK PLN RON SEK UAH USD".split())
+INTEGERS = frozenset({"integer", "amount"})
+# A store keeps an xsd:integer in 64 bits.
+_MOST_DIGITS = 18
+_DATE = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2}")
+_DATES = "2018-03-14, 2018-03, 2018 or --03-14"
+
+
+def is_date(text: str) -> bool:
+    """An ISO 8601 day, month, year, or a day without its year, that the calendar has."""
+    if not _DATE.fullmatch(text):
+        return False
+    whole = f"2000{text[1:]}" if text.startswith("--") else text + "-01-01"[len(text) - 10 :]
+    try:
+        datetime.date.fromisoformat(whole[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def is_url(text: str) -> bool:
+    """An http(s) address that is an IRI (RFC 3987)."""
+    return text.startswith(("http://", "https://")) and is_iri(text)
+
+
+def value_of(predicate: Predicate, given: object) -> str | int:
+    """A claim's value as a sheet keeps it: the one check, for sheets that are loaded, for review
+    in terminal and browser.
+
+    `given` is a YAML scalar; a year may be a number, Yes and No may be true and false. Whether a
+    concept exists is for the schemes to say (`build`, `review`). Raises UsageError.
+    """
+    name, kind = predicate.name, predicate.value
+    if kind in INTEGERS:
+        return _whole_number(name, given)
+    if isinstance(given, bool):
+        given = ("Yes" if given else "No") if kind == "boolean" else None
+    elif isinstance(given, int) and kind in ("date", "interval"):
+        given = str(given)
+    if not isinstance(given, str) or not given.strip():
+        raise UsageError(f"{name} wants a text value")
+    if kind == "boolean" and given not in ("Yes", "No"):
+        raise UsageError(f"{name} is Yes or No")
+    parts = given.split("/") if kind == "interval" else [given]
+    if kind in ("date", "interval") and not (len(parts) <= 2 and all(map(is_date, parts))):
+        more = ", or two of them joined by /" if kind == "interval" else ""
+        raise UsageError(f"{given!r} is not an ISO 8601 date", hint=_DATES + more)
+    if kind == "url" and not is_url(given):
+        raise UsageError(f"{given!r} is not an http(s) address")
+    if kind == "currency" and given not in CURRENCIES:
+        known = ", ".join(sorted(CURRENCIES))
+        raise UsageError(f"{given!r} is not a known currency", hint=f"known: {known}")
+    return given
+
+
+def _whole_number(name: str, given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise UsageError(f"{name} wants a whole number")
+    if given < 0:
+        raise UsageError(f"{name} is not negative")
+    if given >= 10**_MOST_DIGITS:
+        raise UsageError(f"{name} has at most {_MOST_DIGITS} digits")
+    return given
+
+
+def typed_value(predicate: Predicate, answer: str) -> str | int:
+    """The value that somebody typed, checked as `value_of` checks it. Raises UsageError."""
+    answer = answer.strip()
+    if predicate.value in INTEGERS:
+        if not re.fullmatch(r"[0-9]{1,30}", answer):
+            raise UsageError(f"{predicate.name} wants a whole number, not {answer[:40]!r}")
+        return value_of(predicate, int(answer))
+    return value_of(predicate, answer)
+
+
+def needed(claim: Claim) -> Iterator[str]:
+    """Keys of the things that a claim is published with: its ends, and those its qualifiers name.
+
+    Where one of them is not published, the claim says nothing.
+    """
+    yield claim.subject
+    if claim.object is not None:
+        yield claim.object
+    kinds = dict(PREDICATES[claim.predicate].qualifiers)
+    yield from (key for name, key in claim.qualifiers if kinds.get(name) == "entity")

@@ -47,7 +47,7 @@ def measure_all(settings: Settings) -> tuple[Quality, ...]:
     kept = [path.parent for path in folder.glob("[!.]*/manifest.json")]
     if not kept:
         raise ReleaseError("no release yet", where=str(folder), hint="make one: c3graph release")
-    asked = validate.asked_properties(validate.load_shapes((settings.resource("shapes"),)))
+    asked = validate.asked_properties(validate.load_shapes(settings.resources("shapes")))
     found = (_measure(path, asked, Namespace(settings.base)) for path in kept)
     return tuple(sorted(found, key=lambda quality: (quality.issued, quality.release)))
 

@@ -1,24 +1,27 @@
 """review: a steward walks the proposed rows of a sheet; each decision makes a new sheet.
 
-Entities come before the claims about them. Accepting a claim accepts its ends; rejecting an entity
-rejects what is said of it. Nothing is written here: `sheetfile.save` replaces the very file that a
-sheet was read from, or refuses.
+Entities come before the claims about them. Accepting a claim accepts all things that it needs
+(its ends, and what its qualifiers name); rejecting an entity rejects every claim that needs it.
+Nothing is written here: `sheetfile.save` replaces the very file that a sheet was read from, or
+refuses.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
 from c3graph.iris import row_id
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
-from c3graph.predicates import PREDICATES
+from c3graph.predicates import PREDICATES, REQUIRED_QUALIFIERS, needed, typed_value
+from c3graph.terms import SKOS, Quad
 
 AROUND = 70
-_INTEGERS = ("integer", "amount")
+# Slugs of the concepts of each scheme, in order.
+Concepts = Mapping[str, tuple[str, ...]]
 
 
 def pending(sheet: ClaimSheet) -> Iterator[Entity | Claim]:
@@ -97,33 +100,90 @@ def _entities(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Enti
     )
 
 
+def concepts_of(schemes: Iterable[Quad]) -> Concepts:
+    """The concepts that a value, a kind or a qualifier may be, by scheme."""
+    found: dict[str, set[str]] = {}
+    for quad in schemes:
+        if str(quad.predicate) == SKOS + "inScheme":
+            scheme, slug = (str(t).rsplit("/", 1)[-1] for t in (quad.object, quad.subject))
+            found.setdefault(scheme, set()).add(slug)
+    return {scheme: tuple(sorted(slugs)) for scheme, slugs in found.items()}
+
+
+def check_concept(concepts: Concepts, scheme: str, slug: str, what: str) -> None:
+    """Raises UsageError for a concept that the scheme does not have."""
+    known = concepts.get(scheme, ())
+    if slug not in known:
+        raise UsageError(
+            f"{what}: no concept {slug!r} in the scheme {scheme}", hint=", ".join(known)
+        )
+
+
+def _check_ready(sheet: ClaimSheet, row: Entity | Claim) -> None:
+    """Whether a row that is accepted is published. Raises UsageError where it would say nothing."""
+    name = describe(sheet, row)
+    if not evidence(row):
+        raise UsageError(
+            f"«{name}» has no passage in the text any more",
+            hint="reject it, or give it a passage in the browser",
+        )
+    if isinstance(row, Entity):
+        return
+    given = dict(row.qualifiers)
+    for qualifier in REQUIRED_QUALIFIERS.get(row.predicate, ()):
+        if not given.get(qualifier):
+            raise UsageError(
+                f"«{name}» says nothing without the qualifier {qualifier!r}",
+                hint="add it in the browser or in the sheet, or reject the claim",
+            )
+    for key in needed(row):
+        thing = sheet.entity(key)
+        if thing.status is Status.REJECTED:
+            raise UsageError(
+                f"«{name}» says nothing while {thing.name!r} is rejected",
+                hint=f"accept {thing.name!r} first, or reject the claim",
+            )
+        if not thing.mentions:
+            raise UsageError(
+                f"«{name}» says nothing while {thing.name!r} has no passage in the text",
+                hint=f"give {thing.name!r} a passage in the browser, or reject the claim",
+            )
+
+
 def accept(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
-    """The row accepted; for a claim also the proposed things it is about."""
+    """The row accepted; for a claim also the proposed things that it needs.
+
+    Raises UsageError where the row would say nothing: it has no passage any more, lacks a
+    qualifier, or needs a thing that was rejected.
+    """
+    _check_ready(sheet, row)
     if isinstance(row, Entity):
         return replace(sheet, entities=_entities(sheet, Status.ACCEPTED, {row.key}))
-    ends = {row.subject, row.object}
-    open_ends = {e.key for e in sheet.entities if e.key in ends and e.status is Status.PROPOSED}
+    keys = set(needed(row))
+    waiting = {e.key for e in sheet.entities if e.key in keys and e.status is Status.PROPOSED}
     return replace(
         sheet, claims=_claims(sheet, Status.ACCEPTED, {row.id}),
-        entities=_entities(sheet, Status.ACCEPTED, open_ends),
+        entities=_entities(sheet, Status.ACCEPTED, waiting),
     )  # fmt: skip
 
 
 def reject(sheet: ClaimSheet, row: Entity | Claim) -> ClaimSheet:
-    """The row rejected; for an entity also every claim that it is an end of."""
+    """The row rejected; for an entity also every claim that needs it."""
     if isinstance(row, Claim):
         return replace(sheet, claims=_claims(sheet, Status.REJECTED, {row.id}))
-    of = {c.id for c in sheet.claims if row.key in (c.subject, c.object)}
+    of = {c.id for c in sheet.claims if row.key in needed(c)}
     return replace(
         sheet, entities=_entities(sheet, Status.REJECTED, {row.key}),
         claims=_claims(sheet, Status.REJECTED, of),
     )  # fmt: skip
 
 
-def correct(sheet: ClaimSheet, row: Entity | Claim, answer: str) -> ClaimSheet:
+def correct(
+    sheet: ClaimSheet, row: Entity | Claim, answer: str, concepts: Concepts | None = None
+) -> ClaimSheet:
     """The row with another name, value or object (an entity's key or name), marked corrected.
 
-    Raises UsageError for an answer that the row cannot take.
+    Raises UsageError for an answer that the row cannot take; `concepts` are those it may name.
     """
     answer = answer.strip()
     if not answer:
@@ -132,18 +192,24 @@ def correct(sheet: ClaimSheet, row: Entity | Claim, answer: str) -> ClaimSheet:
         return revise(sheet, row, replace(row, name=answer))
     if row.object is not None:
         return revise(sheet, row, replace(row, object=_object(sheet, row, answer)))
-    return revise(sheet, row, replace(row, value=_value(row, answer)))
+    predicate = PREDICATES[row.predicate]
+    value = typed_value(predicate, answer)
+    if concepts is not None and predicate.value.startswith("concept:"):
+        check_concept(concepts, predicate.value.removeprefix("concept:"), answer, row.predicate)
+    return revise(sheet, row, replace(row, value=value))
 
 
 def revise(sheet: ClaimSheet, row: Entity | Claim, changed: Entity | Claim) -> ClaimSheet:
-    """The row as a steward changed it, marked corrected, its ends accepted.
+    """The row as a steward changed it, marked corrected, what it needs accepted.
 
-    Where its name, value or object is another, the note says what it was.
+    Where its name, value or object is another, the note says what it was. Raises UsageError as
+    `accept` does.
     """
     if isinstance(changed, Entity):
         assert isinstance(row, Entity)
         note = changed.note if changed.name == row.name else _was(changed.note, row.name)
         thing = replace(changed, status=Status.CORRECTED, stale=False, note=note)
+        _check_ready(sheet, thing)
         return replace(
             sheet, entities=tuple(thing if e.key == row.key else e for e in sheet.entities)
         )
@@ -219,28 +285,3 @@ def _object(sheet: ClaimSheet, row: Claim, answer: str) -> str:
             f"no single thing {answer!r} that {row.predicate} takes", hint=f"one of: {known}"
         )
     return found[0].key
-
-
-def _value(row: Claim, answer: str) -> str | int:
-    kind = PREDICATES[row.predicate].value
-    value: str | int = answer
-    if kind in _INTEGERS:
-        if not answer.isdigit():
-            raise UsageError(f"{row.predicate} wants a whole number, not {answer!r}")
-        value = int(answer)
-    if kind in ("date", "interval"):
-        for part in answer.split("/"):
-            _check_date(part)
-    if kind == "boolean" and answer not in ("Yes", "No"):
-        raise UsageError(f"{row.predicate} is Yes or No")
-    return value
-
-
-def _check_date(text: str) -> None:
-    whole = f"2000{text[1:]}" if text.startswith("--") else text + "-01-01"[max(0, len(text) - 4) :]
-    try:
-        datetime.date.fromisoformat(whole)
-    except ValueError:
-        raise UsageError(
-            f"{text!r} is no ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"
-        ) from None

@@ -24,7 +24,9 @@ def conflict_rows(conflicts: Iterable[Conflict], prefixes: Mapping[str, str]) ->
         {
             "thing": shown(conflict.subject, prefixes),
             "property": shown(conflict.property, prefixes),
-            "preferred": shown(conflict.preferred, prefixes),
+            "preferred": (
+                "undecided" if conflict.preferred is None else shown(conflict.preferred, prefixes)
+            ),
             "others": "; ".join(shown(value, prefixes) for value, _ in conflict.others),
             "reason": conflict.reason,
             "claims": len(conflict.preferred_claims) + sum(len(c) for _, c in conflict.others),

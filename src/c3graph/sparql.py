@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import SupportsIndex, overload
 
 from c3graph.errors import QuerySyntaxError
 from c3graph.store.inspect import TOKEN
@@ -117,15 +118,33 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(plain, text)
 
 
+class Tokens(tuple[Token, ...]):
+    """The tokens of a query; one that is looked for behind the last is a query cut short."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Token, ...]: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Token | tuple[Token, ...]:
+        """Raises QuerySyntaxError behind the end."""
+        try:
+            return super().__getitem__(at)
+        except IndexError:
+            raise QuerySyntaxError("the query ends in the middle of something") from None
+
+
 class Query:
-    """A query's tokens and the places of its parts."""
+    """A query's tokens and the places of its parts. What reads them raises QuerySyntaxError where
+    the query ends too early."""
 
     __slots__ = ("_prefixes", "form", "form_at", "group_at", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         """Raises QuerySyntaxError where no query form is found or a bracket is not closed."""
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = Tokens(tokens(text))
         self._prefixes: dict[str, str] = {}
         for at, token in enumerate(self.tokens[:-2]):
             if token.word == "PREFIX":
@@ -160,7 +179,7 @@ class Query:
             if text in _OPEN:
                 waiting.append(_OPEN[text])
             elif text in _CLOSE:
-                if waiting.pop() != text:
+                if not waiting or waiting.pop() != text:
                     break
                 if not waiting:
                     return place
@@ -208,6 +227,8 @@ class Query:
             if single:
                 rows.append((span,))
             place = after
+        if any(len(row) != len(names) for row in rows):
+            raise QuerySyntaxError("a row of VALUES has not one value for each variable")
         return Values(
             tuple(names), tuple(rows), (self.tokens[opened].end, self.tokens[closed].start)
         )
@@ -219,7 +240,7 @@ class Query:
             return Variable(token.text[1:]), after
         if token.text in _OPEN and token.kind == "other":
             return None, self.close(at) + 1
-        if token.text in ("+", "-") and after < len(self.tokens):
+        if token.text in ("+", "-") and self.tokens[after].kind == "number":
             number, after = self.node(after)
             sign = token.text if token.text == "-" else ""
             if isinstance(number, Literal):

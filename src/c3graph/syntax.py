@@ -18,6 +18,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError
+from c3graph.iris import DEF, VOCABULARY
 from c3graph.terms import (
     DCT,
     FOAF,
@@ -87,14 +88,15 @@ _STANDARD = {
 }  # fmt: skip
 _KINDS = (
     "project programme organisation cluster network instrument event place label person "
-    "participation funding membership need talk figure conflict link phase"
+    "participation funding membership need talk figure community conflict link"
 ).split()
 
 
 def prefixes(base: str) -> dict[str, str]:
     """Prefixes by which our graphs are written, shortest namespace first."""
-    own = {"c3": f"{base}def#", "source": f"{base}source/", "claim": f"{base}claim/"}
-    own |= {"graph": f"{base}graph/", "release": f"{base}release/", "c3scheme": f"{base}scheme/"}
+    own = {"c3": DEF, "c3scheme": f"{VOCABULARY}scheme/"}
+    own |= {"source": f"{base}source/", "claim": f"{base}claim/"}
+    own |= {"graph": f"{base}graph/", "release": f"{base}release/"}
     own |= {kind: f"{base}id/{kind}/" for kind in _KINDS}
     own |= {"competence": f"{base}scheme/competence/"}
     return dict(sorted((_STANDARD | own).items()))

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from c3graph.iris import Namespace
+from c3graph.iris import DEF, Namespace
 from c3graph.syntax import prefixes
 from c3graph.terms import DCT, FOAF, RDF, Iri, Literal, Quad, Term, typed
 
@@ -154,7 +154,7 @@ def _links(names: _Names, whole: Iri, triples: Iterable[Quad], base: str) -> Ite
     A record of a link (`c3:linkTo`) is not one.
     """
     things = (f"{base}id/", f"{base}scheme/")
-    excepted = {_TYPE, Iri(f"{base}def#linkTo"), Iri(f"{base}def#linkProperty")}
+    excepted = {_TYPE, Iri(f"{DEF}linkTo"), Iri(f"{DEF}linkProperty")}
     leading = [
         q
         for q in triples

@@ -20,7 +20,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("int", "float", "bool", "null"))
 # Characters that XML 1.0, and so RDF/XML, cannot hold.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Scalar = str | int | float | bool | None
 
 
@@ -103,7 +103,7 @@ class Value:
         if not isinstance(self.node, yaml.ScalarNode):
             raise self.fail("a single value is expected here")
         found = str(self.node.value)
-        if match := _UNWRITABLE.search(found):
+        if match := UNWRITABLE.search(found):
             raise self.fail(f"the character U+{ord(match.group()):04X} is not allowed")
         return found
 

@@ -1,11 +1,11 @@
 """Where sources disagree on a single-valued property: all values stay, one is preferred.
 
 Only values of different sources make a conflict; a role is single-valued in a project, not at an
-event. The rule, in this order: a steward's stated preference; the genre of the source (project
-profile, then slide deck, then report); how many sources say it; the later source; the smaller
-value in code point order. The first of them that decides is named in the reason. Of dates that
-agree but for their precision (2018 and 2018-03-14) the most precise is preferred, and the reason
-says so.
+event. What decides, in this order: a steward's stated preference; the rank of the source, which is
+its genre (project profile, then slide deck, then report), how many sources say it, the later
+source; precision: of dates that agree with the one of the highest rank (2018 and 2018-03-14) the
+most precise. The first of them that decides is named in the reason. Where none does, the conflict
+is undecided: no value is preferred, and the reason asks for a steward's preference.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from c3graph.terms import XSD, Iri, Literal, Quad, Term, text
 SINGLE_VALUED = (
     "startDate endDate heldOn heldUntil totalBudget euContribution minAmount maxAmount currency "
     "partnerCount regionCount memberCount holderCount durationYears durationMonths ordinal "
-    "isClusterOrganisation country hasRole figureValue"
+    "isClusterOrganisation country role figureValue"
 ).split()
 _GENRES = ("report", "deck", "profile")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
@@ -37,9 +37,9 @@ _WORDS = {
         "the other values are less precise forms of the same date",
         "pozostałe wartości to mniej dokładne postacie tej samej daty",
     ),
-    "order": (
-        "nothing else decides between the sources, so the value that sorts first is taken",
-        "nic innego nie rozstrzyga między źródłami, więc wybrano wartość pierwszą w kolejności",
+    "undecided": (
+        "undecided: nothing decides between the sources, so a steward is asked which value holds",
+        "nierozstrzygnięte: nic nie rozstrzyga między źródłami, więc redaktor ma wskazać wartość",
     ),
 }
 _GENRES_PL = {"profile": "profil projektu", "deck": "prezentacja", "report": "relacja"}
@@ -66,6 +66,9 @@ def _compatible(one: Term, other: Term) -> bool:
     return long.startswith(short) or (short.startswith("--") and long.endswith(short[1:]))
 
 
+Values = dict[Term, list[Said]]
+
+
 def _rank(said: list[Said]) -> tuple[bool, int, int, str]:
     return (
         any(item.preferred for item in said),
@@ -79,8 +82,8 @@ def _reason(best: list[Said], rest: list[list[Said]]) -> tuple[str, str]:
     """The criterion that sets the best apart from every other, in English and Polish."""
     own = _rank(best)
     others = [_rank(said) for said in rest]
-    index = next((i for i in range(4) if all(o[: i + 1] != own[: i + 1] for o in others)), 4)
-    name = ("steward", "genre", "number", "date", "order")[index]
+    index = next(i for i in range(4) if all(o[: i + 1] != own[: i + 1] for o in others))
+    name = ("steward", "genre", "number", "date")[index]
     english, polish = _WORDS[name]
     if name == "steward":
         reasons = dict(next(item.preferred for item in best if item.preferred))
@@ -90,36 +93,61 @@ def _reason(best: list[Said], rest: list[list[Said]]) -> tuple[str, str]:
     if name == "genre":
         genre = _GENRES[own[1]]
         return english.format(_GENRES_EN[genre]), polish.format(_GENRES_PL[genre])
-    shown = own[min(index, 3)]
-    return english.format(shown), polish.format(shown)
+    return english.format(own[index]), polish.format(own[index])
 
 
 def _precision(term: Term) -> int:
     return len(str(term).lstrip("-"))
 
 
-def _decide(values: dict[Term, list[Said]]) -> tuple[Term, list[Term], tuple[str, str]] | None:
-    """The preferred value, the others and the reason; None where there is one value only."""
+def _finest(agreeing: list[Term]) -> Term | None:
+    """The one value that says all that the others say; None where two of them disagree."""
+    finest = max(sorted(agreeing, key=lambda term: term.n), key=_precision)
+    return finest if all(_compatible(finest, t) for t in agreeing if t != finest) else None
+
+
+def _decide(values: Values) -> tuple[Term | None, list[Term], tuple[str, str]] | None:
+    """The preferred value, the others and the reason; None where there is one value only.
+
+    No value is preferred where two that disagree are of the highest rank.
+    """
     if len(values) < 2:
         return None
     ordered = sorted(values, key=lambda term: term.n)
-    finest = max(ordered, key=_precision)
-    if all(_compatible(finest, term) for term in ordered if term != finest):
-        return finest, [term for term in ordered if term != finest], _WORDS["precision"]
     ordered.sort(key=lambda term: _rank(values[term]), reverse=True)
-    best, *others = ordered
-    return best, others, _reason(values[best], [values[term] for term in others])
+    highest = _rank(values[ordered[0]])
+    top = [term for term in ordered if _rank(values[term]) == highest]
+    best = _finest(top)
+    if best is None:
+        return None, ordered, _WORDS["undecided"]
+    if not highest[0]:
+        agreeing = [term for term in ordered if term == best or _compatible(best, term)]
+        best = _finest(agreeing) or best
+    others = [term for term in ordered if term != best]
+    against = [t for t in others if not (_compatible(best, t) and _precision(t) < _precision(best))]
+    if highest[0] and len(top) == 1:
+        return best, others, _reason(values[best], [values[term] for term in others])
+    if not against:
+        return best, others, _WORDS["precision"]
+    return best, others, _reason(values[top[0]], [values[term] for term in against])
 
 
 def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str]]:
     """Conflicts in the order of subject and property, each with its reason in Polish too."""
     single = {namespace.term(name) for name in SINGLE_VALUED}
-    role, project = namespace.term("hasRole"), namespace.term("inProject")
-    groups: dict[tuple[Iri, Iri], dict[Term, list[Said]]] = {}
+    role, project = namespace.term("role"), namespace.term("inProject")
+    groups: dict[tuple[Iri, Iri], Values] = {}
     said = tuple(said)
     in_project = {item.triple[0] for item in said if item.triple[1] == project}
+    # An amount is stated of a funding and of the thing that it funds: one conflict, of the thing.
+    funded = {
+        item.triple[2]: item.triple[0]
+        for item in said
+        if item.triple[1] == namespace.term("hasFunding")
+    }
     for item in said:
         subject, predicate, object = item.triple
+        subject = funded.get(subject, subject)
         if predicate in single:
             groups.setdefault((subject, predicate), {}).setdefault(object, []).append(item)
     conflicts = []
@@ -131,12 +159,19 @@ def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str
             continue
         best, others, (english, polish) = decided
         claims = {
-            term: tuple(sorted({item.claim for item in values[term]})) for term in (best, *others)
+            term: tuple(sorted({item.claim for item in said})) for term, said in values.items()
         }
         rest = tuple((term, claims[term]) for term in others)
-        conflict = Conflict(subject, property, best, claims[best], rest, english)
+        chosen = () if best is None else claims[best]
+        conflict = Conflict(subject, property, best, chosen, rest, english)
         conflicts.append((conflict, polish))
     return conflicts
+
+
+def set_aside(found: Iterable[tuple[Conflict, str]], said: Iterable[Said]) -> set[Triple]:
+    """The triples whose values others are preferred to."""
+    claims = {claim for conflict, _ in found for _, of in conflict.others for claim in of}
+    return {item.triple for item in said if item.claim in claims}
 
 
 def quads(namespace: Namespace, found: list[tuple[Conflict, str]]) -> Iterator[Quad]:

@@ -1,26 +1,42 @@
-"""The stewards' own tables: who is who (aliases), external links, where competences hang.
+"""The stewards' own tables: who is who (aliases), external links, where competences hang, what
+editors state themselves, and which names were replaced.
 
-`data/aliases.yaml`, `data/links.yaml` and `data/broader.yaml`; each may be absent.
+`data/aliases.yaml`, `links.yaml`, `broader.yaml`, `editorial.yaml` and `replaced.yaml`; each may
+be absent.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph import yamlio
+from c3graph import claims, yamlio
 from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
-from c3graph.predicates import TYPES
-from c3graph.syntax import is_iri
-from c3graph.terms import SKOS, Iri
+from c3graph.predicates import PREDICATES, TYPES, Predicate, is_date
+from c3graph.syntax import is_iri, is_language
+from c3graph.terms import SCHEMA, SKOS, Iri
 from c3graph.yamlio import Value
 
 _PREFIXES = {
     "skos:": SKOS,
     "dct:": "http://purl.org/dc/terms/",
     "owl:": "http://www.w3.org/2002/07/owl#",
+    "schema:": SCHEMA,
 }
+_TYPES = {**{kind: name for name, kind in KINDS.items()}, "competence": "Competence"}
+# What an editor cannot state in a row of its own: it makes a node of its own (who took part in what
+# as what), and a node needs a source that says so.
+_NEEDS_A_SOURCE = {
+    "participatesIn", "organises", "leads", "memberOf", "addressesCompetence", "speaksOn",
+    "totalBudget", "euContribution", "minAmount", "maxAmount", "currency", "role", "figure",
+    "lesson", "heldOn", "addressedTo",
+}  # fmt: skip
+EDITORS = frozenset(PREDICATES) - _NEEDS_A_SOURCE
+_Names = dict[tuple[str, str], str]
+_NamesIn = dict[tuple[str, str, str], str]
+_Labels = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +51,43 @@ class ExternalLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement of the editors: `to` is kind/slug, `sources` are what it is derived from."""
+
+    thing: str
+    predicate: str
+    sources: tuple[str, ...]
+    to: str | None = None
+    value: str | int | float | bool | None = None
+    language: str | None = None
+    reason: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Editorial:
-    """`names`: (type, name) -> kind/slug; `labels`: kind/slug -> preferred labels by language;
-    `broader`: competence slug -> slug above it; `countries`: name as worded -> authority code."""
+    """`names`: (type, name) -> kind/slug; `names_in`: the same in one source, (type, name,
+    source) -> kind/slug; `labels`: kind/slug -> preferred labels by
+    language; `broader`: competence slug -> slug above it; `countries`: name as worded -> authority
+    code; `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
+    `decided` that of the statements."""
 
-    names: dict[tuple[str, str], str]
-    labels: dict[str, dict[str, str]]
-    links: tuple[ExternalLink, ...]
-    broader: dict[str, str]
-    countries: dict[str, str]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    links: tuple[ExternalLink, ...] = ()
+    broader: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[Stated, ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    reviewed: str | None = None
+    decided: str | None = None
+    names_in: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def path(self, entity: Entity) -> str:
-        """kind/slug of the thing an entity of a sheet is: by the alias table, else by its name."""
-        if found := self.names.get((entity.type, entity.name)):
+    def path(self, entity: Entity, source: str = "") -> str:
+        """kind/slug of the thing an entity of a sheet is: by the alias table (a row for this
+        source first), else by its name."""
+        name = (entity.type, entity.name)
+        if found := self.names_in.get((*name, source)) or self.names.get(name):
             return found
         kind = "competence" if entity.type == "Competence" else KINDS[entity.type]
         return f"{kind}/{slugify(entity.name)}"
@@ -63,34 +103,45 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and is_iri(text)
 
 
-def _path(value: Value) -> str:
-    kinds = {*KINDS.values(), "competence"}
-    text = value.text()
+def _path(value: Value, given: str | None = None) -> str:
+    text = value.text() if given is None else given
     kind, slash, slug = text.partition("/")
-    if not slash or kind not in kinds or slugify(slug) != slug:
-        raise value.fail(f"{text!r} is no kind/slug", f"kinds: {', '.join(sorted(kinds))}")
+    if not slash or kind not in _TYPES or slugify(slug) != slug:
+        raise value.fail(f"{text!r} is not a kind/slug", f"kinds: {', '.join(sorted(_TYPES))}")
     return text
 
 
-def _aliases(
-    path: Path, limit: int
-) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, str]]]:
-    names: dict[tuple[str, str], str] = {}
-    labels: dict[str, dict[str, str]] = {}
+def _day(row: Mapping[str, Value]) -> str | None:
+    if "reviewed" not in row:
+        return None
+    return row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
+
+
+def _aliases(path: Path, limit: int) -> tuple[_Names, _NamesIn, _Labels, str | None]:
+    names: _Names = {}
+    names_in: _NamesIn = {}
+    labels: _Labels = {}
     top = yamlio.load(path, limit).mapping({"reviewed", "reviewer", "things"}, {"things"})
     for item in top["things"].sequence():
         row = item.mapping({"thing", "labels", "names", "reason"}, {"thing", "names", "reason"})
         thing = _path(row["thing"])
         if "labels" in row:
             labels[thing] = {language: cell.text() for language, cell in row["labels"].items()}
+            for language, cell in row["labels"].items():
+                if not is_language(language):
+                    raise cell.fail(f"unknown language tag {language!r}")
         for name in row["names"].sequence():
             parts = name.sequence()
-            if len(parts) != 2:
-                raise name.fail("a name is [type, name]")
+            if len(parts) not in (2, 3):
+                raise name.fail("a name is [type, name] or [type, name, source]")
             key = (parts[0].choice(set(TYPES), "entity type"), parts[1].text())
-            if names.setdefault(key, thing) != thing:
-                raise name.fail(f"{key[1]!r} already stands for {names[key]}")
-    return names, labels
+            if len(parts) == 3:
+                known = names_in.setdefault((*key, parts[2].text()), thing)
+            else:
+                known = names.setdefault(key, thing)
+            if known != thing:
+                raise name.fail(f"{key[1]!r} already stands for {known}")
+    return names, names_in, labels, _day(top)
 
 
 def _links(path: Path, limit: int) -> tuple[tuple[ExternalLink, ...], dict[str, str]]:
@@ -114,12 +165,75 @@ def _links(path: Path, limit: int) -> tuple[tuple[ExternalLink, ...], dict[str, 
     return tuple(links), countries
 
 
+def _end(row: Mapping[str, Value], end: str, types: frozenset[str], predicate: Predicate) -> str:
+    path = _path(row[end])
+    kind = _TYPES[path.partition("/")[0]]
+    if kind not in types:
+        known = ", ".join(sorted(types))
+        what = "subject" if end == "thing" else "object"
+        raise row[end].fail(f"the {what} of {predicate.name} is not a {kind}", f"allowed: {known}")
+    return path
+
+
+def _stated(item: Value) -> Stated:
+    keys = {"thing", "property", "to", "value", "language", "from", "reason"}
+    row = item.mapping(keys, {"thing", "property", "from", "reason"})
+    predicate = PREDICATES[row["property"].choice(set(EDITORS), "property of the editors")]
+    wanted, unwanted = ("to", "value") if predicate.objects else ("value", "to")
+    if wanted not in row or unwanted in row:
+        raise item.fail(f"{predicate.name} wants {wanted!r} and not {unwanted!r}")
+    sources = tuple(cell.text() for cell in row["from"].sequence())
+    if not sources:
+        raise row["from"].fail("name at least one source that this is derived from")
+    language = None
+    if "language" in row:
+        language = row["language"].choice(is_language, "language tag")
+    if predicate.value == "text" and language is None:
+        raise item.fail(f"{predicate.name} is a text: say in which language", "language: pl")
+    return Stated(
+        thing=_end(row, "thing", predicate.subjects, predicate),
+        predicate=predicate.name,
+        sources=sources,
+        to=_end(row, "to", predicate.objects, predicate) if predicate.objects else None,
+        value=None if predicate.objects else claims.value_in(row["value"], predicate),
+        language=language,
+        reason=row["reason"].text(),
+        line=item.line,
+    )
+
+
+def _statements(path: Path, limit: int) -> tuple[tuple[Stated, ...], str | None]:
+    top = yamlio.load(path, limit).mapping({"reviewed", "reviewer", "statements"}, {"statements"})
+    return tuple(_stated(item) for item in top["statements"].sequence()), _day(top)
+
+
+def _replaced(path: Path, limit: int) -> dict[str, str]:
+    """Old names, each with the one it leads to now: never one that was replaced itself."""
+    found: dict[str, str] = {}
+    cells = yamlio.load(path, limit).items()
+    old = {name for name, _ in cells}
+    for name, cell in cells:
+        found[_path(cell, name)] = new = _path(cell)
+        if new in old:
+            raise cell.fail(f"{new} is replaced itself", "name the thing that stands now")
+    return found
+
+
 def load(folder: Path, *, limit: int) -> Editorial:
     """The tables of a dataset. Raises SheetError with file and line for a malformed one."""
-    aliases, links, broader = (folder / f"{n}.yaml" for n in ("aliases", "links", "broader"))
-    names, labels = _aliases(aliases, limit) if aliases.is_file() else ({}, {})
-    external, countries = _links(links, limit) if links.is_file() else ((), {})
+    tables = "aliases links broader editorial replaced".split()
+    files = {name: folder / f"{name}.yaml" for name in tables}
+    here = {name for name, path in files.items() if path.is_file()}
+    names, names_in, labels, reviewed = (
+        _aliases(files["aliases"], limit) if "aliases" in here else ({}, {}, {}, None)
+    )
+    external, countries = _links(files["links"], limit) if "links" in here else ((), {})
     above = {}
-    if broader.is_file():
-        above = {slug: cell.text() for slug, cell in yamlio.load(broader, limit).items()}
-    return Editorial(names, labels, external, above, countries)
+    if "broader" in here:
+        cells = yamlio.load(files["broader"], limit).items()
+        above = {slug: cell.text() for slug, cell in cells}
+    stated, decided = _statements(files["editorial"], limit) if "editorial" in here else ((), None)
+    replaced = _replaced(files["replaced"], limit) if "replaced" in here else {}
+    return Editorial(
+        names, labels, external, above, countries, stated, replaced, reviewed, decided, names_in
+    )

@@ -1,18 +1,21 @@
-"""Provenance: claims, their evidence, and the sources, as RDF 1.1 statements.
+"""Provenance: claims, their evidence, the sources, and what editors state, as RDF 1.1 statements.
 
 One claim is one published triple of one source (`rdf:Statement`), quoted from character ranges
-of its text (Web Annotation, section 4.2.5 Text Position Selector; RFC 5147 fragments).
+of its text (Web Annotation, section 4.2.5 Text Position Selector; RFC 5147 fragments). A statement
+of the editors quotes nothing: it is derived from the sources that it rests on.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from c3graph.build.expand import A, Triple, date
+from c3graph.build.expand import A, Triple
+from c3graph.build.values import date
 from c3graph.iris import Namespace, row_id
 from c3graph.model import Claim, Entity, Evidence, Source, Status
-from c3graph.terms import DCT, OA, PROV, RDF, XSD, Iri, Literal, Quad, text, typed
+from c3graph.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
 
 _LANGUAGES = {"en": "ENG", "pl": "POL", "hu": "HUN", "it": "ITA", "lv": "LAV", "es": "SPA"}
 
@@ -49,7 +52,7 @@ class Recorder:
         if source.issued:
             yield Quad(node, Iri(DCT + "issued"), date(source.issued), graph)
         if source.url:
-            yield Quad(node, Iri(DCT + "source"), Iri(source.url), graph)
+            yield Quad(node, Iri(FOAF + "page"), Iri(source.url), graph)
         if source.publisher:
             yield Quad(node, Iri(DCT + "publisher"), Iri(source.publisher), graph)
         yield Quad(reading, A, ns.term("Reading"), graph)
@@ -68,38 +71,103 @@ class Recorder:
         yield Quad(selector, Iri(OA + "start"), typed(span.start, "integer"), graph)
         yield Quad(selector, Iri(OA + "end"), typed(span.end, "integer"), graph)
 
+    def states(self, triple: Triple) -> bool:
+        """Whether a row of this source has stated a triple already."""
+        return triple in self.claims
+
     def claim(
-        self, row: Claim | Entity, triple: Triple, *, first: bool, rule: str | None = None
+        self, row: Claim | Entity, triple: Triple, *, first: bool, addressee: Iri | None = None
     ) -> Iterator[Quad]:
-        """The claim that a row makes of one triple, with its evidence."""
+        """The claim that a row makes of one triple, with its evidence, the steward's note and, for
+        what is promoted to somebody, the addressee."""
         ns, source, graph = self._ns, self._source, self._ns.graph("claims")
         row_name = identifier(source, row)
-        subject, predicate, object = triple
-        rest = hashlib.sha256(f"{subject.n} {predicate.n} {object.n}".encode()).hexdigest()[:6]
-        node = ns.claim(row_name if first else f"{row_name}-{rest}")
+        node = ns.claim(row_name if first else f"{row_name}-{_digest(triple)[:6]}")
         self.claims.setdefault(triple, []).append(node)
-        spans = row.evidence if isinstance(row, Claim) else row.mentions
-        yield Quad(node, A, ns.term("Claim"), graph)
-        yield Quad(node, A, Iri(RDF + "Statement"), graph)
-        yield Quad(node, Iri(RDF + "subject"), subject, graph)
-        yield Quad(node, Iri(RDF + "predicate"), predicate, graph)
-        yield Quad(node, Iri(RDF + "object"), object, graph)
+        yield from _statement(node, "Claim", triple, ns)
         yield Quad(node, ns.term("source"), ns.source(source.slug), graph)
         yield Quad(node, ns.term("sheetRow"), Literal(row_name), graph)
-        yield Quad(node, ns.term("rule"), Literal(rule or row.rule), graph)
+        yield Quad(node, ns.term("rule"), Literal(row.rule), graph)
         yield Quad(node, ns.term("confidence"), _decimal(row.confidence), graph)
         yield Quad(node, ns.term("status"), ns.concept("status", Status(row.status).value), graph)
         reading = Iri(f"{ns.source(source.slug)}#reading")
         yield Quad(node, Iri(PROV + "wasGeneratedBy"), reading, graph)
+        if row.note:
+            yield Quad(node, Iri(SKOS + "editorialNote"), text(row.note, "en"), graph)
+        if row.doubt:
+            yield Quad(node, ns.term("doubt"), typed(True, "boolean"), graph)
+        if addressee:
+            yield Quad(node, ns.term("addressee"), addressee, graph)
         if isinstance(row, Claim) and row.question:
             question = ns.concept("question", row.question)
             yield Quad(node, ns.term("inAnswerTo"), question, graph)
-        for span in spans:
+        for span in row.evidence if isinstance(row, Claim) else row.mentions:
             evidence = ns.evidence(source.slug, span.start, span.end)
             yield Quad(node, Iri(PROV + "wasQuotedFrom"), evidence, graph)
             if span not in self._evidence:
                 self._evidence.add(span)
                 yield from self._quoted(span)
+
+
+@dataclass(slots=True)
+class _Ground:
+    """What a statement of the editors rests on."""
+
+    sources: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+    reasons: set[str] = field(default_factory=set)
+
+
+class Editors:
+    """Gathers what editors state, from all sheets and tables, and writes it once."""
+
+    __slots__ = ("_grounds", "_ns")
+
+    def __init__(self, namespace: Namespace) -> None:
+        self._ns = namespace
+        self._grounds: dict[Triple, _Ground] = {}
+
+    def state(
+        self, triple: Triple, sources: Iterable[str], *, day: str | None = None,
+        reason: str | None = None,
+    ) -> None:  # fmt: skip
+        """Take note of a statement, the slugs of the sources it is derived from, the day that it
+        was decided on, and why."""
+        ground = self._grounds.setdefault(triple, _Ground())
+        ground.sources.update(sources)
+        ground.days |= {day} if day else set()
+        ground.reasons |= {reason} if reason else set()
+
+    def quads(self, said: set[Triple], publisher: Iri) -> Iterator[Quad]:
+        """The statements that no source makes itself (`said`), in the graph of the editors, and a
+        node for each of them beside the claims."""
+        ns, graph = self._ns, self._ns.graph("claims")
+        for triple, ground in self._grounds.items():
+            if triple in said:
+                continue
+            yield Quad(*triple, ns.graph("editorial"))
+            node = ns.claim(f"e{_digest(triple)[:11]}")
+            yield from _statement(node, "EditorialStatement", triple, ns)
+            yield Quad(node, Iri(PROV + "wasAttributedTo"), publisher, graph)
+            for source in ground.sources:
+                yield Quad(node, Iri(PROV + "wasDerivedFrom"), ns.source(source), graph)
+            if ground.days:
+                yield Quad(node, Iri(DCT + "date"), date(max(ground.days)), graph)
+            for reason in ground.reasons:
+                yield Quad(node, Iri(SKOS + "editorialNote"), text(reason, "en"), graph)
+
+
+def _digest(triple: Triple) -> str:
+    subject, predicate, object = triple
+    return hashlib.sha256(f"{subject.n} {predicate.n} {object.n}".encode()).hexdigest()
+
+
+def _statement(node: Iri, kind: str, triple: Triple, namespace: Namespace) -> Iterator[Quad]:
+    graph = namespace.graph("claims")
+    yield Quad(node, A, namespace.term(kind), graph)
+    yield Quad(node, A, Iri(RDF + "Statement"), graph)
+    for part, term in zip(("subject", "predicate", "object"), triple, strict=True):
+        yield Quad(node, Iri(RDF + part), term, graph)
 
 
 def _decimal(value: float) -> Literal:

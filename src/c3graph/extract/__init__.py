@@ -21,8 +21,10 @@ from c3graph.extract.dates import find_dates
 from c3graph.extract.gazetteer import Gazetteer
 from c3graph.extract.lexicon import LANGUAGES
 from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
-from c3graph.extract.sheet import make_sheet, slug
+from c3graph.extract.sheet import make_sheet, plain
+from c3graph.iris import source_slug
 from c3graph.model import ClaimSheet, Source
+from c3graph.predicates import is_date
 
 __all__ = [
     "FORMATS",
@@ -43,12 +45,28 @@ GENRES = ("profile", "deck", "report")
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a document beforehand; None is found out from its text."""
+    """What is known of a document beforehand; None is found out from its text.
+
+    Raises UsageError for a language or genre that there is no grammar for, and for a day of
+    publication that is not a date.
+    """
 
     language: str | None = None
     genre: str | None = None
     issued: str | None = None
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language and self.language not in LANGUAGES:
+            raise UsageError(
+                f"no lexicon for {self.language!r}", hint=f"known: {', '.join(LANGUAGES)}"
+            )
+        if self.genre and self.genre not in GENRES:
+            raise UsageError(f"unknown genre {self.genre!r}", hint=f"known: {', '.join(GENRES)}")
+        if self.issued and not is_date(self.issued):
+            raise UsageError(
+                f"{self.issued!r} is not an ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"
+            )
 
 
 def issued_in(text: str) -> str | None:
@@ -65,28 +83,20 @@ def issued_in(text: str) -> str | None:
 
 
 def title_of(page: Page, fallback: str) -> str:
+    """The document's title on one line, at most 200 characters; `fallback` where it has none."""
     line = page.title or next(iter(page.lines), None)
-    return " ".join(line.text.split())[:200] if line and line.text.strip() else fallback
+    return (plain(line.text)[:200].strip() if line else "") or plain(fallback) or "?"
 
 
 def extract(text: Text, name: str, gazetteer: Gazetteer, hints: Hints | None = None) -> ClaimSheet:
-    """The claim sheet of one document, all proposed. `name` is its file's name.
-
-    Raises UsageError for a language or genre that there is no grammar for.
-    """
+    """The claim sheet of one document, all proposed. `name` is its file's name."""
     hints = hints or Hints()
-    if hints.language and hints.language not in LANGUAGES:
-        raise UsageError(
-            f"no lexicon for {hints.language!r}", hint=f"known: {', '.join(LANGUAGES)}"
-        )
-    if hints.genre and hints.genre not in GENRES:
-        raise UsageError(f"unknown genre {hints.genre!r}", hint=f"known: {', '.join(GENRES)}")
     language = hints.language or detect_language(text.text)
     issued = hints.issued or issued_in(text.text)
     page = Page(text.text, language, hints.genre or detect_genre(text.text), issued)
     stem = Path(name).stem
     source = Source(
-        slug=slug(stem), file=Path(name).name if text.plain else f"{Path(name).name}.txt",
+        slug=source_slug(stem), file=Path(name).name if text.plain else f"{Path(name).name}.txt",
         title=title_of(page, stem), title_language=language, language=language, genre=page.genre,
         sha256=text.sha256, length=len(text.text), url=hints.url, issued=issued,
     )  # fmt: skip

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from pathlib import Path
 
+from c3graph.errors import UsageError
 from c3graph.extract.findings import Findings, Said, Span, Thing, fold
+from c3graph.iris import slugify
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Source, Status
+from c3graph.predicates import PREDICATES, value_of
+from c3graph.yamlio import UNWRITABLE
 
 _WORDS, _CHARACTERS = 11, 120
 
 
 def pieces(text: str, span: Span) -> list[Evidence]:
-    """A span as evidence of at most eleven words and 120 characters each."""
+    """A span as evidence of at most eleven words and 120 characters each, without characters that
+    a sheet cannot hold."""
     start, end = span
     found: list[Evidence] = []
     words = [(m.start(), m.end()) for m in re.finditer(r"\w+", text[start:end])]
@@ -26,6 +30,11 @@ def pieces(text: str, span: Span) -> list[Evidence]:
             cut = words[_WORDS - 1][1]
         if cut > _CHARACTERS:
             cut = max([b for _, b in words if b <= _CHARACTERS], default=_CHARACTERS)
+        if bad := UNWRITABLE.search(body, 0, cut):
+            cut = bad.start()
+        if cut == 0:
+            start += 1
+            continue
         found.append(Evidence(start, start + cut, text[start : start + cut]))
         start += cut
         while start < end and not text[start].isalnum():
@@ -33,11 +42,9 @@ def pieces(text: str, span: Span) -> list[Evidence]:
     return found
 
 
-def slug(name: str) -> str:
-    """A name in ASCII letters, digits and hyphens."""
-    plain = name.translate(str.maketrans("łŁøØđĐßæÆ", "lLoOdDsaA"))
-    folded = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-") or "x"
+def plain(text: str) -> str:
+    """Text on one line, without characters that a sheet cannot hold."""
+    return " ".join(UNWRITABLE.sub(" ", text).split())
 
 
 def _keys(things: list[Thing]) -> dict[int, str]:
@@ -45,7 +52,7 @@ def _keys(things: list[Thing]) -> dict[int, str]:
     taken: set[str] = set()
     keys: dict[int, str] = {}
     for thing in things:
-        base = slug(thing.name)
+        base = slugify(thing.name)
         key, number = base, 2
         while key in taken:
             key, number = f"{base}-{number}", number + 1
@@ -61,18 +68,33 @@ def claim_id(source: str, said: Said) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+def _value(said: Said) -> str | int | None:
+    """The value of a claim as a sheet may hold it; None where no sheet may."""
+    found = plain(said.value) if isinstance(said.value, str) else said.value
+    try:
+        return value_of(PREDICATES[said.predicate], found)
+    except UsageError:
+        return None
+
+
 def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> ClaimSheet:
     """The sheet of one document. Entities in order of their first mention, claims of their
-    evidence."""
-    things = findings.of(*{t.type for t in findings.things}) if findings.things else []
+    evidence. What a rule found that no sheet may hold (a value of another kind, a name without a
+    character that can be written) is left out."""
+    found = findings.of(*{t.type for t in findings.things}) if findings.things else []
+    quoted = {
+        id(thing): tuple(e for span in sorted(set(thing.mentions)) for e in pieces(text, span))
+        for thing in found
+    }
+    things = [thing for thing in found if plain(thing.name) and quoted[id(thing)]]
     keys = _keys(things)
     entities = tuple(
         Entity(
             key=keys[id(thing)],
             type=thing.type,
-            name=" ".join(thing.name.split()),
+            name=plain(thing.name),
             language=source.language,
-            mentions=tuple(e for span in sorted(set(thing.mentions)) for e in pieces(text, span)),
+            mentions=quoted[id(thing)],
             rule=thing.rule,
             confidence=round(thing.confidence, 2),
             status=Status.PROPOSED,
@@ -81,15 +103,16 @@ def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> Cla
     )
     claims: dict[str, Claim] = {}
     for said in sorted(findings.said, key=lambda s: (min(s.evidence), s.predicate)):
-        if id(said.subject) not in keys or (
-            said.object is not None and id(said.object) not in keys
-        ):
+        end, value = said.object, None if said.object else _value(said)
+        if id(said.subject) not in keys or (end and id(end) not in keys):
+            continue
+        spans = tuple(e for span in sorted(set(said.evidence)) for e in pieces(text, span))
+        if not spans or (end is None and value is None):
             continue
         number = claim_id(source.slug, said)
         claims.setdefault(number, Claim(
-            id=number, subject=keys[id(said.subject)], predicate=said.predicate,
-            evidence=tuple(e for span in sorted(set(said.evidence)) for e in pieces(text, span)),
-            object=keys[id(said.object)] if said.object else None, value=said.value,
+            id=number, subject=keys[id(said.subject)], predicate=said.predicate, evidence=spans,
+            object=keys[id(end)] if end else None, value=value,
             language=source.language if said.predicate in ("role", "fullName") else None,
             rule=said.rule, confidence=round(said.confidence, 2), status=Status.PROPOSED,
         ))  # fmt: skip

@@ -17,6 +17,8 @@ from c3graph.harvest.kept import Kept
 DUMP = "c3graph.nt"
 # What has an IRI of its own that people and machines follow; claims belong to their sources.
 THINGS = ("id/", "scheme/", "source/")
+# A name of which nothing else is said is not a thing any more.
+_REPLACED = b"> <http://purl.org/dc/terms/isReplacedBy> <"
 
 
 def groups(release: Kept, base: str) -> Iterator[tuple[str, list[bytes]]]:
@@ -25,8 +27,9 @@ def groups(release: Kept, base: str) -> Iterator[tuple[str, list[bytes]]]:
     with (release.path / DUMP).open("rb") as file:
         lines = (line for line in file if line.startswith(wanted))
         for subject, found in groupby(lines, key=lambda line: line.partition(b"> ")[0]):
-            if b"#" not in subject:
-                yield subject[1:].decode(), list(found)
+            lines_of = list(found)
+            if b"#" not in subject and not all(_REPLACED in line for line in lines_of):
+                yield subject[1:].decode(), lines_of
 
 
 @lru_cache(maxsize=64)

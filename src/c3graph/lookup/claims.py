@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from c3graph.iris import DEF
 from c3graph.store import Store
 from c3graph.terms import OA, PROV, RDF, Iri, Literal, Term
 
@@ -135,7 +137,7 @@ def _evidence(store: Store) -> Iterator[tuple[str, int, int, str]]:
 def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
     subjects, predicates, objects = (_column(store, RDF + name) for name in RECORDS)
     columns = [
-        _column(store, f"{base}def#{name}")
+        _column(store, f"{DEF}{name}")
         for name in ("source", "status", "rule", "confidence", "sheetRow")
     ]
     sources = columns[0]
@@ -166,10 +168,10 @@ def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
 def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
     found: dict[str, dict[str, list[Term]]] = {}
     rows = store.query(
-        f"SELECT ?c ?p ?o WHERE {{ ?c <{base}def#conflictSubject> ?s ; ?p ?o }} ORDER BY ?c ?p ?o"
+        f"SELECT ?c ?p ?o WHERE {{ ?c <{DEF}conflictSubject> ?s ; ?p ?o }} ORDER BY ?c ?p ?o"
     ).rows
     for conflict, predicate, value in rows:
-        name = str(predicate).removeprefix(f"{base}def#")
+        name = str(predicate).removeprefix(DEF)
         if value is not None:
             found.setdefault(str(conflict), {}).setdefault(name, []).append(value)
     for iri, parts in found.items():
@@ -191,7 +193,7 @@ def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
 
 def hidden(base: str) -> tuple[str, ...]:
     """Properties that point from a record to what it is about; pages do not list them as links."""
-    return (*(RDF + name for name in RECORDS), f"{base}def#conflictSubject", OA + "hasSource")
+    return (*(RDF + name for name in RECORDS), f"{DEF}conflictSubject", OA + "hasSource")
 
 
 def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:
@@ -259,23 +261,40 @@ def about(
     return found
 
 
+def _in_batches(
+    connection: sqlite3.Connection, wanted: Sequence[Any], where: Callable[[int], str],
+    values: Callable[[Sequence[Any]], list[Any]],
+) -> list[Claim]:  # fmt: skip
+    """Claims by however many names, asked for in batches; by source and place all together."""
+    found: list[Claim] = []
+    for at in range(0, len(wanted), _BATCH):
+        batch = wanted[at : at + _BATCH]
+        found += _read(connection, where(len(batch)), values(batch))
+    return sorted(found, key=lambda claim: (claim.source, claim.place))
+
+
 def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[Claim]:
     """Claims by their IRIs, by source and place; what is no whole claim is left out."""
-    wanted = sorted(set(iris))[:_BATCH]
-    marks = ",".join("?" * len(wanted))
-    return _read(connection, f"iri IN ({marks}) ORDER BY source, place", wanted)
+    return _in_batches(
+        connection, sorted(set(iris)), lambda n: f"iri IN ({','.join('?' * n)})", list
+    )
 
 
 def joining(
     connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
 ) -> list[Claim]:
     """Claims that say one of these properties of a subject and an object, by source and place."""
-    wanted, said = sorted(set(pairs))[:_BATCH], sorted(set(predicates))
-    rows = ",".join("(?, ?)" for _ in wanted)
+    said = sorted(set(predicates))
     marks = ",".join("?" * len(said))
-    where = f"(subject, object) IN (VALUES {rows}) AND datatype = '' AND predicate IN ({marks})"
-    values = [*(end for pair in wanted for end in pair), *said]
-    return _read(connection, f"{where} ORDER BY source, place", values) if wanted else []
+
+    def where(count: int) -> str:
+        rows = ",".join(["(?, ?)"] * count)
+        return f"(subject, object) IN (VALUES {rows}) AND datatype = '' AND predicate IN ({marks})"
+
+    def values(batch: Sequence[tuple[str, str]]) -> list[str]:
+        return [*(end for pair in batch for end in pair), *said]
+
+    return _in_batches(connection, sorted(set(pairs)), where, values)
 
 
 def of_source(connection: sqlite3.Connection, source: str, first: int, count: int) -> list[Claim]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.terms import DCT, OA, ORG, PROV, RDF, RDFS, SKOS, XSD, Iri, Literal
 
 
@@ -214,7 +215,7 @@ _VARIABLE = re.compile(r"\?(\w+)")
 
 def head(base: str) -> str:
     """The prefixes that patterns use."""
-    known = {"c3": base + "def#", "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
+    known = {"c3": DEF, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
              "oa": OA, "prov": PROV, "xsd": XSD}  # fmt: skip
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in known.items())
 

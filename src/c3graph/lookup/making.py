@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from c3graph.iris import DEF
 from c3graph.lookup import claims, listings, overview, relations, vocabulary
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
@@ -102,7 +103,7 @@ class _Things:
 
 def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
     """Names of all that has one, acronyms and full names of ours and NUTS codes among them."""
-    given = (*_NAMES, f"{base}def#acronym", f"{base}def#fullName")
+    given = (*_NAMES, f"{DEF}acronym", f"{DEF}fullName")
     for predicate in given:
         found = store.query(
             f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(isIRI(?s) && isLITERAL(?o)) }} "
@@ -127,7 +128,7 @@ def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _T
 
     Concepts of any scheme are `Concept`, terms of our ontology `Term`.
     """
-    prefix = f"{base}def#"
+    prefix = DEF
     found = store.query(
         f"SELECT DISTINCT ?s ?c WHERE {{ ?s <{RDF}type> ?c "
         f'FILTER(STRSTARTS(STR(?c), "{prefix}") && isIRI(?s)) }} ORDER BY ?s ?c'
@@ -206,7 +207,7 @@ def _inflected(
 
 
 def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
-    prefix = f"{base}def#"
+    prefix = DEF
     classes = dict(
         connection.execute(
             "SELECT ? || name, COUNT(*) FROM class WHERE name NOT IN ('Concept', 'Term') "

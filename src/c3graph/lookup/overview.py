@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from c3graph.iris import DEF
 from c3graph.store import Store
 from c3graph.terms import DCT, OA, PROV, RDF, Literal, Term
 
@@ -81,7 +82,7 @@ class Example:
 
 
 def _ask(store: Store, base: str, pattern: str) -> list[tuple[Term | None, ...]]:
-    return list(store.query(f"PREFIX c3: <{base}def#>\n{pattern}").rows)
+    return list(store.query(f"PREFIX c3: <{DEF}>\n{pattern}").rows)
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
@@ -122,7 +123,7 @@ def _dated(connection: sqlite3.Connection, store: Store, base: str) -> list[Date
             f"c3:conflictSubject ?s ; c3:otherClaim ?claim . ?claim <{RDF}object> ?o }}",
         )
     }  # fmt: skip
-    prefix = f"{base}def#"
+    prefix = DEF
     kinds: dict[str, str] = {}
     dates: defaultdict[str, set[Date]] = defaultdict(set)
     for s, k, p, o in rows:

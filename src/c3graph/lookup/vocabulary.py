@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.store import Store
 from c3graph.terms import OWL, RDF, RDFS, Iri, Literal, Term
 
@@ -41,7 +42,7 @@ class Joined:
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     """Both tables; of inverse properties the one declared as such, of subclasses the widest."""
     connection.executescript(SCHEMA)
-    ours = f'STRSTARTS(STR(%s), "{base}def#")'
+    ours = f'STRSTARTS(STR(%s), "{DEF}")'
     found = store.query(
         "SELECT ?p (COUNT(*) AS ?n) (MIN(?s) AS ?first) "
         f"WHERE {{ ?s ?p ?o FILTER({ours % '?p'} && isIRI(?s)) }} GROUP BY ?p ORDER BY ?p"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from c3graph.explain import shown
-from c3graph.iris import BASE
 from c3graph.model import NOT_IN_DATA, Document, Report, Result, Severity, ShapeCheck
 from c3graph.report.quoted import Quoted, quoted
 from c3graph.report.texts import choose, say
@@ -39,14 +38,14 @@ class View:
     """In what language to write, by what prefixes to shorten IRIs, how many examples a group.
 
     `documents`, by source slug, are the texts whose passages a person may see; `base` is that of
-    our IRIs.
+    the dataset's IRIs, empty where the data are not a dataset of ours.
     """
 
     language: str = "en"
     prefixes: Mapping[str, str] = field(default_factory=dict)
     examples: int = 3
     documents: Mapping[str, Document] = field(default_factory=dict)
-    base: str = BASE
+    base: str = ""
 
     def say(self, name: str, **values: object) -> str:
         return say(name, self.language, **values)

@@ -13,7 +13,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
-from c3graph.iris import BASE
 from c3graph.model import Answer, QueryForm
 from c3graph.store.inspect import inspect, refuse_services
 from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
@@ -65,12 +64,13 @@ def run(
     text: str,
     default_graphs: Sequence[str],
     named_graphs: Sequence[str],
-    base: str = BASE,
+    base: str | None = None,
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Evaluate a query over the dataset that the protocol's parameters name.
 
-    Relative IRIs are resolved against `base`. With graphs named by the protocol and none of the
-    other sort, the other sort is empty (SPARQL 1.1 Protocol, section 2.1.4).
+    Relative IRIs are resolved against `base`; without one they are errors. With graphs named by
+    the protocol and none of the other sort, the other sort is empty (SPARQL 1.1 Protocol, section
+    2.1.4).
     """
     default, named = graphs(default_graphs), graphs(named_graphs)
     if default is None and named is None:
@@ -81,16 +81,22 @@ def run(
 class EmbeddedStore:
     """A store in this process."""
 
-    __slots__ = ("_hosts", "_store")
+    __slots__ = ("_base", "_hosts", "_store")
 
-    def __init__(self, store: ox.Store, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, store: ox.Store, hosts: tuple[str, ...] = (), base: str | None = None
+    ) -> None:
         self._store = store
         self._hosts = hosts
+        self._base = base
 
     @classmethod
-    def open(cls, folder: Path, hosts: tuple[str, ...] = ()) -> EmbeddedStore:
+    def open(
+        cls, folder: Path, hosts: tuple[str, ...] = (), base: str | None = None
+    ) -> EmbeddedStore:
+        """The store below a release; `base` is what relative IRIs of queries stand below."""
         try:
-            return cls(ox.Store.read_only(str(folder)), hosts)
+            return cls(ox.Store.read_only(str(folder)), hosts, base)
         except OSError as error:
             raise ReleaseError(f"the store cannot be opened: {error}", where=str(folder)) from None
 
@@ -110,7 +116,7 @@ class EmbeddedStore:
     ) -> Answer:
         refuse_services(inspect(text), self._hosts)
         try:
-            result = run(self._store, text, default_graphs, named_graphs)
+            result = run(self._store, text, default_graphs, named_graphs, self._base)
             if isinstance(result, ox.QueryBoolean):
                 return Answer(QueryForm.ASK, truth=bool(result))
             if isinstance(result, ox.QueryTriples):

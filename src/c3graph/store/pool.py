@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 from c3graph.errors import Busy, LimitExceeded, ReleaseError
-from c3graph.iris import BASE
 from c3graph.store import schedule
 from c3graph.store.outcome import Counts, Limits, Result, raise_error
 from c3graph.store.processes import Nursery, Worker, WorkerEnded
@@ -73,7 +72,7 @@ class QueryPool:
         store: Path,
         limits: Limits,
         prefixes: Mapping[str, str],
-        base: str = BASE,
+        base: str,
         *,
         sealed: bool = True,
     ) -> None:

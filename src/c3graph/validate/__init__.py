@@ -10,6 +10,7 @@
     digest.py    what identifies a shape as it judges
     since/       a graph judged by what differs from one that has been judged
     statements.py  what places and mends ask of a graph
+    guards.py    what no listed reason excuses: classes that no shape looks at
     accepted.py  listed reasons for warnings and for shapes without a focus node
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
@@ -36,6 +37,7 @@ from c3graph.validate.digest import digest
 from c3graph.validate.engine import Engine, Outcome
 from c3graph.validate.explaining import asked_properties, explain
 from c3graph.validate.fast import Fast
+from c3graph.validate.guards import guarded
 from c3graph.validate.limit import time_limit
 from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
@@ -61,6 +63,7 @@ __all__ = [
     "explain",
     "faults",
     "focus_nodes",
+    "guarded",
     "judge",
     "load_shapes",
     "locate",

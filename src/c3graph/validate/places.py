@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from c3graph.iris import BASE
+from c3graph.iris import DEF
 from c3graph.model import Place, Result
 from c3graph.terms import OA, PROV, RDF, Iri, Term
 from c3graph.validate.statements import Statements
 
 LIMIT = 5
-_DEF = BASE + "def#"
 _SUBJECT, _PREDICATE, _OBJECT = (RDF + part for part in ("subject", "predicate", "object"))
-_CLAIMS_OF_CONFLICT = (_DEF + "preferredClaim", _DEF + "otherClaim")
+_CLAIMS_OF_CONFLICT = (DEF + "preferredClaim", DEF + "otherClaim")
 
 
 class PlaceIndex:
@@ -69,7 +68,7 @@ class PlaceIndex:
 
     def _claims_of_link(self, focus: str) -> Sequence[str]:
         """An external link has no claim of its own; what it starts from has."""
-        ends = self._get(focus, _DEF + "linkFrom")
+        ends = self._get(focus, DEF + "linkFrom")
         return [claim for end in ends for claim in self._statements.leading(str(end), _SUBJECT)]
 
     def _get(self, node: str, predicate: str) -> Sequence[Term]:

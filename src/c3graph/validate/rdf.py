@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from c3graph import terms
 from c3graph.errors import InputError
-from c3graph.iris import BASE, Namespace
+from c3graph.iris import Namespace
 from c3graph.model import Place, Pointed, Position, Report, Result, Severity, ShapeCheck
 from c3graph.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
 from c3graph.validate.reporting import order, result_json
@@ -50,7 +50,7 @@ def _hashed(data: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def report_quads(report: Report, *, base: str = BASE) -> tuple[Quad, ...]:
+def report_quads(report: Report, *, base: str) -> tuple[Quad, ...]:
     """The report as `sh:ValidationReport` (SHACL 1.0, section 3.6), in the default graph.
 
     Nodes are IRIs made from a hash of their content. A result is linked to the passages behind

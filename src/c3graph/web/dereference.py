@@ -36,12 +36,29 @@ async def ensure(visit: Visit, thing: Resource) -> None:
         raise await archive.missing(visit, thing.iri)
 
 
+async def moved(visit: Visit, path: str, before: str = "", after: str = "") -> Response | None:
+    """301 to what a thing is called now, where its name was replaced (RFC 9110, section 15.4.2).
+
+    `before` and `after` stand around the path: `page/`, or `data/` and an extension.
+    """
+    thing = resource(path, visit.base)
+    if thing.kind is not Kind.THING:
+        return None
+    rows = (await visit.select(visit.queries.replacement(thing.iri))).rows
+    if not rows or not str(rows[0][0]).startswith(visit.base):
+        return None
+    target = visit.links.own(f"{before}{str(rows[0][0])[len(visit.base) :]}{after}")
+    return Response(None, 301, {"Location": target, "Cache-Control": REVALIDATE})
+
+
 async def see_other(visit: Visit, path: str) -> Response:
     """303 to the page or the data of a thing (RFC 9110, section 15.4.4)."""
     thing = resource(path, visit.base)
     if visit.engine is visit.now and (led := await memento.gate(visit, path)) is not None:
         return led
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
+    if (led := await moved(visit, path)) is not None:
+        return led
     await ensure(visit, thing)
     if media_type == HTML:
         target = visit.links.own(f"page/{path}")
@@ -99,6 +116,8 @@ async def data(visit: Visit, file: str) -> Response:
     if extension not in EXTENSIONS:
         raise NotFound("no data under this name", where=file, hint=", ".join(EXTENSIONS))
     thing = resource(path, visit.base)
+    if (led := await moved(visit, path, "data/", f".{extension}")) is not None:
+        return led
     media_type = EXTENSIONS[extension]
     page = f"{visit.links.root}/{quote(f'page/{path}')}"
     headers = {"Link": f'<{thing.iri}>; rel="describes", <{page}>; rel="alternate"; type="{HTML}"'}

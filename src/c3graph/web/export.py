@@ -202,6 +202,9 @@ class _Site:
         if status == 410 and at.path.startswith("page/"):
             self.write(f"gone/{at.path.removeprefix('page/')}/index.html", body)
             return
+        if status == 301:
+            # A name that was replaced: what stands now has a page of its own.
+            return
         if status != 200:
             self.missing.append(f"{at.path}{'?' if at.query else ''}{at.query}")
             return
@@ -274,7 +277,7 @@ async def export(
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
     lookup = ensure(found.path, store, settings.base)
-    engine = WholeEngine(newest, archive.details(found.path), store, lookup)
+    engine = WholeEngine(newest, archive.details(found.path), store, lookup, settings.base)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.lookup import Usage
 from c3graph.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
 from c3graph.web.translations import N_
@@ -73,7 +74,7 @@ def _term(iri: str, values: Values, names: Names, base: str, usage: Usage | None
         value = None if usage.value is None else names.show(usage.value)
         example = (names.show(usage.subject), value)
     return TermView(
-        iri.removeprefix(base + "def#"),
+        iri.removeprefix(DEF),
         names.show(iri),
         tuple(names.literal(label) for label in labels),
         names.best(literals(DEFINITION)),
@@ -98,7 +99,7 @@ def ontology_from(
         types = {str(value) for value in values.get(RDF + "type", ())}
         if OWL + "Ontology" in types:
             header += [(names.show(p), names.show(v)) for p, found in values.items() for v in found]
-        if not iri.startswith(base + "def#"):
+        if not iri.startswith(DEF):
             continue
         if types & _CLASSES:
             classes.append(_term(iri, values, names, base, usages.get(iri)))

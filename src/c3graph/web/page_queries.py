@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from c3graph.errors import NotFound
+from c3graph.iris import DEF
 from c3graph.terms import Iri
 
 PREFIXES = """\
@@ -43,10 +44,17 @@ class PageQueries:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.head = f"PREFIX c3: {safe(base + 'def#')}\n{PREFIXES}"
+        self.head = f"PREFIX c3: {safe(DEF)}\n{PREFIXES}"
 
     def exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ {safe(iri)} ?p ?o }} LIMIT 1"
+
+    def replacement(self, iri: str) -> str:
+        """?new: what a name that nothing is called by any more leads to."""
+        return f"""{self.head}
+SELECT ?new WHERE {{
+  {safe(iri)} dct:isReplacedBy ?new FILTER NOT EXISTS {{ {safe(iri)} a ?type }}
+}} ORDER BY ?new LIMIT 1"""
 
     def graph_exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }} LIMIT 1"

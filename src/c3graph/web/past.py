@@ -11,7 +11,6 @@ from pathlib import Path
 from c3graph import release
 from c3graph.errors import Refused
 from c3graph.harvest.kept import Kept
-from c3graph.iris import BASE
 from c3graph.lookup import Lookup, ensure
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.store import Store, open_embedded
@@ -39,16 +38,18 @@ class PastEngine:
         store: Store,
         lookup: Lookup,
         now: Engine | None,
+        base: str,
     ) -> None:
         self.release = Release(found.path, found.version, found.sha256, found.issued, found.counts)
         self.details = details
         self.lookup = lookup
         self._store = store
         self._now = now
+        self._base = base
 
     async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
         answer = await self.select(request.query)
-        names = prefixes(BASE)
+        names = prefixes(self._base)
         body = serialise(answer.triples, _SYNTAX[media_type], names)
         return RunResult(body, len(answer.triples), media_type)
 
@@ -74,8 +75,10 @@ class WholeEngine(PastEngine):
     It answers in the thread that asks, since nobody else waits.
     """
 
-    def __init__(self, found: Kept, details: ReleaseDetails, store: Store, lookup: Lookup) -> None:
-        super().__init__(found, details, store, lookup, None)
+    def __init__(
+        self, found: Kept, details: ReleaseDetails, store: Store, lookup: Lookup, base: str
+    ) -> None:
+        super().__init__(found, details, store, lookup, None, base)
         self._list = lru_cache(maxsize=_MOST_LISTS)(store.query)
         self._answer = lru_cache(maxsize=_MOST_ANSWERS)(store.query)
 
@@ -101,5 +104,5 @@ async def visit_of(visit: Visit, version: str) -> Visit:
     if found.version != visit.engine.release.version:
         store, lookup = await asyncio.to_thread(_opened, found.path, visit.base)
         details = archive.details_of(visit, found)
-        visit.engine = PastEngine(found, details, store, lookup, visit.engine)
+        visit.engine = PastEngine(found, details, store, lookup, visit.engine, visit.base)
     return visit

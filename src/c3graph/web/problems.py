@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from c3graph.errors import Busy, C3GraphError, TooLarge, TooMany, TooSlow, Unsatisfiable
+from c3graph.iris import DEF
 from c3graph.web.media import HTML, PROBLEM, content_type
 from c3graph.web.negotiate import prefers_html
 from c3graph.web.protocol import MethodNotAllowed
@@ -43,7 +44,7 @@ def problem(error: Exception, base: str, instance: str) -> Problem:
     else:
         status, kind, detail = 500, "internal", "the server failed; the failure was logged"
     members: Problem = {
-        "type": f"{base}def#error-{kind}",
+        "type": f"{DEF}error-{kind}",
         "title": http.HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,

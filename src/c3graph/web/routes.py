@@ -109,6 +109,8 @@ async def _pair(visit: Visit) -> Response:
 
 async def _page(visit: Visit) -> Response:
     path = _param(visit, "path")
+    if (led := await dereference.moved(visit, path, "page/")) is not None:
+        return led
     signs = signposts.of_thing(visit, path)
     return await pages.serve(visit, ("page", path), lambda v: pages.resource_page(v, path), signs)
 

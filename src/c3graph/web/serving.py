@@ -14,12 +14,13 @@ import platform
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import explain, pipeline, release
+from c3graph import claims, explain, pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -45,14 +46,35 @@ _GRACE_SECONDS = 5.0
 _LIBC = ctypes.CDLL("libc.so.6") if platform.libc_ver()[0] == "glibc" else None
 
 
-def _desk(settings: Settings) -> tuple[Mapping[str, Document], Mapping[str, Decisions]]:
-    """The source texts and the stewards' decisions, where they are at hand, by source."""
-    try:
-        sheets = pipeline.load_sheets(settings)
-        texts = pipeline.load_documents(settings, sheets)
-    except C3GraphError:
-        return {}, {}
-    return texts, {sheet.source.slug: _decisions(sheet) for sheet in sheets}
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What pages show of the claim sheets, by source: texts and decisions, where they are
+    available; and what is wrong with each sheet that cannot be read, by its path."""
+
+    texts: Mapping[str, Document] = field(default_factory=dict)
+    decisions: Mapping[str, Decisions] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_sheets(settings: Settings) -> Sheets:
+    """Every sheet of the dataset on its own: one that cannot be read, or does not fit its text,
+    takes only its own passages off the pages, and never in silence."""
+    texts: dict[str, Document] = {}
+    decisions: dict[str, Decisions] = {}
+    unreadable: dict[str, str] = {}
+    folder = settings.texts_folder
+    for path in sorted(settings.folder("data/claims").glob("*.yaml")):
+        try:
+            sheet = claims.load(path, limit=settings.max_sheet_bytes, texts=folder)
+            document = claims.read_document(sheet.source, folder) if folder else None
+        except C3GraphError as error:
+            unreadable[str(path)] = str(error)
+            _log.warning("the passages of %s are not shown: %s", path.name, error)
+            continue
+        if document is not None:
+            texts[sheet.source.slug] = document
+        decisions[sheet.source.slug] = _decisions(sheet)
+    return Sheets(texts, decisions, unreadable)
 
 
 def _decisions(sheet: ClaimSheet) -> Decisions:
@@ -72,18 +94,16 @@ class PoolEngine:
     """Answers on one release: clients' queries in worker processes, the pages' own in a thread."""
 
     def __init__(
-        self, found: Release, pool: QueryPool, pages: Store, lookup: Lookup,
-        texts: Mapping[str, Document], hosts: tuple[str, ...],
-        decided: Mapping[str, Decisions] | None = None,
+        self, found: Release, pool: QueryPool, pages: Store, lookup: Lookup, sheets: Sheets,
+        hosts: tuple[str, ...],
     ) -> None:  # fmt: skip
         self.release = found
         self.details = details(found.path)
         self.lookup = lookup
         self._pool = pool
         self._pages = pages
-        self._texts = texts
+        self._sheets = sheets
         self._hosts = hosts
-        self._decided = decided or {}
         self._users = 0
 
     def taken(self) -> None:
@@ -113,9 +133,9 @@ class PoolEngine:
         pool = QueryPool(store, limits, prefixes(settings.base), settings.base, sealed=sealed)
         await pool.start()
         try:
-            texts, decided = await asyncio.to_thread(_desk, settings)
+            sheets = await asyncio.to_thread(read_sheets, settings)
             lookup = await asyncio.to_thread(pipeline.lookup_of, settings, found.path, pages)
-            return cls(found, pool, pages, lookup, texts, settings.service_hosts, decided)
+            return cls(found, pool, pages, lookup, sheets, settings.service_hosts)
         except BaseException:
             await pool.close()
             raise
@@ -143,13 +163,13 @@ class PoolEngine:
     def passage(
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
-        document = self._texts.get(source_slug)
+        document = self._sheets.texts.get(source_slug)
         if document is None:
             return None
         return explain.around(document.text, start, end, around)
 
     def decisions(self, source_slug: str) -> Decisions | None:
-        return self._decided.get(source_slug)
+        return self._sheets.decisions.get(source_slug)
 
     def states(self) -> dict[str, float]:
         counts = self._pool.counts
@@ -160,6 +180,7 @@ class PoolEngine:
             "queries_timed_out": counts.timed_out,
             "queries_out_of_memory": counts.out_of_memory,
             "workers_started": counts.workers_started,
+            "sheets_unreadable": len(self._sheets.unreadable),
         }
 
     async def close(self) -> None:

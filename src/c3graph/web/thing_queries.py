@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from c3graph.iris import DEF
 from c3graph.lookup.claims import hidden
 from c3graph.web.page_queries import safe
 from c3graph.web.spans import Span
@@ -50,7 +51,7 @@ def _slice(part: Span) -> str:
 
 def behind(subject: str, predicate: str, value: str, base: str) -> str:
     """All claims of one statement; `value` is an N-Triples term."""
-    return f"""PREFIX c3: {safe(base + "def#")}
+    return f"""PREFIX c3: {safe(DEF)}
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT ?claim ?source WHERE {{
   ?claim rdf:subject {safe(subject)} ; rdf:predicate {safe(predicate)} ;

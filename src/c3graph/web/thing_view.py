@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.iris import DEF
 from c3graph.lookup import Claim, Conflict
 from c3graph.terms import Iri, Term
 from c3graph.web.claim_view import SHORT, page_of
@@ -218,8 +219,7 @@ class Arranging:
                 group = self.group(predicate, part, size, len(part) + missing)
                 made[section].append(group)
                 missing = 0
-        base = self.context.base
-        naming = [*NAMING, *(f"{base}def#{name}" for name in NAMING_OURS)]
+        naming = [*NAMING, *(f"{DEF}{name}" for name in NAMING_OURS)]
         made["names"].sort(key=lambda group: naming.index(group.property.iri))
         for name in ("said", "editorial", "inferred", "technical"):
             made[name].sort(key=lambda g: (g.property.iri == TYPE, g.property.text.lower()))
@@ -232,7 +232,7 @@ class Arranging:
     def _section(self, predicate: str, value: Term, graphs: set[str]) -> str:
         base = self.context.base
         ours = predicate.startswith(base)
-        if predicate in NAMING or (ours and predicate.removeprefix(f"{base}def#") in NAMING_OURS):
+        if predicate in NAMING or (ours and predicate.removeprefix(DEF) in NAMING_OURS):
             return "names"
         if (predicate, value) in self.behind:
             return "said"

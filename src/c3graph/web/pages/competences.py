@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
+from c3graph.iris import DEF
 from c3graph.lookup import relations
 from c3graph.lookup.collation import Key, key
 from c3graph.lookup.relations import NEEDED, TRAINED, Skill
@@ -159,7 +160,7 @@ def _said(visit: Visit, some: list[Skill]) -> list[tuple[Skill, list[ClaimView]]
     pairs = {(s.via, s.competence) for s in some} | {
         (s.via, s.whose) for s in some if s.via != s.whose
     }
-    say_so = [f"{visit.base}def#{name}" for name in SAY_SO]
+    say_so = [f"{DEF}{name}" for name in SAY_SO]
     found = visit.engine.lookup.claims_that_join(pairs, say_so)
     by_iri = {v.iri: v for v in with_passages(visit, found, visit.names(iris(found)))}
     joined: dict[tuple[str, str], list[ClaimView]] = {}
@@ -172,7 +173,7 @@ def _said(visit: Visit, some: list[Skill]) -> list[tuple[Skill, list[ClaimView]]
         claims = joined.get((skill.via, skill.competence), [])
         if skill.via == skill.whose:
             # A region may both train and need the same.
-            wanted = f"{visit.base}def#{predicate[skill.how]}"
+            wanted = f"{DEF}{predicate[skill.how]}"
             return [view for view in claims if view.predicate.iri == wanted]
         return [*claims, *joined.get((skill.via, skill.whose), [])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
+from c3graph.iris import DEF
 from c3graph.lookup import relations
 from c3graph.web import network_view
 from c3graph.web.claim_view import ClaimView
@@ -128,7 +129,7 @@ async def pair(visit: Visit, one: str, other: str) -> Response:
     if not some:
         raise NotFound("there is no such page", where=f"page {number}")
     wanted = [p for who in both for occasion in some for p in ((who, occasion), (occasion, who))]
-    say_so = [f"{base}def#{name}" for name in _SAY_SO]
+    say_so = [f"{DEF}{name}" for name in _SAY_SO]
     found = visit.engine.lookup.claims_that_join(wanted, say_so)
     names = visit.names([*both, *some, *iris(found)])
     by_iri = {view.iri: view for view in with_passages(visit, found, names)}

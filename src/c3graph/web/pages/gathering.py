@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from c3graph.iris import DEF
 from c3graph.lookup import Claim
 from c3graph.web import claim_view
 from c3graph.web.claim_view import ClaimView
@@ -33,7 +34,7 @@ def with_passages(visit: Visit, found: Iterable[Claim], names: Names) -> tuple[C
 def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:
     """The names of what a release counts, as its manifest has them: `triples`, `class/<name>`,
     `graph/<name>`."""
-    iris = [name.replace("class/", f"{visit.base}def#", 1) for name in names]
+    iris = [name.replace("class/", DEF, 1) for name in names]
     iris = [f"{visit.base}{iri}" if iri.startswith("graph/") else iri for iri in iris]
     shown: Names = visit.names(iris)
     triples = Shown(visit._("Triples"))

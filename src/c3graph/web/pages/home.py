@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from c3graph.harvest import dataset
 from c3graph.harvest.kept import Kept
+from c3graph.iris import DEF
 from c3graph.lookup.overview import OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
@@ -29,7 +30,7 @@ Counted = tuple[str, Shown, int]
 
 async def page(visit: Visit) -> Response:
     facts, table, newest = visit.facts, visit.engine.lookup, archive.this(visit)
-    classes = {slug: f"{visit.base}def#{name}" for slug, name in CLASSES.items()}
+    classes = {slug: f"{DEF}{name}" for slug, name in CLASSES.items()}
     line, regions, example = timeline(table.dated()), table.regions(), table.example()
     countries = map_view.known(
         regions, table.countries(), partial(country, language=visit.interface)
@@ -100,7 +101,7 @@ def _example(visit: Visit, names: Names, found: Example | None) -> dict[str, obj
 def _behind(visit: Visit, region: str, offer: str) -> str:
     """A link to the query that gives what was counted."""
     pattern = OFFERS[offer].replace("?r", f"<{region}>")
-    query = f"PREFIX c3: <{visit.base}def#>\nSELECT DISTINCT ?x WHERE {{\n  {pattern}\n}}"
+    query = f"PREFIX c3: <{DEF}>\nSELECT DISTINCT ?x WHERE {{\n  {pattern}\n}}"
     return visit.links.sparql(query, format="html")
 
 

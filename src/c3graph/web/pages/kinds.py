@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.iris import KINDS
+from c3graph.iris import DEF, KINDS
 from c3graph.lookup import Listing
 from c3graph.lookup.facets import counts_query, query
 from c3graph.lookup.listings import Row
@@ -41,7 +41,7 @@ _PARTS = ("subject", "predicate", "object", "source", "status")
 
 async def index(visit: Visit) -> Response:
     """All kinds with their definitions and how many things there are of each."""
-    classes = {slug: f"{visit.base}def#{name}" for slug, name in CLASSES.items()}
+    classes = {slug: f"{DEF}{name}" for slug, name in CLASSES.items()}
     rows = (await visit.select(visit.queries.definitions(classes.values()))).rows
     names = visit.names(classes.values())
     told: dict[str, list[object]] = {}
@@ -76,7 +76,7 @@ async def page(visit: Visit, slug: str) -> Response:
     rows = listing.page(lookup.connection, found, order, PAGE_SIZE, offset, backwards=back)
     if number > 1 and not rows:
         raise NotFound("there is no such page", where=f"{slug}, page {number}")
-    class_iri = f"{base}def#{name}"
+    class_iri = f"{DEF}{name}"
     shown = [iri for row in rows for values in row.values.values() for iri in values]
     wanted = kind_view.iris_of(listing, found, chosen)
     names = visit.names([class_iri, *(row.iri for row in rows), *wanted, *shown])

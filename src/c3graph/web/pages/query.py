@@ -12,6 +12,7 @@ from anyio import to_thread
 from starlette.responses import Response
 
 from c3graph.errors import C3GraphError, NotFound
+from c3graph.iris import DEF
 from c3graph.model import QueryForm
 from c3graph.web import media
 from c3graph.web.asking import run
@@ -39,8 +40,8 @@ from c3graph.web.questions import (
 from c3graph.web.site import Visit
 from c3graph.web.views import Names
 
-EXAMPLE = """\
-PREFIX c3: <{base}def#>
+EXAMPLE = f"""\
+PREFIX c3: <{DEF}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 SELECT ?project ?name WHERE {{
@@ -114,7 +115,7 @@ async def form(visit: Visit) -> Response:
     found = next((question for question in listed if question.slug == wanted), None)
     if wanted and found is None:
         raise NotFound("no example question has this name", where=wanted)
-    query, error = found.query if found else EXAMPLE.format(base=visit.base), None
+    query, error = found.query if found else EXAMPLE, None
     values = given.getlist("value")
     if found:
         try:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
+from c3graph.iris import DEF
 from c3graph.lookup import Found, Hit
 from c3graph.lookup.ranks import BOOKS, KINDS, VOCABULARY
 from c3graph.lookup.searching import MAX_TEXT
@@ -63,7 +64,7 @@ def kind_shown(visit: Visit, names: Names, kind: str) -> Shown:
     spoken = {"Concept": visit._("Concept"), "Term": visit._("Term of the ontology")}
     if kind in spoken:
         return Shown(spoken[kind])
-    return names.show(f"{visit.base}def#{kind}")
+    return names.show(f"{DEF}{kind}")
 
 
 def _view(visit: Visit, names: Names, hit: Hit) -> HitView:
@@ -79,7 +80,7 @@ def _view(visit: Visit, names: Names, hit: Hit) -> HitView:
 
 def _names(visit: Visit, found: Found) -> Names:
     kinds = {hit.kind for hit in found.hits} | {kind for kind, _ in found.kinds}
-    return visit.names([*(hit.iri for hit in found.hits), *(f"{visit.base}def#{k}" for k in kinds)])
+    return visit.names([*(hit.iri for hit in found.hits), *(f"{DEF}{k}" for k in kinds)])
 
 
 def _named(visit: Visit, asked: str) -> Response | None:

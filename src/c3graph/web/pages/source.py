@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
+from c3graph.iris import DEF
 from c3graph.terms import PROV, RDF, Literal
 from c3graph.web import archive, claim_view, source_view, thing_queries, thing_view
 from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_views
@@ -73,7 +74,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
 
 
 def _length(values: Values, base: str) -> int:
-    for value in values.get(f"{base}def#characters", ()):
+    for value in values.get(f"{DEF}characters", ()):
         if isinstance(value, Literal) and value.value.isdigit():
             return int(value.value)
     return 0

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from c3graph import validate
 from c3graph.errors import C3GraphError
+from c3graph.iris import DEF
 from c3graph.model import Report, Result, Severity, ShapeCheck, ShapeText
 from c3graph.web.links import shorten
 from c3graph.web.site import Visit
@@ -69,7 +70,7 @@ def _texts(path: Path, changed: int, base: str) -> Mapping[str, ShapeText]:
     """The shapes that a release keeps, in words; empty where it keeps none."""
 
     def shown(iri: str) -> str:
-        return iri.replace(f"{base}def#", "c3:") if iri.startswith(base) else shorten(iri, base)
+        return iri.replace(DEF, "c3:") if iri.startswith(base) else shorten(iri, base)
 
     try:
         found = validate.explain(validate.load_shapes([path]), shown)

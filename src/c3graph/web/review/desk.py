@@ -13,9 +13,8 @@ from pathlib import Path
 
 from c3graph import claims, pipeline, review, sheetfile
 from c3graph.config import Settings
-from c3graph.errors import C3GraphError, InputError, LimitExceeded, NotFound, Outdated
+from c3graph.errors import C3GraphError, NotFound, Outdated
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.terms import SKOS
 from c3graph.yamlio import read_text
 
 _KEPT = 32
@@ -40,7 +39,11 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._known: OrderedDict[tuple[str, str], ClaimSheet] = OrderedDict()
-        self._concepts: dict[str, tuple[str, ...]] | None = None
+        self._concepts: review.Concepts | None = None
+
+    @property
+    def _limit(self) -> int:
+        return self.settings.max_sheet_bytes
 
     def _path(self, slug: str) -> Path:
         """Raises NotFound for a name that no sheet has; a path is no name."""
@@ -50,21 +53,17 @@ class Desk:
                 return path
         raise NotFound("there is no such claim sheet", where=slug)
 
-    def concepts(self) -> dict[str, tuple[str, ...]]:
+    def concepts(self) -> review.Concepts:
         """Slugs of the concepts of each scheme, in order; read once."""
         if self._concepts is None:
-            found: dict[str, set[str]] = {}
-            for quad in pipeline.read_vocabulary(self.settings).schemes:
-                if str(quad.predicate) == SKOS + "inScheme":
-                    scheme, slug = (str(t).rsplit("/", 1)[-1] for t in (quad.object, quad.subject))
-                    found.setdefault(scheme, set()).add(slug)
-            self._concepts = {scheme: tuple(sorted(slugs)) for scheme, slugs in found.items()}
+            schemes = pipeline.read_vocabulary(self.settings).schemes
+            self._concepts = review.concepts_of(schemes)
         return self._concepts
 
     def open(self, slug: str) -> ClaimSheet:
         """A sheet as its file is now, checked against its text. Raises NotFound and as `load`."""
-        path, limit = self._path(slug), self.settings.max_sheet_bytes
-        content = read_text(path, limit)
+        path = self._path(slug)
+        content = read_text(path, self._limit)
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
             self._known[key] = claims.read(content, path, texts=self.settings.texts_folder)
@@ -104,31 +103,24 @@ class Desk:
     def changed(self, sheet: ClaimSheet, change: Change) -> tuple[ClaimSheet, str]:
         """The sheet after a change, signed, and the content its file would have; not written.
 
-        Raises what the change raises, what `claims.read` raises for what may not stand in a sheet,
-        and LimitExceeded for a sheet that nobody could load again.
+        Raises what the change raises, and what `sheetfile.checked` raises for a sheet that nobody
+        could load again.
         """
         after = review.signed(sheet, change(sheet), self.settings)
-        content = sheetfile.text(after)
-        limit = self.settings.max_sheet_bytes
-        if len(content.encode("utf-8", "surrogatepass")) > limit:
-            raise LimitExceeded(
-                f"the sheet would be larger than {limit} bytes", limit="max_sheet_bytes"
-            )
-        try:
-            content.encode()
-        except UnicodeEncodeError:
-            raise InputError("this is not Unicode text") from None
-        claims.read(content, sheet.path, texts=self.settings.texts_folder)
-        return after, content
+        return after, sheetfile.checked(after, limit=self._limit, texts=self.settings.texts_folder)
 
     def write(self, slug: str, version: str, change: Change) -> ClaimSheet:
         """Replace a sheet of that version by itself after a change; the sheet as it is now.
 
-        Raises Outdated where the sheet is of another version, and what `changed` raises.
+        Raises Outdated where the sheet is of another version, what the change raises, and what
+        `sheetfile.save` raises.
         """
         sheet = self.open(slug)
         if sheet.sha256 != version:
             raise Outdated("the claim sheet was changed by somebody else meanwhile", where=slug)
-        after, _ = self.changed(sheet, change)
-        sheetfile.save(replace(after, sha256=version), sheet.path)
+        after = review.signed(sheet, change(sheet), self.settings)
+        sheetfile.save(
+            replace(after, sha256=version), sheet.path,
+            limit=self._limit, texts=self.settings.texts_folder,
+        )  # fmt: skip
         return self.open(slug)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import claims, pipeline, report, validate
+from c3graph import claims, pipeline, report
 from c3graph.config import Settings
 from c3graph.errors import BuildError
 from c3graph.model import ClaimSheet, Report, Result
@@ -91,8 +91,7 @@ class Foresight:
 
     def _around(self) -> str:
         """By which the stewards' tables, the vocabulary and the shapes are known."""
-        folders = (self.settings.resource("ontology"), self.settings.resource("shapes"))
-        files = [p for folder in folders for p in sorted(folder.rglob("*.ttl"))]
+        files = [p for name in ("ontology", "shapes") for p in self.settings.resource_files(name)]
         files += sorted(self.settings.folder("data").glob("*.yaml"))
         accepted = pipeline.accepted_file(self.settings)
         return repr([(str(p), p.stat().st_mtime_ns) for p in [*files, *filter(None, [accepted])]])
@@ -121,10 +120,7 @@ class Foresight:
             draft = pipeline.build_sheets(self.settings, self._read(contents), vocabulary).draft
         except BuildError as error:
             return State(frozenset(), None, str(error))
-        found = validate.validate(
-            draft, [self.settings.resource("shapes")],
-            accepted=pipeline.accepted_file(self.settings),
-        )  # fmt: skip
+        found = pipeline.validate_graph(self.settings, draft)
         return State(frozenset(draft.quads), found)
 
     def foresee(self, path: Path, content: str) -> Consequence:

@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from c3graph import review
 from c3graph.errors import EvidenceError, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence
-from c3graph.predicates import KIND_SCHEMES, PREDICATES
+from c3graph.predicates import KIND_SCHEMES, PREDICATES, typed_value
+from c3graph.review import Concepts, check_concept
 
 CLAIM_FIELDS = ("subject", "predicate", "object", "value", "language", "question", "note")
 THING_FIELDS = ("type", "name", "language", "kind", "translations", "note")
 QUALIFIERS = tuple(sorted({name for p in PREDICATES.values() for name, _ in p.qualifiers}))
 DECISIONS = ("accept", "reject", "correct", "reopen")
-_INTEGERS = ("integer", "amount")
 
-Concepts = Mapping[str, tuple[str, ...]]
 Parameters = list[tuple[str, str]]
 
 
@@ -99,23 +98,15 @@ def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tup
     return tuple(found)
 
 
-def _concept(concepts: Concepts, scheme: str, slug: str, what: str) -> None:
-    if slug not in concepts.get(scheme, ()):
-        known = ", ".join(concepts.get(scheme, ()))
-        raise UsageError(f"{what}: no concept {slug!r} in the scheme {scheme}", hint=known)
-
-
 def _value(entry: Entry, predicate_name: str, concepts: Concepts) -> str | int:
-    kind, typed = PREDICATES[predicate_name].value, entry["value"].strip()
+    predicate, typed = PREDICATES[predicate_name], entry["value"].strip()
     if not typed:
         raise UsageError(f"{predicate_name} wants a value")
-    if kind in _INTEGERS:
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
-            raise UsageError(f"{predicate_name} wants a whole number, not {typed[:40]!r}")
-        return int(typed)
-    if kind.startswith("concept:"):
-        _concept(concepts, kind.removeprefix("concept:"), typed, predicate_name)
-    return typed
+    value = typed_value(predicate, typed)
+    if predicate.value.startswith("concept:"):
+        scheme = predicate.value.removeprefix("concept:")
+        check_concept(concepts, scheme, typed, predicate_name)
+    return value
 
 
 def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Concepts) -> Claim:
@@ -132,11 +123,11 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
     qualifiers = []
     for name, scheme in predicate.qualifiers:
         if given := entry[f"q.{name}"].strip():
-            if scheme not in ("entity", "text"):
-                _concept(concepts, scheme, given, name)
+            if scheme not in ("entity", "text", "slug", "stance"):
+                check_concept(concepts, scheme, given, name)
             qualifiers.append((name, given))
     if question := entry["question"].strip():
-        _concept(concepts, "question", question, "question")
+        check_concept(concepts, "question", question, "question")
     made = base or Claim("0" * 12, "", "", ())
     return replace(
         made, subject=entry["subject"], predicate=predicate.name,
@@ -157,6 +148,8 @@ def _translations(typed: str) -> tuple[tuple[str, str], ...]:
                 f"a translation is language: name, not {line[:60]!r}", hint="en: cluster policy"
             )
         pairs.append((tag.strip(), name.strip()))
+    if len(dict(pairs)) < len(pairs):
+        raise UsageError("a language has one translation", hint="leave one of the two out")
     return tuple(pairs)
 
 
@@ -166,7 +159,7 @@ def thing_of(entry: Entry, base: Entity | None, text: str | None, concepts: Conc
     if not name:
         raise UsageError("a thing has a name")
     if kind and entry["type"] in KIND_SCHEMES:
-        _concept(concepts, KIND_SCHEMES[entry["type"]], kind, "kind")
+        check_concept(concepts, KIND_SCHEMES[entry["type"]], kind, "kind")
     made = base or Entity("new", "", "", "", ())
     return replace(
         made, type=entry["type"], name=name, language=entry["language"].strip(),

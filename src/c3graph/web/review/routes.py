@@ -280,7 +280,7 @@ def _lines(quads: Sequence[Quad], base: str) -> tuple[list[str], int]:
 
 
 def _change(
-    name: str, what: str, entry: Entry, decision: str, text: str | None, concepts: forms.Concepts
+    name: str, what: str, entry: Entry, decision: str, text: str | None, concepts: review.Concepts
 ) -> Change:
     """The change that a form asks for, to whatever version of the sheet it meets."""
 

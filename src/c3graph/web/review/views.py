@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ from c3graph.predicates import PREDICATES, TYPES
 
 PAGE_ROWS = 100
 MAX_DEPTH = 3
+_LAST = (sys.maxsize, sys.maxsize, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ def row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
 
 
 def rows_of(sheet: ClaimSheet) -> list[RowView]:
-    """All rows in the order of the text; of two at one place the thing first."""
+    """All rows in the order of the text; of two at one place the thing first. Those that the text
+    has lost come last."""
     names = {entity.key: entity.name for entity in sheet.entities}
     found: tuple[Entity | Claim, ...] = (*sheet.entities, *sheet.claims)
     rows = [row_view(row, names) for row in found]
-    return sorted(rows, key=lambda row: (min(row.spans)[:2], row.kind != "thing"))
+    return sorted(rows, key=lambda row: (min(row.spans, default=_LAST)[:2], row.kind != "thing"))
 
 
 @dataclass(frozen=True, slots=True)

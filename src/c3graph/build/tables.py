@@ -1,0 +1,55 @@
+"""Tables that become quads as they stand: links, places of competences, names replaced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from c3graph.build.editorial import Editorial, iri
+from c3graph.build.expand import A
+from c3graph.errors import BuildError
+from c3graph.iris import Namespace
+from c3graph.terms import DCT, SKOS, Iri, Literal, Quad
+
+
+def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:
+    graph = namespace.graph("links")
+    for link in editorial.links:
+        thing = iri(namespace, link.thing)
+        if thing not in known:
+            raise BuildError(
+                f"a link of {link.thing}, which no sheet names", where=f"links.yaml:{link.line}"
+            )
+        content = hashlib.sha256(f"{link.property} {link.target}".encode()).hexdigest()[:8]
+        node = namespace.thing("link", f"{link.thing.replace('/', '.')}.{content}")
+        yield Quad(thing, Iri(link.property), Iri(link.target), graph)
+        yield Quad(node, A, namespace.term("ExternalLink"), graph)
+        yield Quad(node, namespace.term("linkFrom"), thing, graph)
+        yield Quad(node, namespace.term("linkProperty"), Iri(link.property), graph)
+        yield Quad(node, namespace.term("linkTo"), Iri(link.target), graph)
+        yield Quad(node, namespace.term("verifiedIn"), Literal(link.verified), graph)
+
+
+def placed(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:
+    """Competences of the sheets below the concepts of their scheme."""
+    graph, scheme = namespace.graph("schemes"), namespace.scheme("competence")
+    for slug, above in sorted(editorial.broader.items()):
+        concept, broader = (namespace.concept("competence", s) for s in (slug, above))
+        for end in (concept, broader):
+            if end not in known:
+                raise BuildError(f"no competence {end.value}", where="broader.yaml")
+        yield Quad(concept, Iri(SKOS + "broader"), broader, graph)
+        yield Quad(concept, Iri(SKOS + "inScheme"), scheme, graph)
+
+
+def replaced(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:
+    """Names that things had in earlier releases, each with the thing that it leads to now."""
+    for old, new in editorial.replaced.items():
+        gone, here = iri(namespace, old), iri(namespace, new)
+        if gone in known:
+            raise BuildError(
+                f"{old} is replaced, and a sheet still names it", where="replaced.yaml"
+            )
+        if here not in known:
+            raise BuildError(f"{new} is named in no sheet", where="replaced.yaml")
+        yield Quad(gone, Iri(f"{DCT}isReplacedBy"), here, namespace.graph("editorial"))

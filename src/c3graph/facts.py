@@ -1,0 +1,73 @@
+"""Which statements of a draft are facts: what a reader asks for who asks nothing of provenance.
+
+Facts are what sources say, of values that disagree the preferred ones, what editors add, what
+follows from both, the schemes, the links into other datasets, and the sources by their titles. All
+else (claims, evidence, values set aside, conflicts, descriptions of the service, the ontology) is
+in named graphs alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from c3graph.iris import DEF, Namespace
+from c3graph.terms import DCT, FOAF, RDF, Iri, Quad, Term
+
+# Graphs of which nothing is a fact by itself.
+_NOT_FACTS = ("claims", "conflicts", "examples", "ontology", "void")
+_A = f"{RDF}type"
+_OF_SOURCES = {
+    _A, f"{DCT}title", f"{DCT}language", f"{DCT}issued", f"{DCT}publisher", f"{FOAF}page",
+    f"{DEF}genre",
+}  # fmt: skip
+_Triple = tuple[object, Iri, Term]
+
+
+def _set_aside(quads: Sequence[Quad], namespace: Namespace) -> set[_Triple]:
+    """Statements whose values others are preferred to."""
+    conflicts, claims = namespace.graph("conflicts"), namespace.graph("claims")
+    others = {
+        quad.object
+        for quad in quads
+        if quad.graph == conflicts and quad.predicate.value == f"{DEF}otherClaim"
+    }
+    parts: dict[object, dict[str, Term]] = {}
+    for quad in quads:
+        if quad.graph == claims and quad.subject in others:
+            parts.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
+    found: set[_Triple] = set()
+    for claim in parts.values():
+        subject, predicate, value = (claim[RDF + p] for p in ("subject", "predicate", "object"))
+        assert isinstance(predicate, Iri)
+        found.add((subject, predicate, value))
+    return found
+
+
+def _links(quads: Sequence[Quad], graph: Iri) -> Iterator[Quad]:
+    """The links themselves, without the nodes that say how they were verified."""
+    nodes = {q.subject for q in quads if q.graph == graph and q.predicate.value == _A}
+    for quad in quads:
+        if quad.graph == graph and quad.subject not in nodes:
+            yield quad
+
+
+def facts(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
+    """The facts among the quads of a draft, each in the graph that says it.
+
+    A statement of several graphs comes once for each.
+    """
+    quads = quads if isinstance(quads, Sequence) else tuple(quads)
+    aside = _set_aside(quads, namespace)
+    left_out = {namespace.graph(name) for name in _NOT_FACTS}
+    links, sources = namespace.graph("links"), namespace.graph("sources")
+    source = f"{DEF}Source"
+    here = {q.subject for q in quads if q.graph == sources and str(q.object) == source}
+    for quad in quads:
+        if quad.graph in left_out or quad.graph == links:
+            continue
+        if quad.graph == sources:
+            if quad.subject in here and quad.predicate.value in _OF_SOURCES:
+                yield quad
+        elif (quad.subject, quad.predicate, quad.object) not in aside:
+            yield quad
+    yield from _links(quads, links)
