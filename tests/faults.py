@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from c3graph.iris import BASE
+from c3graph.iris import VOCABULARY as BASE
 from c3graph.model import Place
 from c3graph.terms import OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, Term, canonical, text, typed
 

@@ -17,7 +17,7 @@ from c3graph.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
 
 BASE = "https://w3id.org/c3graph/"
 NS = Namespace(BASE)
-NOTHING = Editorial({}, {}, (), {}, {"Poland": "POL"})
+NOTHING = Editorial(countries={"Poland": "POL"})
 LIMIT = 1_000_000
 
 
@@ -94,11 +94,12 @@ def small() -> Sheet:
 
 
 def build_of(
-    root: Path, *sheets: Sheet, editorial: Editorial = NOTHING, ontology: tuple[Quad, ...] = ()
-) -> Built:
+    root: Path, *sheets: Sheet, editorial: Editorial = NOTHING, ontology: tuple[Quad, ...] = (),
+    namespace: Namespace = NS,
+) -> Built:  # fmt: skip
     """The draft graph of planted sheets, over the repository's own schemes."""
     loaded = [sheet.load(root) for sheet in sheets]
-    return build(loaded, editorial, ontology, schemes(), NS)
+    return build(loaded, editorial, ontology, schemes(), namespace)
 
 
 def schemes() -> tuple[Quad, ...]:

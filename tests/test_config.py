@@ -98,9 +98,33 @@ def test_folders(tmp_path: Path) -> None:
     assert found.texts_folder is None
     (tmp_path / "texts").mkdir()
     assert found.texts_folder == (tmp_path / "texts").resolve()
-    assert found.resource("ontology").name == "ontology"
-    assert found.resource("ontology") != tmp_path / "ontology"
+    (carried,) = found.resources("ontology")
+    assert carried.name == "ontology"
+    assert carried != tmp_path / "ontology"
     (tmp_path / "ontology").mkdir()
-    assert found.resource("ontology") == tmp_path / "ontology"
+    assert found.resources("ontology") == (carried, tmp_path / "ontology")
     with pytest.raises(UsageError, match="no folder poems"):
-        found.resource("poems")
+        found.resources("poems")
+
+
+def test_own_shapes_stand_beside_the_package_s_unless_a_setting_says_instead(
+    tmp_path: Path,
+) -> None:
+    found = config.load(toml(tmp_path, ""), environ={})
+    (carried,) = found.resources("shapes")
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes/own.ttl").write_text("", encoding="utf-8")
+    assert found.resources("shapes") == (carried, tmp_path / "shapes")
+    assert found.resource_files("shapes")[-1] == tmp_path / "shapes/own.ttl"
+    assert len(found.resource_files("shapes")) > 20
+    for text in ("replace_shapes = true\n", 'replace_shapes = "true"\n'):
+        alone = config.load(toml(tmp_path, text), environ={})
+        assert alone.resource_files("shapes") == [tmp_path / "shapes/own.ttl"]
+    asked = config.load(toml(tmp_path, ""), environ={"C3GRAPH_REPLACE_SHAPES": "1"})
+    assert asked.replace_shapes is True
+    with pytest.raises(UsageError, match="setting replace_shapes wants a value of type bool"):
+        config.load(toml(tmp_path, "replace_shapes = 3\n"), environ={})
+    (tmp_path / "shapes/own.ttl").unlink()
+    (tmp_path / "shapes").rmdir()
+    with pytest.raises(UsageError, match="there are no shapes to take instead"):
+        config.load(toml(tmp_path, "replace_shapes = true\n"), environ={}).resources("shapes")

@@ -203,5 +203,5 @@ def test_no_rows_and_no_library(library: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_store_in_memory_is_a_dataset() -> None:
     quad = Quad(Iri("http://x/s"), Iri("http://x/p"), Literal("o"), Iri("http://x/g"))
-    found = Dataset(EmbeddedStore.of([quad])).query("SELECT ?o { ?s ?p ?o }")
+    found = Dataset(EmbeddedStore.of([quad]), "http://e/").query("SELECT ?o { ?s ?p ?o }")
     assert found.rows == (("o",),)

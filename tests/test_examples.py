@@ -10,7 +10,7 @@ import pytest
 from c3graph import examples, pipeline
 from c3graph.config import Settings
 from c3graph.errors import InputError, NotFound
-from c3graph.iris import Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import QueryForm
 from c3graph.store import Store
 from c3graph.terms import Iri
@@ -127,7 +127,7 @@ SELECT ?class (COUNT(*) AS ?n) WHERE {{ {GRAPH} {{
 
 
 def test_no_blank_node_and_one_graph() -> None:
-    made = list(examples.quads(examples.load(ROOT / "queries"), Namespace()))
+    made = list(examples.quads(examples.load(ROOT / "queries"), Namespace(VOCABULARY)))
     assert {quad.graph for quad in made} == {Iri("https://w3id.org/c3graph/graph/examples")}
     assert all(isinstance(quad.subject, Iri) for quad in made)
     assert not any(quad.n.startswith("_:") or " _:" in quad.n.split('"')[0] for quad in made)

@@ -38,7 +38,7 @@ def kept(released_settings: Settings, released: Release) -> Released:
 
 @pytest.fixture(scope="module")
 def shapes(settings: Settings) -> Shapes:
-    return validate.load_shapes([settings.resource("shapes")])
+    return validate.load_shapes(settings.resources("shapes"))
 
 
 def since(kept: Released, draft: DraftGraph, shapes: Shapes, settings: Settings) -> Report:
@@ -203,7 +203,7 @@ def test_a_shape_that_has_changed_is_judged_whole(
     kept: Released, draft: DraftGraph, settings: Settings, tmp_path: Path
 ) -> None:
     folder = tmp_path / "shapes"
-    shutil.copytree(settings.resource("shapes"), folder)
+    shutil.copytree(settings.resources("shapes")[0], folder)
     file = folder / "label.ttl"
     said = file.read_text(encoding="utf-8")
     assert said.count("sh:targetClass c3:Label ;") == 1

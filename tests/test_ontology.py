@@ -163,8 +163,10 @@ def test_a_class_has_a_name_for_several(term: str) -> None:
 
 def test_each_relation_that_is_a_node_names_the_property_it_stands_for() -> None:
     stated = {t.subject: t.object.value for t in CORE.triples if t.predicate == C3 + "standsFor"}
-    direct = {"Participation": "participatesIn", "Membership": "memberOf",
-              "Need": "needsCompetence", "Funding": "hasFunding", "Figure": "hasFigure"}  # fmt: skip
+    direct = {
+        "Participation": "participatesIn", "Membership": "memberOf",
+        "Need": "needsCompetence", "Funding": "hasFunding", "Figure": "hasFigure",
+    }  # fmt: skip
     assert stated == {C3 + name: C3 + value for name, value in direct.items()}
 
 

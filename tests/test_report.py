@@ -265,7 +265,9 @@ def test_markdown_escapes_what_would_be_markup(found: Report) -> None:
 def test_a_report_in_rdf_loads_back(found: Report, many: Report) -> None:
     for whole in (found, many, replace(found, results=())):
         data = serialise(
-            report_quads(whole), RdfFormat.TURTLE, {"sh": "http://www.w3.org/ns/shacl#"}
+            report_quads(whole, base="http://e/"),
+            RdfFormat.TURTLE,
+            {"sh": "http://www.w3.org/ns/shacl#"},
         )
         assert report_from_quads(parse(data, RdfFormat.TURTLE)) == replace(
             whole, checks=tuple(sorted(whole.checks, key=lambda check: check.shape))
@@ -280,7 +282,7 @@ def test_a_baseline_shows_what_is_new_and_gone(found: Report, tmp_path: Path) ->
         if name.endswith("json"):
             path.write_text(json.dumps(report_json(found)), encoding="utf-8")
         else:
-            path.write_bytes(serialise(report_quads(found), RdfFormat.TURTLE))
+            path.write_bytes(serialise(report_quads(found, base="http://e/"), RdfFormat.TURTLE))
         difference = report.compare(now, report.load_report(path))
         assert [str(r.value) for r in difference.new] == ["http://e/x"]
         assert [str(r.value) for r in difference.gone] == ["5"]

@@ -99,7 +99,7 @@ def test_every_message_of_ours_says_the_same_in_every_language() -> None:
                 assert isinstance(quad.object, terms.Literal)
                 names = sorted(re.findall(r"{[?$]\w+}", quad.object.value))
                 said.setdefault(str(quad.subject), {})[str(quad.object.language)] = names
-        assert said, path
+        assert said or path.stem == "view", path
         for shape, messages in said.items():
             assert sorted(messages) == ["en", "hu", "pl"], shape
             assert messages["hu"] == messages["pl"] == messages["en"], shape

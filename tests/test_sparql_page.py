@@ -345,7 +345,7 @@ def examples(client: Client) -> None:
       {node} <http://www.w3.org/2000/01/rdf-schema#comment> "Which <b>projects</b>?"@en ;
         <http://www.w3.org/2000/01/rdf-schema#label> "Projects"@en ;
         <http://purl.org/dc/terms/description> "Each project."@en ;
-        <https://schema.org/keywords> "project", "aggregate" ;
+        <http://schema.org/keywords> "project", "aggregate" ;
         <http://www.w3.org/ns/shacl#select> {json.dumps(PROJECTS)} .
     """
     graph = ox.NamedNode(f"{BASE}graph/examples")

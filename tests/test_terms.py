@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c3graph import claims
-from c3graph.build.expand import date
+from c3graph.build.values import date
 from c3graph.errors import InputError, RdfSyntaxError
-from c3graph.iris import BASE, GRAPHS, Namespace, row_id, slugify, source_slug
+from c3graph.iris import DEF, GRAPHS, VOCABULARY, Namespace, row_id, slugify, source_slug
 from c3graph.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
 from c3graph.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
 
-NS = Namespace()
+BASE = "https://data.example.org/harbour/"
+NS = Namespace(BASE, [f"{VOCABULARY}scheme/role/partner"])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 LITERALS = st.one_of(
     st.builds(Literal, TEXTS),
@@ -114,7 +115,16 @@ def test_slugs(name: str, slug: str) -> None:
 
 def _before_2026_12(name: str) -> str:
     """The slug as it was minted for the IRIs that are released."""
-    letters = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"}
+    letters: dict[str, str | int | None] = {
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "đ": "d",
+        "Đ": "d",
+        "ß": "ss",
+        "æ": "ae",
+    }
     spread = unicodedata.normalize("NFKD", name.translate(str.maketrans(letters)))
     slug = re.sub(r"[^a-z0-9]+", "-", spread.encode("ascii", "ignore").decode().lower()).strip("-")
     return slug if len(slug) <= 60 else slug[:61].rsplit("-", 1)[0][:60]
@@ -173,12 +183,19 @@ def test_what_is_no_date(value: str) -> None:
 
 def test_minted_iris() -> None:
     assert NS.base == BASE
-    assert NS.term("Project").value == f"{BASE}def#Project"
+    assert NS.term("Project").value == f"{DEF}Project" == f"{VOCABULARY}def#Project"
+    assert NS.concept("role", "partner").value == f"{VOCABULARY}scheme/role/partner"
+    assert NS.concept("role", "pilot").value == f"{BASE}scheme/role/pilot"
+    assert NS.scheme("role").value == f"{VOCABULARY}scheme/role"
+    assert NS.scheme("quay").value == f"{BASE}scheme/quay"
     assert NS.entity("Competence", "x").value == f"{BASE}scheme/competence/x"
     assert NS.entity("Person", "x").value == f"{BASE}id/person/x"
     assert NS.evidence("s", 3, 9).value == f"{BASE}source/s#char=3,9"
     assert NS.selector("s", 3, 9).value == f"{BASE}source/s#selector=3,9"
-    assert NS.path(f"{BASE}id/person/x") == "id/person/x"
+    assert NS.path(f"{BASE}id/person/x") == NS.named(f"{BASE}id/person/x") == "id/person/x"
+    assert NS.path(f"{VOCABULARY}scheme/role/partner") is None
+    assert NS.named(f"{VOCABULARY}scheme/role/partner") == "scheme/role/partner"
+    assert NS.named("http://e/x") is None
     assert NS.path("https://elsewhere.org/") is None
     assert re.fullmatch(r"[0-9a-f]{12}", row_id("s", "a", 1))
     assert row_id("s", "a", 1) != row_id("s", "a", 2)

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 
 from c3graph.errors import InputError, LimitExceeded, NotConforming, ShapesError, UsageError
-from c3graph.iris import BASE
+from c3graph.iris import VOCABULARY as BASE
 from c3graph.model import DraftGraph, Place, Report, Severity, ValidatedGraph
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import BlankNode, Literal, Quad, canonical, typed
@@ -393,8 +393,8 @@ def test_a_report_survives_json(tmp_path: Path) -> None:
 
 def test_a_report_in_rdf_has_iris_and_the_passages(tmp_path: Path) -> None:
     report = run(tmp_path, COUNT)
-    quads = report_quads(report)
-    assert quads == report_quads(report_from_json(report_json(report)))
+    quads = report_quads(report, base=BASE)
+    assert quads == report_quads(report_from_json(report_json(report)), base=BASE)
     assert not any(isinstance(t, BlankNode) for q in quads for t in (q.subject, q.object))
     said = {(q.predicate.value.rsplit("#", 1)[-1], str(q.object)) for q in quads}
     assert ("focusNode", f"{BASE}id/cluster/a") in said

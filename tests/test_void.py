@@ -207,7 +207,7 @@ def test_what_sibs_editor_asks_for(store: Store) -> None:
 def test_it_says_nothing_of_itself_and_is_the_same_again(
     draft: DraftGraph, settings: Settings
 ) -> None:
-    names, own = Namespace(), Iri(BASE + "graph/void")
+    names, own = Namespace(BASE), Iri(BASE + "graph/void")
     held = [quad for quad in draft.quads if quad.graph == own]
 
     def again(quads: Iterable[Quad]) -> list[str]:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import lookup, validate
+from c3graph import lookup, syntax, validate
+from c3graph.blanks import skolemised
 from c3graph.lookup import Joined, Usage
 from c3graph.model import Place, Report, Result, Severity, ShapeCheck
 from c3graph.store import Store
 from c3graph.terms import Iri, text
 from c3graph.web.diagram import arcs
 from c3graph.web.links import Links
+from c3graph.web.ontology_view import ontology_from
 from c3graph.web.views import Names
 from web_fixtures import BASE, BROWSER, Client, engine
 
@@ -150,3 +152,18 @@ def test_an_arc_leads_down_on_the_right_and_up_on_the_left() -> None:
     assert loop.path == "M414 22 a 9 5 0 1 1 0 10"
     both = arcs([Joined("urn:b", "urn:p", "urn:a", 1), *joins], {}, names).arcs
     assert {arc.path[:5] for arc in both} == {"M246 ", "M414 "}
+
+
+def test_a_union_is_shown_as_the_classes_it_is_of() -> None:
+    ontology = Path(__file__).parent.parent / "ontology" / "core.ttl"
+    rows = [(q.subject, q.predicate, q.object) for q in skolemised(syntax.read(ontology), BASE)]
+    shown = ontology_from(rows, Names(Links(BASE), ("en",)), BASE, {})
+    leads = next(term for term in shown.properties if term.anchor == "leads")
+    ends = {title: [target.iri for target in targets] for title, targets in leads.relations}
+    assert ends["domain"] == ["http://www.w3.org/ns/org#Organization"]
+    assert ends["range"] == [f"{BASE}def#{name}" for name in ("Project", "Cluster", "Network")]
+    for term in shown.classes + shown.properties:
+        for _, targets in term.relations:
+            assert not [t for t in targets if "genid" in (t.iri or "")], term.anchor
+    competence = next(term for term in shown.classes if term.anchor == "Competence")
+    assert [note.text[:30] for note in competence.notes] == ["A topic of a source becomes a "]

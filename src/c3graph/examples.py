@@ -4,7 +4,8 @@ A file is a SPARQL query below comments `#+ key: value` (summary, description, t
 language). The RDF follows SHACL, section 5.2.1 (`sh:prefixes`, `sh:declare`) and appendix A
 (`sh:SPARQLExecutable`), and the profile that github.com/sib-swiss/sparql-examples describes; of
 DESCRIBE, which SHACL 1.0 has no executable for, the query stands under that profile's property
-and under the one that SIB's editor asks for.
+and under the one that SIB's editor asks for. Terms of schema.org are under http here, as everywhere
+in this dataset; the profile has them under https.
 """
 
 from __future__ import annotations
@@ -18,13 +19,11 @@ from typing import Literal as OneOf
 from c3graph.errors import InputError, NotFound
 from c3graph.iris import Namespace
 from c3graph.syntax import is_iri
-from c3graph.terms import DCT, RDF, RDFS, Iri, Literal, Quad, Term, text, typed
+from c3graph.terms import DCT, RDF, RDFS, SCHEMA, Iri, Literal, Quad, Term, text, typed
 from c3graph.yamlio import read_text
 
 SH = "http://www.w3.org/ns/shacl#"
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
-# The profile of sparql-examples has schema.org's terms under https.
-SCHEMA_HTTPS = "https://schema.org/"
 GRAPH = "examples"
 MAX_BYTES = 100_000
 
@@ -144,8 +143,8 @@ def quads(examples: Iterable[Example], namespace: Namespace) -> Iterator[Quad]:
         yield from said(node, RDFS + "label", text(example.summary, language))
         yield from said(node, RDFS + "comment", text(example.question, language))
         yield from said(node, DCT + "description", text(example.description, language))
-        yield from said(node, SCHEMA_HTTPS + "keywords", *map(Literal, example.tags))
-        yield from said(node, SCHEMA_HTTPS + "target", Iri(f"{base}sparql"))
+        yield from said(node, SCHEMA + "keywords", *map(Literal, example.tags))
+        yield from said(node, SCHEMA + "target", Iri(f"{base}sparql"))
         yield from said(node, SH + "prefixes", declarations)
         for property in _TEXT[example.form]:
             yield from said(node, property, Literal(example.query))

@@ -83,7 +83,7 @@ _STANDARD = {
     "country": "http://publications.europa.eu/resource/authority/country/",
     "nuts": "http://data.europa.eu/nuts/code/", "esco": "http://data.europa.eu/esco/skill/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "spex": "https://purl.expasy.org/sparql-examples/ontology#", "sdo": "https://schema.org/",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "voidext": "http://ldf.fi/void-ext#", "wd": "http://www.wikidata.org/entity/", "eurovoc": "http://eurovoc.europa.eu/",
 }  # fmt: skip
 _KINDS = (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from c3graph.build import conflicts, entail, labels, tables
 from c3graph.build.editorial import Editorial, iri
@@ -14,10 +13,9 @@ from c3graph.build.making import Making, classes_of
 from c3graph.build.names import preferred_labels
 from c3graph.build.record import Editors
 from c3graph.build.silent import Silent, silent
-from c3graph.errors import BuildError
 from c3graph.iris import Namespace
-from c3graph.model import Claim, ClaimSheet, Conflict, DraftGraph
-from c3graph.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, canonical, text
+from c3graph.model import ClaimSheet, Conflict, DraftGraph
+from c3graph.terms import SCHEMA, Iri, Quad, canonical
 
 __all__ = ["Built", "Editorial", "Silent", "build", "load_editorial"]
 

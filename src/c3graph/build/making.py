@@ -73,7 +73,8 @@ class Making:
             first = True
             for triple, by_editors in expander.entity(entity):
                 if by_editors:
-                    self.editors.state(triple, [slug], day=entity.reviewed)
+                    day = entity.reviewed or self.editorial.decided
+                    self.editors.state(triple, [slug], day=day)
                     continue
                 self.quads.append(Quad(*triple, graph))
                 self.provenance += recorder.claim(entity, triple, first=first)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from c3graph.build.expand import A, Triple
 from c3graph.build.values import date
-from c3graph.iris import Namespace, row_id
+from c3graph.iris import VOCABULARY, Namespace, row_id
 from c3graph.model import Claim, Entity, Evidence, Source, Status
 from c3graph.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
 
@@ -82,7 +82,7 @@ class Recorder:
         what is promoted to somebody, the addressee."""
         ns, source, graph = self._ns, self._source, self._ns.graph("claims")
         row_name = identifier(source, row)
-        node = ns.claim(row_name if first else f"{row_name}-{_digest(triple)[:6]}")
+        node = ns.claim(row_name if first else f"{row_name}-{_digest(triple, ns)[:6]}")
         self.claims.setdefault(triple, []).append(node)
         yield from _statement(node, "Claim", triple, ns)
         yield Quad(node, ns.term("source"), ns.source(source.slug), graph)
@@ -146,7 +146,7 @@ class Editors:
             if triple in said:
                 continue
             yield Quad(*triple, ns.graph("editorial"))
-            node = ns.claim(f"e{_digest(triple)[:11]}")
+            node = ns.claim(f"e{_digest(triple, ns)[:11]}")
             yield from _statement(node, "EditorialStatement", triple, ns)
             yield Quad(node, Iri(PROV + "wasAttributedTo"), publisher, graph)
             for source in ground.sources:
@@ -157,9 +157,10 @@ class Editors:
                 yield Quad(node, Iri(SKOS + "editorialNote"), text(reason, "en"), graph)
 
 
-def _digest(triple: Triple) -> str:
-    subject, predicate, object = triple
-    return hashlib.sha256(f"{subject.n} {predicate.n} {object.n}".encode()).hexdigest()
+def _digest(triple: Triple, namespace: Namespace) -> str:
+    """What identifies a statement, the same under every base."""
+    said = " ".join(term.n for term in triple).replace(f"<{namespace.base}", f"<{VOCABULARY}")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _statement(node: Iri, kind: str, triple: Triple, namespace: Namespace) -> Iterator[Quad]:

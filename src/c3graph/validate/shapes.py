@@ -140,6 +140,7 @@ class Shapes:
 def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS) -> Shapes:
     """Read RDF files, or all `*.ttl` of folders, into one shapes graph.
 
+    Property shapes that only order and group what is shown are left out.
     Raises LimitExceeded; and ShapesError, with file, line and column where known, for a file that
     is missing, does not parse or holds no shape; for an unknown term of the SHACL namespace; for a
     recursive shape, an unreachable one and a reference to none; for SPARQL or a pattern that does
@@ -152,8 +153,9 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS) -> Shapes:
     where: dict[str, str] = {}
     for file in files:
         graph = _parse(file, limits)
+        described = _take_descriptions(graph)
         found = _shapes_of(graph)
-        if not found:
+        if not found and not described:
             raise ShapesError("no shape in this file: it can check nothing", where=str(file))
         for shape in found:
             if where.setdefault(str(shape), str(file)) != str(file):
@@ -169,6 +171,28 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS) -> Shapes:
     if not shapes.targeted:
         raise ShapesError("no shape has a target: nothing would be checked", where=str(files[0]))
     return shapes
+
+
+def _take_descriptions(graph: Graph) -> bool:
+    """Take out property shapes that only order and group what is shown; whether there were any.
+
+    They demand nothing (SHACL 1.0, section 2.3.2), so that nothing is checked by them.
+    """
+    found = {
+        node
+        for part in (SH.group, SH.order)
+        for node in graph.subjects(part)
+        if (node, SH.path, None) in graph and not _constrained(graph, node)
+    }
+    for node in found:
+        graph.remove((node, None, None))
+        graph.remove((None, SH.property, node))
+    return bool(found)
+
+
+def _constrained(graph: Graph, node: Node) -> bool:
+    declared = _CONSTRAINTS | declared_parameters(graph)
+    return any(predicate in declared for predicate in graph.predicates(node))
 
 
 def _files(path: Path) -> list[Path]:
@@ -255,19 +279,13 @@ def _check_references(shapes: Shapes) -> None:
             _walk(shapes, node, (), set())
             raise _fail(shapes, node, "no target leads to this shape: it would check nothing")
     for node in sorted(everything):
-        constrained = any(predicate in _CONSTRAINTS for predicate in graph.predicates(node))
-        if not constrained and not _is_custom(graph, node):
+        if not _constrained(graph, node):
             raise _fail(shapes, node, "the shape states no constraint")
 
 
 def declared_parameters(graph: Graph) -> set[Node]:
     """Parameters of constraint components that the shapes declare (SHACL 1.0, section 6.2.1)."""
     return {o for c in graph.objects(None, SH.parameter) for o in graph.objects(c, SH.path)}
-
-
-def _is_custom(graph: Graph, node: Node) -> bool:
-    declared = declared_parameters(graph)
-    return any(predicate in declared for predicate in graph.predicates(node))
 
 
 def _walk(shapes: Shapes, node: Node, above: tuple[Node, ...], reached: set[Node]) -> None:

@@ -56,19 +56,37 @@ _RELATIONS = (
 )
 
 Values = Mapping[str, list[Term]]
+About = Mapping[str, Values]
 
 
-def _term(iri: str, values: Values, names: Names, base: str, usage: Usage | None) -> TermView:
+def members(value: Term, about: About) -> tuple[Iri, ...]:
+    """The classes that a domain or range stands for: those of a union, or itself."""
+    if not isinstance(value, Iri):
+        return ()
+    heads = about.get(value.value, {}).get(OWL + "unionOf", ())
+    found: list[Iri] = []
+    seen: set[str] = set()
+    head = str(heads[0]) if heads else ""
+    while head not in seen and RDF + "first" in about.get(head, {}):
+        seen.add(head)
+        found += [first for first in about[head][RDF + "first"] if isinstance(first, Iri)]
+        head = str(next(iter(about[head].get(RDF + "rest", ())), ""))
+    return tuple(found) or (value,)
+
+
+def _term(iri: str, about: About, names: Names, base: str, usage: Usage | None) -> TermView:
+    values = about[iri]
+
     def literals(predicate: str) -> list[Literal]:
         return [v for v in values.get(predicate, ()) if isinstance(v, Literal)]
 
     labels = sorted(literals(RDFS + "label"), key=lambda label: label.language)
     relations = []
     for title, predicate in _RELATIONS:
-        targets = [v for v in values.get(predicate, ()) if isinstance(v, Iri)]
+        targets = [one for v in values.get(predicate, ()) for one in members(v, about)]
         if targets:
             relations.append((title, tuple(names.show(target) for target in targets)))
-    comment = names.best(literals(RDFS + "comment"))
+    notes = (names.best(literals(p)) for p in (SKOS + "scopeNote", RDFS + "comment"))
     example = None
     if usage is not None:
         value = None if usage.value is None else names.show(usage.value)
@@ -78,7 +96,7 @@ def _term(iri: str, values: Values, names: Names, base: str, usage: Usage | None
         names.show(iri),
         tuple(names.literal(label) for label in labels),
         names.best(literals(DEFINITION)),
-        (comment,) if comment else (),
+        tuple(note for note in notes if note),
         tuple(relations),
         usage.count if usage else 0,
         example,
@@ -102,9 +120,9 @@ def ontology_from(
         if not iri.startswith(DEF):
             continue
         if types & _CLASSES:
-            classes.append(_term(iri, values, names, base, usages.get(iri)))
+            classes.append(_term(iri, about, names, base, usages.get(iri)))
         elif types & _PROPERTIES:
-            properties.append(_term(iri, values, names, base, usages.get(iri)))
+            properties.append(_term(iri, about, names, base, usages.get(iri)))
 
     def by_anchor(term: TermView) -> str:
         return term.anchor.lower()

@@ -11,7 +11,7 @@ from c3graph.parameters import bind, pairs
 from c3graph.patterns import parts
 from c3graph.sparql import Query
 from c3graph.syntax import prefixes
-from c3graph.terms import Literal
+from c3graph.terms import SCHEMA, Literal
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 
@@ -69,7 +69,7 @@ class Question:
 
 async def questions(visit: Visit) -> list[Question]:
     """The example questions in the graph, by slug. Raises what the engine raises."""
-    head = f"PREFIX sh: <{_SH}>\nPREFIX sdo: <https://schema.org/>\n{visit.queries.head}"
+    head = f"PREFIX sh: <{_SH}>\nPREFIX schema: <{SCHEMA}>\n{visit.queries.head}"
     answer = await visit.select(
         f"""{head}SELECT ?example ?question ?query
   (SAMPLE(?label) AS ?summary) (SAMPLE(?told) AS ?description)
@@ -78,7 +78,7 @@ async def questions(visit: Visit) -> list[Question]:
     ?example rdfs:comment ?question ; sh:select|sh:ask|sh:construct|sh:describe ?query .
     OPTIONAL {{ ?example rdfs:label ?label }}
     OPTIONAL {{ ?example dct:description ?told }}
-    OPTIONAL {{ ?example sdo:keywords ?tag }}
+    OPTIONAL {{ ?example schema:keywords ?tag }}
   }}
 }} GROUP BY ?example ?question ?query ORDER BY ?example ?question"""
     )
