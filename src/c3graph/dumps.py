@@ -157,7 +157,8 @@ def write(
 ) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of each dump of a dataset, each beside its compressed twin.
 
-    `quads` are in canonical order; those in no graph are the facts. One dump is in memory at a time, if it is not kept.
+    `quads` are in canonical order; those in no graph are the facts. One dump is in memory at
+    a time, if it is not kept.
 
     Raises UsageError where `more` names a dump whose library is not there.
     """

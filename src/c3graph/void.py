@@ -1,14 +1,14 @@
 """The dataset described in VoID (W3C Interest Group Note, 2011), from its quads alone.
 
 It goes into `graph/void`, since editors complete from it by SPARQL, and says nothing of itself.
-The dataset is its default graph: the facts, which a query sees that names no graph. Each named graph
-is a subset with its own numbers, those of provenance with their classes and properties too. Where the dumps are
-depends on the release's hash, and so on this graph; the web layer adds it when it serves the
-description.
+The dataset is its default graph: the facts, which a query sees that names no graph. Each named
+graph is a subset with its own numbers, those of provenance with their classes and properties too.
+Where the dumps are depends on the release's hash, and so on this graph; the web layer adds it when
+it serves the description.
 
-Partitions of the facts by class and property are there for every class. Those by the class or datatype of a
-value (http://ldf.fi/void-ext#) are there for classes and values of our own ontology: entailed
-superclasses would repeat each of them several times over.
+Partitions of the facts by class and property are there for every class. Those by the class or
+datatype of a value (http://ldf.fi/void-ext#) are there for classes and values of our own ontology:
+entailed superclasses would repeat each of them several times over.
 """
 
 from __future__ import annotations

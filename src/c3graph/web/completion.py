@@ -4,7 +4,8 @@
     {"prefixes": {"c3": "…"}, "classes": [{"iri", "label", "language", "count"}], "properties": […]}
 
 Classes and properties are the partitions of the VoID description, of the facts and of the graphs
-that say where they come from, the most used first; names are in the reader's language, where there is one.
+that say where they come from, the most used first; names are in the reader's language, where there
+is one.
 """
 
 from __future__ import annotations
