@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from c3graph import claims, config, release, yamlio
 from c3graph.build import Built, Editorial, build, load_editorial
 from c3graph.config import Settings
+from c3graph.facts import default_graph
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.pipeline import read_vocabulary
@@ -119,6 +121,12 @@ def validated(draft: DraftGraph) -> ValidatedGraph:
     return ValidatedGraph(draft, Report(draft.sha256, "none", (), ()))
 
 
+def served(quads: Iterable[Quad]) -> DraftGraph:
+    """A draft of named graphs, with the facts among them as its default graph."""
+    named = tuple(quads)
+    return DraftGraph.of(canonical([*named, *default_graph(named, NS)]))
+
+
 def triples(count: int, graph: str = "planted") -> DraftGraph:
     """A draft of labelled things: `count` of them, in one named graph."""
     quads = []
@@ -127,7 +135,7 @@ def triples(count: int, graph: str = "planted") -> DraftGraph:
         quads.append(Quad(thing, Iri(RDF + "type"), NS.term("Project"), NS.graph(graph)))
         label = Literal(f"P {number}", RDF + "langString", "en")
         quads.append(Quad(thing, Iri(SKOS + "prefLabel"), label, NS.graph(graph)))
-    return DraftGraph.of(canonical(quads))
+    return served(quads)
 
 
 def said(draft: DraftGraph, graph: str) -> set[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ import pytest
 from c3graph.config import Settings
 from c3graph.push import Target
 
-UNION = "https://w3id.org/c3graph/union"
+FACTS = "https://w3id.org/c3graph/facts"
 _START_SECONDS = 60
 _INI = """\
 [Database]
@@ -75,11 +75,11 @@ class RemoteServer:
     sparql: str
     user: str = ""
     password: str = ""
-    union: str | None = None
+    facts: str | None = None
 
     @property
     def target(self) -> Target:
-        return Target(self.graphs, union=self.union, query_url=self.sparql)
+        return Target(self.graphs, facts=self.facts, query_url=self.sparql)
 
     def settings(self, settings: Settings) -> Settings:
         return replace(settings, push_user=self.user, push_password=self.password)
@@ -175,7 +175,7 @@ def virtuoso(folder: Path) -> Iterator[RemoteServer]:
     command = [str(program), "+configfile", "virtuoso.ini", "+foreground"]
     with _running(command, folder, f"{root}/sparql"):
         yield RemoteServer(
-            "virtuoso", f"{root}/sparql-graph-crud-auth", f"{root}/sparql", "dba", "dba", UNION
+            "virtuoso", f"{root}/sparql-graph-crud-auth", f"{root}/sparql", "dba", "dba", FACTS
         )
 
 

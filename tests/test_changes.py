@@ -16,10 +16,9 @@ from c3graph import blanks
 from c3graph.cli import main
 from c3graph.harvest import kept
 from c3graph.harvest.changes import Changes, Side, compare
-from c3graph.model import DraftGraph
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import Quad, canonical
-from planted import BASE
+from planted import BASE, served
 from server_fixtures import Server, serving, small_root
 from test_versions import publish
 
@@ -63,8 +62,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = small_root(tmp_path_factory.mktemp("changes"), things=1)
     folder = root / "releases"
     shutil.rmtree(folder)
-    publish(folder, DraftGraph.of(quads(OLD)), "1.0", "2019-05-01")
-    publish(folder, DraftGraph.of(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
+    publish(folder, served(quads(OLD)), "1.0", "2019-05-01")
+    publish(folder, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
     return root
 
 

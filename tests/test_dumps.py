@@ -23,7 +23,7 @@ from c3graph.harvest.verify import verify
 from c3graph.model import DraftGraph, Release
 from c3graph.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
 from c3graph.web.archive import media_type
-from planted import BASE, NS, dataset, triples, validated
+from planted import BASE, NS, dataset, served, triples, validated
 from remote_stores import fuseki_jar
 from test_changes import NEW, quads
 
@@ -109,7 +109,7 @@ def graph() -> DraftGraph:
     said = reified(f"{BASE}claim/c9", Iri(f"{BASE}id/project/a"), Iri(f"{E}p"), Literal("ż\t"))
     said.append(Quad(Iri(f"{E}s"), Iri(f"{E}p"), Literal("1.10", XSD + "decimal")))
     named = (Quad(q.subject, q.predicate, q.object, Iri(f"{BASE}graph/claims")) for q in said)
-    return DraftGraph.of(canonical([*quads(NEW), *named]))
+    return served([*quads(NEW), *named])
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from c3graph.web import archive
 from c3graph.web.export import MARK, _recover
 from c3graph.web.page_queries import PageQueries
 from c3graph.web.past import PastEngine, WholeEngine
-from planted import BASE
+from planted import BASE, served
 from server_fixtures import small_root
 from test_changes import NEW, OLD, quads
 from test_versions import publish
@@ -35,13 +35,11 @@ def run(root: Path, *words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from c3graph.model import DraftGraph
-
     root = small_root(tmp_path_factory.mktemp("export"), things=1)
     folder = root / "releases"
     shutil.rmtree(folder)
-    publish(folder, DraftGraph.of(quads(OLD)), "1.0", "2019-05-01")
-    publish(folder, DraftGraph.of(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
+    publish(folder, served(quads(OLD)), "1.0", "2019-05-01")
+    publish(folder, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
     return root
 
 

@@ -14,18 +14,20 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from c3graph import atomic, release, syntax
+from c3graph import atomic, facts, release, syntax
 from c3graph.errors import NotConforming, ReleaseError
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.model import Release as Released
 from c3graph.store import open_embedded
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import Quad, digest
-from planted import publish, snapshot, triples
+from planted import NS, publish, snapshot, triples
 from remote_stores import fuseki_jar
 
 PLAIN = ["c3graph.jsonld", "c3graph.nq", "c3graph.nt", "c3graph.rdf", "c3graph.trig", "c3graph.ttl"]
-DUMPS = sorted([*PLAIN, *(f"{name}.gz" for name in PLAIN)])
+PARTS = [f"c3graph-{part}.{end}" for part in ("facts", "provenance")
+         for end in ("jsonld", "nt", "rdf", "ttl")]  # fmt: skip
+DUMPS = sorted([*PLAIN, *PARTS, *(f"{name}.gz" for name in (*PLAIN, *PARTS))])
 # Those of RDF 1.2 are read by tests/test_dumps.py.
 FILES = sorted([*DUMPS, "c3graph.rdf12.nt", "c3graph.rdf12.nt.gz"])
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
@@ -44,7 +46,9 @@ def test_what_a_release_holds(small: Released) -> None:
     assert folder.name == small.version
     assert small.version.startswith("1.0-")
     assert (folder.parent / "current").read_text() == f"{small.version}\n"
-    assert small.counts == {"class/Project": 20, "graph/planted": 40, "triples": 40}
+    assert small.counts == {
+        "class/Project": 20, "graph/default": 40, "graph/planted": 40, "triples": 40,
+    }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_bytes())
     assert sorted(manifest["files"]) == [*FILES, "report.json"]
     assert manifest["graph_sha256"] == small.sha256 == triples(20).sha256
@@ -264,25 +268,29 @@ def test_each_dump_is_the_served_graph(released: Released, draft: DraftGraph) ->
     served = open_embedded(released.path / "store").query(
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     )
-    union = {quad.n for quad in served.triples}
-    hashes = {rdfc(served.triples)}
-    assert union == {quad.triple().n for quad in draft.quads}
+    union = {quad.triple().n for quad in draft.quads}
+    records = {quad.triple().n for quad in facts.provenance(draft.quads, NS)}
+    wanted = {"facts": {quad.n for quad in served.triples}, "provenance": records, "": union}
+    hashes: dict[str, set[str]] = {}
     for name in DUMPS:
+        part = name.partition(".")[0].removeprefix("c3graph").removeprefix("-")
         read = {quad.triple() for quad in syntax.read(released.path / name)}
-        assert {quad.n for quad in read} == union, name
-        hashes.add(rdfc(read))
-    assert len(hashes) == 1
+        assert {quad.n for quad in read} == wanted[part], name
+        hashes.setdefault(part, set()).add(rdfc(read))
+    assert {part: len(found) for part, found in hashes.items()} == dict.fromkeys(wanted, 1)
+    assert hashes["facts"] == {rdfc(served.triples)}
     quads = list(parse((released.path / "c3graph.nq").read_bytes(), RdfFormat.N_QUADS))
     assert digest(quads) == draft.sha256 == released.sha256
     assert released.counts["triples"] == len(union)
+    assert released.served == len(served.triples) == len(wanted["facts"]) > 4_000
 
 
-def test_the_store_holds_each_named_graph(released: Released) -> None:
+def test_the_quads_are_the_dataset_that_is_served(released: Released) -> None:
     store = ox.Store.read_only(str(released.path / "store"))
-    named = {str(quad) for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
     data = (released.path / "c3graph.nq").read_bytes()
-    said = {str(quad) for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)}
-    assert named == said
+    assert {str(quad) for quad in store} == {
+        str(quad) for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)
+    }
 
 
 @pytest.mark.parametrize("name", ["c3graph.ttl", "c3graph.rdf", "c3graph.jsonld", "c3graph.nt"])
@@ -325,4 +333,5 @@ def test_jena_reads_the_same(name: str, released: Released) -> None:
     if named:
         assert digest(parse(said, format)) == released.sha256
     else:
-        assert lines(said, format) == lines((released.path / "c3graph.nt").read_bytes(), format)
+        plain = f"{name.partition('.')[0]}.nt"
+        assert lines(said, format) == lines((released.path / plain).read_bytes(), format)

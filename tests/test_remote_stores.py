@@ -46,8 +46,8 @@ class Held:
     @property
     def endpoint(self) -> str:
         graphs = [graph.graph for graph in self.pushed if graph.graph.startswith("http")]
-        named = [graph for graph in graphs if graph != self.server.union]
-        return dataset_url(self.server.sparql, self.server.union, named)
+        named = [graph for graph in graphs if graph != self.server.facts]
+        return dataset_url(self.server.sparql, self.server.facts, named)
 
     @property
     def store(self) -> Store:
@@ -74,7 +74,7 @@ def test_each_graph_is_put_and_read_back(held: Held) -> None:
     graphs = [graph for graph in held.pushed if graph.action != "queried"]
     assert {graph.action for graph in graphs} == {"put"}
     assert len(graphs) > 8
-    assert graphs[-1].graph == (held.server.union or "default graph")
+    assert graphs[-1].graph == (held.server.facts or "default graph")
     assert graphs[-1].triples == held.release.counts["triples"]
     assert held.pushed[-1].action == "queried"
 

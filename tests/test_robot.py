@@ -31,7 +31,7 @@ Robot = Callable[..., str]
 def robot() -> Robot:
     java = shutil.which("java")
     if java is None or not (TOOLS / "pom.xml").is_file():
-        pytest.skip("needs ROBOT and Java: .ci/ontology-tools fetches it with Maven")
+        pytest.skip("needs ROBOT and Java: make tools")
 
     def run(*arguments: object) -> str:
         main = "org.obolibrary.robot.CommandLineInterface"

@@ -13,9 +13,9 @@ import planted
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
-from c3graph.terms import FOAF, RDF, SKOS, Iri, Quad, Term, canonical, text
+from c3graph.terms import FOAF, RDF, SKOS, Iri, Quad, Term, text
 from conftest import ROOT
-from planted import NS
+from planted import NS, served
 from server_fixtures import Server, serving
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def _hostile() -> DraftGraph:
         (trap, Iri(FOAF + "page"), evil), (evil, name, text(HOSTILE, "en")),
         (evil, Iri(FOAF + "page"), trap),
     ]  # fmt: skip
-    return DraftGraph.of(canonical([Quad(s, p, o, graph) for s, p, o in told]))
+    return served(Quad(s, p, o, graph) for s, p, o in told)
 
 
 @pytest.fixture(scope="module")

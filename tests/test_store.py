@@ -8,7 +8,7 @@ import pytest
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, Refused, ReleaseError
 from c3graph.model import QueryForm
-from c3graph.store import open_embedded
+from c3graph.store import anywhere, open_embedded
 from c3graph.store.embedded import EmbeddedStore, write
 from c3graph.store.inspect import inspect, refuse_services
 from c3graph.terms import Iri
@@ -171,6 +171,15 @@ def test_a_syntax_error_names_line_column_and_text(memory: EmbeddedStore) -> Non
     error = caught.value
     assert (error.line, error.column, error.text) == (2, 16, "")
     assert error.where == "line 2, column 16"
+
+
+def test_the_default_graph_is_the_one_given_and_no_union() -> None:
+    named = triples(3).quads
+    asked = EmbeddedStore.of(quad for quad in named if quad.graph)
+    assert not asked.query("ASK { ?s ?p ?o }").truth
+    assert asked.query("ASK { GRAPH ?g { ?s ?p ?o } }").truth
+    found = asked.query(f"SELECT DISTINCT ?s WHERE {anywhere('?s a ?kind')}")
+    assert len(found.rows) == 3
 
 
 def test_answers_of_each_form(memory: EmbeddedStore) -> None:

@@ -56,8 +56,17 @@ def test_a_good_release_has_been_looked_at(root: Path) -> None:
     found = verify(folder_of(root))
     assert found.exit_code == 0
     assert {check.kind: check.looked_at for check in found.checks} == {
-        "files": 15, "store": 1, "counts": 4, "dumps": 7, "catalogue": 97, "links": 0,
+        "files": 31, "store": 1, "counts": 5, "dumps": 15, "catalogue": 97, "links": 0,
     }  # fmt: skip
+
+
+def test_a_default_graph_that_is_not_the_facts_is_found(tmp_path: Path) -> None:
+    quads = triples(2).quads
+    fewer = DraftGraph.of(tuple(q for q in quads if q.graph or "p0" not in str(q.subject)))
+    found = verify(publish(tmp_path, fewer).path)
+    (check,) = (check for check in found.checks if check.kind == "dumps")
+    assert check.wrong == ("c3graph.nq: its default graph is not the facts",)
+    assert found.exit_code == 6
 
 
 def test_each_way_of_being_wrong(root: Path) -> None:

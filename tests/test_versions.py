@@ -15,8 +15,8 @@ from c3graph.harvest import kept
 from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Release
 from c3graph.store import embedded
-from c3graph.terms import DCT, RDF, Iri, Literal, Quad, canonical
-from planted import BASE, NS, validated
+from c3graph.terms import DCT, RDF, Iri, Literal, Quad
+from planted import BASE, NS, served, validated
 from server_fixtures import Server, serving, small_root
 
 REPORT = b'{"engine": "none", "checks": [], "results": []}'
@@ -35,7 +35,7 @@ def graph(**names: str) -> DraftGraph:
         quads.append(Quad(thing, Iri(RDF + "type"), names_.term("Project"), graph))
         label = Literal(name, RDF + "langString", "en")
         quads.append(Quad(thing, Iri(str(SKOS.prefLabel)), label, graph))
-    return DraftGraph.of(canonical(quads))
+    return served(quads)
 
 
 def publish(folder: Path, draft: DraftGraph, version: str, issued: str) -> Release:

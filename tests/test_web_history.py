@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from c3graph.harvest import kept
-from c3graph.model import DraftGraph
 from c3graph.web.pages.history import BACK, CHANGED, FIRST, GONE, SAME, word
+from planted import served
 from server_fixtures import Server, serving, small_root
 from test_changes import NEW, OLD, quads
 from test_versions import publish
@@ -22,8 +22,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = small_root(tmp_path_factory.mktemp("history"), things=1)
     folder = root / "releases"
     shutil.rmtree(folder)
-    publish(folder, DraftGraph.of(quads(OLD)), "1.0", "2019-05-01")
-    publish(folder, DraftGraph.of(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
+    publish(folder, served(quads(OLD)), "1.0", "2019-05-01")
+    publish(folder, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
     with serving(root) as running:
         yield running
 

@@ -19,9 +19,12 @@ import pyoxigraph as ox
 
 from c3graph import lookup
 from c3graph.errors import QuerySyntaxError
+from c3graph.facts import default_graph
+from c3graph.iris import Namespace
 from c3graph.lookup import Lookup
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.store.embedded import EmbeddedStore
+from c3graph.syntax import RdfFormat, parse, to_oxigraph
 from c3graph.terms import RDF, BlankNode, Iri, Literal, Term
 from c3graph.web import create_app
 from c3graph.web.engine import Decisions, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
@@ -162,11 +165,10 @@ _ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 def store() -> ox.Store:
-    """The quads in their graphs, and all of them in the default graph."""
+    """The quads in their graphs, and the facts among them in the default graph."""
+    named = list(parse(TRIG.encode(), RdfFormat.TRIG))
     made = ox.Store()
-    made.load(TRIG.encode(), ox.RdfFormat.TRIG)
-    for quad in list(made):
-        made.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    made.extend(to_oxigraph(quad) for quad in [*named, *default_graph(named, Namespace(BASE))])
     return made
 
 

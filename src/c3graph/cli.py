@@ -314,18 +314,18 @@ def query(
 @main.command("push")
 @click.argument("url")
 @click.option("--query-url", help="SPARQL endpoint of the store: also count what queries see.")
-@click.option("--union", metavar="IRI", help="Named graph for the union of all graphs.")
+@click.option("--facts", metavar="IRI", help="Named graph for the facts, not the default graph.")
 @click.option("--default/--no-default", default=True, help="Put the default graph, or leave it.")
 @click.option("--dry-run", is_flag=True, help="Compare, write nothing.")
 @_step
 def push_(
-    settings: Settings, output: Output, url: str, query_url: str | None, union: str | None,
+    settings: Settings, output: Output, url: str, query_url: str | None, facts: str | None,
     default: bool, dry_run: bool,
 ) -> None:  # fmt: skip
     """Put the newest release into the store at URL (Graph Store Protocol), and read it back."""
     from c3graph.push import Target, push
 
-    target = Target(url, default, union, query_url)
+    target = Target(url, default, facts, query_url)
     found = release.open_release(settings.folder("releases"))
     with output.progress("pushing") as watch:
         pushed = push(found, target, settings, dry_run=dry_run, watch=watch)

@@ -240,7 +240,8 @@ class Dataset:
         properties = "sh:select|sh:ask|sh:construct|sh:describe"
         answer = self.store.query(
             "PREFIX sh: <http://www.w3.org/ns/shacl#> "
-            f"SELECT ?text WHERE {{ {self._namespace.query(slug).n} {properties} ?text }}"
+            f"SELECT ?text WHERE {{ GRAPH {self._namespace.graph('examples').n} {{ "
+            f"{self._namespace.query(slug).n} {properties} ?text }} }}"
         )
         if not answer.rows:
             raise NotFound("no example question has this name", where=slug)

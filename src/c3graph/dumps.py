@@ -1,4 +1,8 @@
-"""The dumps of a release: one syntax each, of the named graphs or of their union.
+"""The dumps of a release: one syntax each, of the facts, of their provenance, and of everything.
+
+`c3graph-facts.*` is the default graph; `c3graph-provenance.*` is what says where the facts come
+from. `c3graph.*` holds everything: N-Quads, TriG and Jelly the dataset that is served, default
+graph and named graphs; the others the triples of all graphs together, their union.
 
 RDF 1.2 N-Triples says of a claim what it reifies by a triple term (RDF 1.2 Concepts, section 3.1,
 "Reification"): `claim rdf:reifies <<( s p o )>>` stands for the four triples that RDF 1.1 needs,
@@ -16,17 +20,38 @@ from enum import Enum
 from itertools import groupby
 from pathlib import Path
 
-from c3graph import syntax
+from c3graph import facts, syntax
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
+from c3graph.iris import Namespace
 from c3graph.syntax import RdfFormat, convert, prefixes
 from c3graph.terms import RDF, Iri, Literal, Quad, canonical
 
-PREFIX, GZIP = "c3graph.", ".gz"
+GZIP = ".gz"
 _REIFIES, _TYPE, _STATEMENT = Iri(RDF + "reifies"), Iri(RDF + "type"), Iri(RDF + "Statement")
 _PARTS = tuple(Iri(RDF + name) for name in ("subject", "predicate", "object"))
 _SLOTS = {predicate: at for at, predicate in enumerate(_PARTS)}
 _W3C = "http://www.w3.org/ns/formats/"
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+
+
+class Part(Enum):
+    """What part of the dataset a dump holds: how its name begins, and what a catalogue says of it.
+
+    In the order in which readers are offered them.
+    """
+
+    FACTS = ("c3graph-facts.", "facts", "The facts")
+    PROVENANCE = ("c3graph-provenance.", "provenance", "Where the facts come from")
+    ALL = ("c3graph.", "everything", "Facts and provenance")
+
+    def __init__(self, prefix: str, title: str, sentence: str) -> None:
+        self.prefix = prefix
+        self.title = title
+        self.sentence = sentence
+
+    def file(self, dump: Dump) -> str:
+        """The name of the dump of this part in a syntax."""
+        return self.prefix + dump.extension
 
 
 class Dump(Enum):
@@ -65,10 +90,6 @@ class Dump(Enum):
         self.standard = standard
 
     @property
-    def file(self) -> str:
-        return PREFIX + self.extension
-
-    @property
     def registered(self) -> bool:
         """Whether IANA lists the media type (none that begins with `x-`, RFC 6838, section 3.4)."""
         return "/x-" not in self.media_type
@@ -76,7 +97,7 @@ class Dump(Enum):
 
 # Those that take a library which not everybody has.
 _OPTIONAL = (Dump.JELLY,)
-_BY_EXTENSION = {dump.extension: dump for dump in Dump}
+_BY_FILE = {part.file(dump): (part, dump) for part in Part for dump in Dump}
 # Those that the library makes of the N-Triples.
 _CONVERTED = {
     Dump.TURTLE: RdfFormat.TURTLE,
@@ -87,9 +108,29 @@ _CONVERTED = {
 
 def named(file: str) -> Dump | None:
     """The dump that a file name is one of, compressed or not; None for any other file."""
-    if not file.startswith(PREFIX):
-        return None
-    return _BY_EXTENSION.get(file.removeprefix(PREFIX).removesuffix(GZIP))
+    found = _BY_FILE.get(file.removesuffix(GZIP))
+    return found[1] if found else None
+
+
+def part(file: str) -> Part | None:
+    """What a dump of that name holds, compressed or not; None for any other file."""
+    found = _BY_FILE.get(file.removesuffix(GZIP))
+    return found[0] if found else None
+
+
+def served(folder: Path) -> Path:
+    """The N-Triples of what a release serves as its default graph: the facts.
+
+    A release older than version 2 of the dataset has none apart: it serves everything.
+    """
+    facts_, whole = (folder / part.file(Dump.N_TRIPLES) for part in (Part.FACTS, Part.ALL))
+    return facts_ if facts_.is_file() else whole
+
+
+def order(file: str) -> tuple[int, str]:
+    """A key by which files come in the order in which readers are offered them."""
+    held = part(file)
+    return (list(Part).index(held) if held else len(Part)), file
 
 
 def compressed(data: bytes) -> bytes:
@@ -114,21 +155,41 @@ def also(names: Iterable[str]) -> tuple[Dump, ...]:
 def write(
     quads: tuple[Quad, ...], base: str, more: Iterable[str] = ()
 ) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes of each dump of the named graphs, each beside its compressed twin.
+    """File name and bytes of each dump of a dataset, each beside its compressed twin.
 
-    `quads` are in canonical order. One dump is in memory at a time, if it is not kept.
+    `quads` are in canonical order; those in no graph are the facts. One dump is in memory at
+    a time, if it is not kept.
 
     Raises UsageError where `more` names a dump whose library is not there.
     """
     jelly = Dump.JELLY in also(more)
-    for dump, data in _plain(quads, prefixes(base), jelly):
-        yield dump.file, data
-        # What Jelly makes small already stays as it is.
-        if dump is not Dump.JELLY:
-            yield dump.file + GZIP, compressed(data)
+    names = prefixes(base)
+    said: dict[Part, Iterable[Quad]] = {
+        Part.FACTS: (quad for quad in quads if quad.graph is None),
+        Part.PROVENANCE: facts.provenance(quads, Namespace(base)),
+    }
+    for part, some in said.items():
+        lines = _lines(quad.n for quad in canonical(quad.triple() for quad in some))
+        for dump, data in _triples(lines, names):
+            yield from _twins(part.file(dump), data)
+    for dump, data in _whole(quads, names, jelly):
+        yield from _twins(Part.ALL.file(dump), data)
 
 
-def _plain(
+def _twins(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield file, data
+    # What Jelly makes small already stays as it is.
+    if named(file) is not Dump.JELLY:
+        yield file + GZIP, compressed(data)
+
+
+def _triples(lines: bytes, names: Mapping[str, str]) -> Iterator[tuple[Dump, bytes]]:
+    yield Dump.N_TRIPLES, lines
+    for dump, format in _CONVERTED.items():
+        yield dump, convert(lines, RdfFormat.N_TRIPLES, format, names)
+
+
+def _whole(
     quads: tuple[Quad, ...], names: Mapping[str, str], jelly: bool
 ) -> Iterator[tuple[Dump, bytes]]:
     yield Dump.N_QUADS, _lines(quad.n for quad in quads)
@@ -145,9 +206,7 @@ def _plain(
     yield Dump.N_TRIPLES_12, _lines(reified(union))
     lines = _lines(quad.n for quad in union)
     del union
-    yield Dump.N_TRIPLES, lines
-    for dump, format in _CONVERTED.items():
-        yield dump, convert(lines, RdfFormat.N_TRIPLES, format, names)
+    yield from _triples(lines, names)
 
 
 def _lines(lines: Iterable[str]) -> bytes:

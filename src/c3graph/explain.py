@@ -1,4 +1,7 @@
-"""Each statement of a thing with the sources that say it, and the passage where it is at hand."""
+"""Each statement of a thing with the sources that say it, and the passage where it is at hand.
+
+Values that were set aside are among them: what a source says is asked for, not what holds.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +48,13 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT ?p ?o ?claim ?source ?rule ?confidence ?start ?end ?surface WHERE {{
-  <{iri}> ?p ?o .
-  OPTIONAL {{
+  {{ SELECT DISTINCT ?p ?o WHERE {{ GRAPH ?said {{ <{iri}> ?p ?o }} }} }}
+  OPTIONAL {{ GRAPH <{base}graph/claims> {{
     ?claim rdf:subject <{iri}> ; rdf:predicate ?p ; rdf:object ?o ; c3:source ?source ;
       c3:rule ?rule ; c3:confidence ?confidence ; prov:wasQuotedFrom ?evidence .
     ?evidence oa:exact ?surface ; oa:hasSelector ?selector .
     ?selector oa:start ?start ; oa:end ?end .
-  }}
+  }} }}
 }}"""
 
 
@@ -65,7 +68,7 @@ def explain(
     """
     if not iri.startswith(("http://", "https://")) or _FORBIDDEN & set(iri):
         raise UsageError(f"{iri!r} is no IRI", hint=f"for instance {base}id/project/clusters3")
-    rows = store.query(_QUERY.format(DEF=DEF, iri=iri)).rows
+    rows = store.query(_QUERY.format(base=base, iri=iri, DEF=DEF)).rows
     if not rows:
         raise NotFound("the graph says nothing of this", where=iri, hint="check the spelling")
     found: dict[tuple[str, Term], set[Said]] = {}

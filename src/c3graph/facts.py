@@ -4,6 +4,9 @@ Facts are what sources say, of values that disagree the preferred ones, what edi
 follows from both, the schemes, the links into other datasets, and the sources by their titles. All
 else (claims, evidence, values set aside, conflicts, descriptions of the service, the ontology) is
 in named graphs alone.
+
+What is defined here is the default graph of the dataset, wherever it is met: a draft and its
+`c3graph.nq` hold it beside the named graphs, the store serves it, `c3graph-facts.*` are its dumps.
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from c3graph.iris import DEF, Namespace
-from c3graph.terms import DCT, FOAF, RDF, Iri, Quad, Term
+from c3graph.terms import DCT, FOAF, RDF, Iri, Quad, Term, canonical
 
 # Graphs of which nothing is a fact by itself.
 _NOT_FACTS = ("claims", "conflicts", "examples", "ontology", "void")
+# Graphs that say where facts come from.
+_PROVENANCE = ("claims", "conflicts", "sources")
 _A = f"{RDF}type"
 _OF_SOURCES = {
     _A, f"{DCT}title", f"{DCT}language", f"{DCT}issued", f"{DCT}publisher", f"{FOAF}page",
@@ -54,7 +59,8 @@ def _links(quads: Sequence[Quad], graph: Iri) -> Iterator[Quad]:
 def facts(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
     """The facts among the quads of a draft, each in the graph that says it.
 
-    A statement of several graphs comes once for each.
+    A statement of several graphs comes once for each. What stands in no named graph is passed
+    over: it would be the facts themselves.
     """
     quads = quads if isinstance(quads, Sequence) else tuple(quads)
     aside = _set_aside(quads, namespace)
@@ -63,7 +69,7 @@ def facts(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
     source = f"{DEF}Source"
     here = {q.subject for q in quads if q.graph == sources and str(q.object) == source}
     for quad in quads:
-        if quad.graph in left_out or quad.graph == links:
+        if quad.graph is None or quad.graph in left_out or quad.graph == links:
             continue
         if quad.graph == sources:
             if quad.subject in here and quad.predicate.value in _OF_SOURCES:
@@ -71,3 +77,20 @@ def facts(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
         elif (quad.subject, quad.predicate, quad.object) not in aside:
             yield quad
     yield from _links(quads, links)
+
+
+def default_graph(quads: Iterable[Quad], namespace: Namespace) -> tuple[Quad, ...]:
+    """The default graph of the dataset that has these named graphs: each fact once, as a triple,
+    in canonical order."""
+    return canonical(quad.triple() for quad in facts(quads, namespace))
+
+
+def provenance(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
+    """What says where the facts come from: claims of sources and statements of editors with their
+    evidence, conflicts, sources with their readings, and the records of links."""
+    quads = quads if isinstance(quads, Sequence) else tuple(quads)
+    graphs, links = {namespace.graph(name) for name in _PROVENANCE}, namespace.graph("links")
+    direct = set(_links(quads, links))
+    for quad in quads:
+        if quad.graph in graphs or (quad.graph == links and quad not in direct):
+            yield quad

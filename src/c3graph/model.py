@@ -153,7 +153,8 @@ class ClaimSheet:
 
 @dataclass(frozen=True, slots=True)
 class DraftGraph:
-    """Quads in canonical order, not yet validated. Every quad is in a named graph."""
+    """Quads in canonical order, not yet validated: named graphs, and the facts among what they
+    say in no graph (`c3graph.facts`), which is the default graph."""
 
     quads: tuple[Quad, ...]
     sha256: str
@@ -364,6 +365,12 @@ class Release:
     sha256: str
     issued: str
     counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def served(self) -> int | None:
+        """Triples of the default graph; None where they were not counted. A release that counts
+        none in it is older than version 2 of the dataset: all its graphs together are served."""
+        return self.counts.get("graph/default", self.counts.get("triples"))
 
 
 class QueryForm(StrEnum):

@@ -15,6 +15,7 @@ from c3graph import (
     claims,
     dumps,
     examples,
+    facts,
     init,
     lookup,
     reason,
@@ -103,9 +104,10 @@ def read_query(settings: Settings, name: str) -> str:
 
 
 def _described(settings: Settings, draft: DraftGraph) -> DraftGraph:
-    """The draft with the example questions, and a description of the whole."""
+    """The draft with the example questions, the facts as default graph, and a description."""
     names = namespace(settings)
-    asked = canonical([*draft.quads, *examples.quads(load_examples(settings), names)])
+    asked = [*draft.quads, *examples.quads(load_examples(settings), names)]
+    asked += facts.default_graph(draft.quads, names)
     described = void.quads(asked, names, settings.title, settings.description)
     return DraftGraph.of(canonical([*asked, *described]))
 
@@ -193,7 +195,7 @@ def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[
 
 def reason_over(draft: DraftGraph) -> reason.Reasoning:
     """Consistency, profile and entailments of a draft graph. Raises ReasonerMissing."""
-    return reason.reason(draft.quads)
+    return reason.reason(tuple(quad for quad in draft.quads if quad.graph))
 
 
 def inputs_sha256(settings: Settings) -> str:
@@ -204,7 +206,7 @@ def inputs_sha256(settings: Settings) -> str:
         if path:
             hasher.update(path.name.encode() + b"\0" + path.read_bytes())
     hasher.update(json.dumps([settings.title, settings.issued, settings.base]).encode())
-    written = [dump.file for dump in dumps.also(settings.more_dumps)]
+    written = [part.file(dump) for part in dumps.Part for dump in dumps.also(settings.more_dumps)]
     hasher.update(json.dumps([SHAPES, ACCEPTED, *written]).encode())
     # What the graph gives to a description is in the graph's own hash.
     hasher.update(about.describe(settings, ()).json())

@@ -2,7 +2,7 @@
 
     Release --push--> the same graphs at somebody else's URL
 
-By the SPARQL 1.1 Graph Store HTTP Protocol: each named graph, then the default graph (the union),
+By the SPARQL 1.1 Graph Store HTTP Protocol: each named graph, then the default graph (the facts),
 so that whoever reads the default graph sees the old release until all the new one is there. A
 graph is compared with what the target holds, put where it differs, and read back. Whatever
 interrupts it, the next run goes on with the first graph that is not there yet.
@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
-from c3graph import atomic
+from c3graph import atomic, dumps
 from c3graph.config import Access, Settings
 from c3graph.errors import ReleaseError, RemoteError, UsageError
 from c3graph.model import Release
+from c3graph.sortedlines import graph_of
 from c3graph.store import open_remote
 from c3graph.store.graphs import GraphStore
 from c3graph.store.written import Difference, compare
@@ -45,20 +46,21 @@ _COUNT = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
 class Target:
     """Where the graphs go.
 
-    `union` names the graph that takes the union of all graphs, for stores whose default graph
-    cannot be put; with `default` False the union is put nowhere. `query_url` answers SPARQL.
+    `facts` names the graph that takes the facts, for stores whose default graph cannot be put; with
+    `default` False they are put nowhere, and the store serves all graphs together or nothing by
+    default. `query_url` answers SPARQL.
     """
 
     url: str
     default: bool = True
-    union: str | None = None
+    facts: str | None = None
     query_url: str | None = None
 
     def __post_init__(self) -> None:
-        if self.union is not None and not is_iri(self.union):
-            raise UsageError("not an IRI for the union of all graphs", where=self.union)
-        if self.union is not None and not self.default:
-            raise UsageError("--union names a graph that --no-default leaves out")
+        if self.facts is not None and not is_iri(self.facts):
+            raise UsageError("not an IRI for the graph of the facts", where=self.facts)
+        if self.facts is not None and not self.default:
+            raise UsageError("--facts names a graph that --no-default leaves out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +168,23 @@ def push(
             record.save()
         watch("", len(done), len(done))
     if target.query_url and not dry_run:
-        union = graphs[-1].triples if target.default else int(release.counts["triples"])
-        names = [graph.name for graph in graphs if graph.name and graph.name != target.union]
-        url = dataset_url(target.query_url, target.union, names)
-        done.append(_count(url, union, seconds, access))
+        expected = graphs[-1].triples if target.default else int(release.counts["triples"])
+        names = [graph.name for graph in graphs if graph.name and graph.name != target.facts]
+        url = dataset_url(target.query_url, target.facts, names)
+        done.append(_count(url, expected, seconds, access))
     return done
 
 
-def dataset_url(url: str, union: str | None, graphs: Sequence[str]) -> str:
-    """A SPARQL endpoint with the dataset of a release as parameters, where a graph is its union.
+def dataset_url(url: str, facts: str | None, graphs: Sequence[str]) -> str:
+    """A SPARQL endpoint with the dataset of a release as parameters, where a graph holds its facts.
 
     Named graphs need naming too: a dataset with a default graph alone has none (SPARQL 1.1
-    Protocol, section 2.1.4), and naming them leaves out the union and the store's own graphs.
+    Protocol, section 2.1.4), and naming them leaves out the facts and the store's own graphs.
     """
-    if union is None:
+    if facts is None:
         return url
     named = [("named-graph-uri", graph) for graph in graphs]
-    dataset = urlencode([("default-graph-uri", union), *named], safe=":/#")
+    dataset = urlencode([("default-graph-uri", facts), *named], safe=":/#")
     return f"{url}{'&' if '?' in url else '?'}{dataset}"
 
 
@@ -223,7 +225,7 @@ def _remove(store: GraphStore, name: str, record: _Record, dry_run: bool) -> Pus
     """A graph that an earlier push put there and this release does not have."""
     known = record.graphs[name]
     if not dry_run:
-        # The default graph of an earlier push, where this one names a graph for the union.
+        # The default graph of an earlier push, where this one names a graph for the facts.
         if name:
             store.remove(name)
         else:
@@ -249,14 +251,14 @@ def _count(url: str, expected: int, seconds: float, access: Access) -> Pushed:
 
 
 def _graphs(release: Release, target: Target, folder: Path) -> Sequence[_Graph]:
-    """The release's named graphs by name, then the union."""
+    """The release's named graphs by name, then the default graph."""
     try:
         named = _split(release.path / "c3graph.nq", folder)
         graphs = [_measured(name, path) for name, path in sorted(named.items())]
-        if target.union in named:
-            raise UsageError("a graph of the release has this name", where=target.union)
+        if target.facts in named:
+            raise UsageError("a graph of the release has this name", where=target.facts)
         if target.default:
-            graphs.append(_measured(target.union, release.path / "c3graph.nt"))
+            graphs.append(_measured(target.facts, dumps.served(release.path)))
     except OSError as error:
         raise ReleaseError(
             f"the dumps cannot be read: {error.strerror or error}", where=str(release.path)
@@ -265,7 +267,7 @@ def _graphs(release: Release, target: Target, folder: Path) -> Sequence[_Graph]:
 
 
 def _split(dump: Path, folder: Path) -> dict[str, Path]:
-    """N-Quads in canonical lines to a file of N-Triples a graph, in the same order.
+    """N-Quads in canonical lines to a file of N-Triples a named graph, in the same order.
 
     Few files are open at a time, whatever the number of graphs.
     """
@@ -273,10 +275,10 @@ def _split(dump: Path, folder: Path) -> dict[str, Path]:
     with dump.open("rb") as lines, ExitStack() as stack:
         files: dict[str, BinaryIO] = {}
         for line in lines:
-            triple, _, name = line.rstrip(b" .\n").rpartition(b" ")
-            if not name.startswith(b"<"):
-                raise ReleaseError("a statement is in no graph", where=str(dump))
-            graph = name[1:-1].decode()
+            graph = graph_of(line)
+            if graph is None:
+                continue
+            triple = line.rstrip(b" .\n").rpartition(b" ")[0]
             if graph not in files:
                 if len(files) == _OPEN_FILES:
                     stack.pop_all().close()

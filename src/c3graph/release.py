@@ -5,10 +5,12 @@
       history                          names of all releases in the order they were switched in
       <version>-<12 hex digits>/
         manifest.json                  sha256 and size of each file below, counts, graph hashes
-        c3graph.{ttl,nt,jsonld,rdf}    dumps of the union of all graphs
+        c3graph-facts.*                dumps of the default graph, the facts: ttl, nt, jsonld, rdf
+        c3graph-provenance.*           dumps of what says where they come from, in the same syntaxes
+        c3graph.{nq,trig}              the whole dataset: default graph and named graphs
+        c3graph.{ttl,nt,jsonld,rdf}    the triples of all graphs together
         c3graph.rdf12.nt               the same as RDF 1.2, claims reified by triple terms
-        c3graph.{nq,trig}              dumps of the named graphs
-        c3graph.jelly                  the same as Jelly, where the settings ask for it
+        c3graph.jelly                  the whole dataset as Jelly, where the settings ask for it
         c3graph.*.gz                   each of them, compressed
         about.json                     what a catalogue says of the release
         report.json report.ttl         what validation looked at
@@ -62,7 +64,8 @@ def _content(graph_sha256: str, inputs: str) -> str:
 
 
 def counts(quads: Iterable[Quad], namespace: Namespace) -> dict[str, int]:
-    """Triples of the union and by graph, and things by class of ours.
+    """Triples of all graphs together, of the default graph and of each other, and things by class
+    of ours.
 
     The quads are in canonical order, so that a triple of several graphs is at one place.
     """

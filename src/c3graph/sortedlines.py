@@ -17,6 +17,18 @@ _BLOCK = 1 << 16
 _FIRST = 64
 
 
+def graph_of(line: bytes) -> str | None:
+    """The graph of a canonical line of N-Quads, None for one of the default graph.
+
+    Of its terms only a literal holds blanks or quotation marks: behind the last of these, or in the
+    whole line, blanks tell how many terms there are.
+    """
+    _, quote, rest = line.rpartition(b'"')
+    if rest.rstrip(b"\n").count(b" ") < (2 if quote else 4):
+        return None
+    return rest.rstrip(b" .\n").rpartition(b" ")[2][1:-1].decode()
+
+
 class TooDifferent(Exception):
     """Two dumps have too little in common to be told apart line by line."""
 

@@ -1,13 +1,14 @@
 """The dataset described in VoID (W3C Interest Group Note, 2011), from its quads alone.
 
-It goes into `graph/void`, since editors complete from it by SPARQL, and says nothing of itself:
-every number is that of the other graphs together, each triple counted once. Where the dumps are
-depends on the release's hash, and so on this graph; the web layer adds it when it serves the
-description.
+It goes into `graph/void`, since editors complete from it by SPARQL, and says nothing of itself.
+The dataset is its default graph: the facts, which a query sees that names no graph. Each named
+graph is a subset with its own numbers, those of provenance with their classes and properties too.
+Where the dumps are depends on the release's hash, and so on this graph; the web layer adds it when
+it serves the description.
 
-Partitions by class and property are there for every class. Those by the class or datatype of a
-value (http://ldf.fi/void-ext#) are there for classes and values of our own ontology: entailed
-superclasses would repeat each of them several times over.
+Partitions of the facts by class and property are there for every class. Those by the class or
+datatype of a value (http://ldf.fi/void-ext#) are there for classes and values of our own ontology:
+entailed superclasses would repeat each of them several times over.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 GRAPH = "void"
 DOCUMENT = ".well-known/void"
 _TYPE = Iri(RDF + "type")
+# Named graphs of which classes and properties are told: what queries for provenance name.
+_PARTED = ("claims", "conflicts", "links", "sources")
 _EXAMPLES = ("Project", "Cluster", "Event", "Competence")
 _SAFE = re.compile(r"[A-Za-z0-9._~-]+")
 _PREFERRED = re.compile(r"(.*[#/])[^#/]*")
@@ -183,7 +186,10 @@ def _links(names: _Names, whole: Iri, triples: Iterable[Quad], base: str) -> Ite
 
 def _graphs(names: _Names, whole: Iri, quads: Iterable[Quad], base: str) -> Iterator[Said]:
     for graph, found in sorted(_grouped(quads, lambda q: [q.graph] if q.graph else []).items()):
-        node = names.node("graph", graph.value.removeprefix(f"{base}graph/"))
+        name = graph.value.removeprefix(f"{base}graph/")
+        node = names.node("graph", name)
+        if name in _PARTED:
+            yield from _parts(names, node, ("graph", name), found)
         yield whole, Iri(VOID + "subset"), node
         yield from _said(
             node,
@@ -192,6 +198,18 @@ def _graphs(names: _Names, whole: Iri, quads: Iterable[Quad], base: str) -> Iter
                 (SD + "name", graph), *_counted(found),
             ],
         )  # fmt: skip
+
+
+def _parts(names: _Names, owner: Iri, parts: tuple[str, ...], quads: list[Quad]) -> Iterator[Said]:
+    """The classes and properties of a named graph."""
+    typed_ = [q for q in quads if q.predicate == _TYPE]
+    for kind, found in sorted(_grouped(typed_, lambda q: [q.object]).items(), key=str):
+        node = names.node(*parts, "class", names.short(str(kind)))
+        yield owner, Iri(VOID + "classPartition"), node
+        rows: list[tuple[str, Term | int]] = [(RDF + "type", Iri(VOID + "Dataset"))]
+        yield from _said(node, [*rows, ("class", kind), ("entities", len(found))])
+    for _, _, said in _by_property(names, owner, parts, quads):
+        yield from said
 
 
 def _whole(
@@ -222,14 +240,15 @@ def _whole(
 
 
 def quads(said: Iterable[Quad], namespace: Namespace, title: str, about: str) -> Iterator[Quad]:
-    """The description of all graphs in `said` but `graph/void`, as quads of `graph/void`.
+    """The description of the facts (quads in no graph) and of each named graph in `said` but
+    `graph/void`, as quads of `graph/void`.
 
     `title` and `about` (may be empty) are those of the settings. The same quads give the same
     description, in the same order.
     """
     base, graph = namespace.base, namespace.graph(GRAPH)
     named = [quad for quad in said if quad.graph != graph]
-    triples = sorted({quad.triple() for quad in named}, key=lambda quad: quad.n)
+    triples = sorted((quad for quad in named if quad.graph is None), key=lambda quad: quad.n)
     kinds: dict[Term, set[Iri]] = defaultdict(set)
     for quad in triples:
         if quad.predicate == _TYPE and isinstance(quad.object, Iri):
@@ -238,7 +257,7 @@ def quads(said: Iterable[Quad], namespace: Namespace, title: str, about: str) ->
     found: list[Said] = [
         (document, _TYPE, Iri(VOID + "DatasetDescription")),
         (document, Iri(FOAF + "primaryTopic"), whole),
-        (document, Iri(DCT + "description"), Literal(f"Counts are without {graph.value}.")),
+        (document, Iri(DCT + "description"), Literal("Counts are those of the default graph.")),
         (whole, Iri(DCT + "title"), Literal(title)),
     ]
     if about:

@@ -102,11 +102,12 @@ class _Catalogue(Background):
         media = Iri(IANA + listed)
         checksum = Iri(f"{node}-sha256")
         sum_kind = Iri(SPDX + "checksumAlgorithm_sha256")
-        what = "named graphs" if format.named_graphs else "union"
-        title = f"{name}, {what}{', gzip' if file.compressed else ''}"
+        assert file.part is not None
+        what = ", with graphs" if format.named_graphs else ""
+        title = f"{file.part.title.capitalize()}: {name}{what}{', gzip' if file.compressed else ''}"
         rows: list[Row] = [
             (DCT + "title", text(title, "en")),
-            (DCT + "description", text(f"The {what} of all statements as {name}.", "en")),
+            (DCT + "description", text(f"{file.part.sentence}, as {name}{what}.", "en")),
             (DCAT + "accessURL", page), (DCAT + "downloadURL", url),
             (DCT + "format", kind), (DCAT + "mediaType", media),
             (DCAT + "byteSize", Literal(str(file.size), XSD + "nonNegativeInteger")),

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from c3graph import blanks, syntax
 from c3graph.harvest.kept import Kept
-from c3graph.store import Store, open_embedded
+from c3graph.sortedlines import graph_of
+from c3graph.store import Store, anywhere, open_embedded
 from c3graph.store.embedded import EmbeddedStore
 from c3graph.syntax import RdfFormat
 from c3graph.terms import RDF, SKOS, Iri, Literal, Quad, Term
@@ -87,11 +88,12 @@ class Side:
         return cls(path.name, "", EmbeddedStore.of(quads), None, quads)
 
     def lines(self) -> Iterator[bytes]:
+        """Sorted lines; of a release those of its named graphs, which say all that it says."""
         if self.path is None:
             yield from sorted(f"{quad.n}\n".encode() for quad in self.quads)
             return
         with self.path.open("rb") as file:
-            yield from file
+            yield from (line for line in file if graph_of(line) is not None)
 
 
 def _differing(old: Iterable[bytes], new: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
@@ -122,7 +124,8 @@ def _batches(terms: Iterable[str]) -> Iterator[str]:
 def _labels(side: Side, things: Iterable[str]) -> dict[str, str]:
     found: dict[str, list[Literal]] = defaultdict(list)
     for values in _batches(f"<{iri}>" for iri in things):
-        query = f"SELECT ?s ?o WHERE {{ VALUES ?s {{ {values} }} ?s <{SKOS}prefLabel> ?o }}"
+        pattern = f"VALUES ?s {{ {values} }} ?s <{SKOS}prefLabel> ?o"
+        query = f"SELECT DISTINCT ?s ?o WHERE {anywhere(pattern)}"
         for subject, value in side.store.query(query).rows:
             if isinstance(value, Literal):
                 found[str(subject)].append(value)
@@ -135,7 +138,8 @@ def _labels(side: Side, things: Iterable[str]) -> dict[str, str]:
 def _present(side: Side, things: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for values in _batches(f"<{iri}>" for iri in things):
-        query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+        pattern = f"VALUES ?s {{ {values} }} ?s ?p ?o"
+        query = f"SELECT DISTINCT ?s WHERE {anywhere(pattern)}"
         found |= {str(row[0]) for row in side.store.query(query).rows}
     return found
 
@@ -145,10 +149,10 @@ def _stated(side: Side, quads: Sequence[Quad]) -> dict[Quad, tuple[str, ...]]:
     subjects = {quad.subject.n for quad in quads if isinstance(quad.subject, Iri)}
     found: dict[Quad, list[str]] = defaultdict(list)
     for values in _batches(subjects):
-        query = (
-            f"SELECT DISTINCT ?c ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} ?c <{_SUBJECT}> ?s . "
-            f"?c <{_PREDICATE}> ?p . ?c <{_OBJECT}> ?o }}"
+        pattern = (
+            f"VALUES ?s {{ {values} }} ?c <{_SUBJECT}> ?s ; <{_PREDICATE}> ?p ; <{_OBJECT}> ?o"
         )
+        query = f"SELECT DISTINCT ?c ?s ?p ?o WHERE {anywhere(pattern)}"
         for claim, subject, predicate, value in side.store.query(query).rows:
             if isinstance(subject, Iri) and isinstance(predicate, Iri) and value is not None:
                 found[Quad(subject, predicate, value)].append(str(claim))
@@ -163,11 +167,10 @@ def _about(side: Side, nodes: Iterable[str]) -> dict[str, set[str]]:
         "http://www.w3.org/ns/oa#hasSelector",
     )
     for values in _batches(f"<{iri}>" for iri in nodes):
-        for path in ("BIND(?n AS ?c)", f"?c <{quoted}> ?n .", f"?c <{quoted}>/<{selector}> ?n ."):
-            query = (
-                f"SELECT DISTINCT ?c ?s WHERE {{ VALUES ?n {{ {values} }} {path} "
-                f"?c <{_SUBJECT}> ?s }}"
-            )
+        for node, path in (("c", ""), ("n", f"?c <{quoted}> ?n ."),
+                           ("n", f"?c <{quoted}>/<{selector}> ?n .")):  # fmt: skip
+            pattern = f"VALUES ?{node} {{ {values} }} {path} ?c <{_SUBJECT}> ?s"
+            query = f"SELECT DISTINCT ?c ?s WHERE {anywhere(pattern)}"
             for claim, subject in side.store.query(query).rows:
                 found[str(subject)].add(str(claim))
     return found

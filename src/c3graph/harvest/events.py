@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from c3graph.dumps import served
 from c3graph.harvest.kept import Kept
 from c3graph.harvest.subjects import states
 
@@ -32,9 +33,12 @@ class Version:
 
 @lru_cache(maxsize=256)
 def versions(old: Kept | None, new: Kept, base: str) -> tuple[Version, ...]:
-    """What `new` did to things since `old`, by IRI; `old` is None for the first kept release."""
-    before = states(old, base) if old is not None else {}
-    after = states(new, base)
+    """What `new` did to things since `old`, by IRI; `old` is None for the first kept release.
+
+    A thing is what the default graph says of it.
+    """
+    before = states(old, base, served(old.path).name) if old is not None else {}
+    after = states(new, base, served(new.path).name)
     found = [
         Version(thing, Event.UPDATE if thing in before else Event.CREATE)
         for thing, state in after.items()

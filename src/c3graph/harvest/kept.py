@@ -16,7 +16,7 @@ from pathlib import Path
 
 from c3graph import about, dumps
 from c3graph.about import About
-from c3graph.dumps import GZIP, Dump
+from c3graph.dumps import GZIP, Dump, Part
 from c3graph.errors import NotFound, ReleaseError
 from c3graph.release import current, history
 
@@ -37,6 +37,11 @@ class File:
         return dumps.named(self.name)
 
     @property
+    def part(self) -> Part | None:
+        """What of the dataset a dump holds; None for any other file."""
+        return dumps.part(self.name)
+
+    @property
     def compressed(self) -> bool:
         return self.name.endswith(GZIP)
 
@@ -55,7 +60,9 @@ class Kept:
 
     @property
     def dumps(self) -> tuple[File, ...]:
-        return tuple(file for file in self.files if file.format is not None)
+        """The facts first, then where they come from, then everything."""
+        found = (file for file in self.files if file.format is not None)
+        return tuple(sorted(found, key=lambda file: dumps.order(file.name)))
 
     @property
     def number(self) -> str:

@@ -21,10 +21,11 @@ THINGS = ("id/", "scheme/", "source/")
 _REPLACED = b"> <http://purl.org/dc/terms/isReplacedBy> <"
 
 
-def groups(release: Kept, base: str) -> Iterator[tuple[str, list[bytes]]]:
-    """Each thing of a release with its lines, in the order of its IRI's bytes."""
+def groups(release: Kept, base: str, dump: str = DUMP) -> Iterator[tuple[str, list[bytes]]]:
+    """Each thing that a dump of a release speaks of, with its lines, in the order of its IRI's
+    bytes."""
     wanted = tuple(f"<{base}{start}".encode() for start in THINGS)
-    with (release.path / DUMP).open("rb") as file:
+    with (release.path / dump).open("rb") as file:
         lines = (line for line in file if line.startswith(wanted))
         for subject, found in groupby(lines, key=lambda line: line.partition(b"> ")[0]):
             lines_of = list(found)
@@ -33,18 +34,18 @@ def groups(release: Kept, base: str) -> Iterator[tuple[str, list[bytes]]]:
 
 
 @lru_cache(maxsize=64)
-def _states(path: Path, base: str, release: Kept) -> Mapping[str, bytes]:
+def _states(path: Path, base: str, release: Kept, dump: str) -> Mapping[str, bytes]:
     return {
         iri: hashlib.blake2b(b"".join(lines), digest_size=12).digest()
-        for iri, lines in groups(release, base)
+        for iri, lines in groups(release, base, dump)
     }
 
 
-def states(release: Kept, base: str) -> Mapping[str, bytes]:
+def states(release: Kept, base: str, dump: str = DUMP) -> Mapping[str, bytes]:
     """A hash of what is said of each thing, by IRI; empty where the release has no such dump."""
-    if not (release.path / DUMP).is_file():
+    if not (release.path / dump).is_file():
         return {}
-    return _states(release.path, base, release)
+    return _states(release.path, base, release, dump)
 
 
 def withdrawn(releases: tuple[Kept, ...], base: str) -> Mapping[str, Kept]:

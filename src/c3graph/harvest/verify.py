@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import dumps, release, syntax
-from c3graph.dumps import GZIP
+from c3graph import dumps, facts, release, syntax
+from c3graph.dumps import GZIP, Part
 from c3graph.errors import C3GraphError, NotConforming, ReleaseError, UsageError
 from c3graph.harvest import kept, signing
 from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
@@ -106,13 +106,25 @@ def _counts(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
     return len(names) + 1, wrong
 
 
-def _dumps(found: Kept, quads: tuple[Quad, ...]) -> Found:
-    """Every plain dump holds the union of the named graphs, or the named graphs themselves."""
-    union = digest(quad.triple() for quad in quads)
+def _dumps(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
+    """Every plain dump holds what its name says, and the default graph is the facts.
+
+    A release without a default graph is older than version 2 of the dataset: it has no facts apart.
+    """
+    names = Namespace(base)
+    served = [quad for quad in quads if quad.graph is None]
+    held = {
+        Part.FACTS: digest(served),
+        Part.PROVENANCE: digest(quad.triple() for quad in facts.provenance(quads, names)),
+        Part.ALL: digest(quad.triple() for quad in quads),
+    }
     plain = [file for file in found.dumps if not file.compressed]
     wrong = []
+    if served and tuple(served) != facts.default_graph(quads, names):
+        wrong.append(f"{Part.ALL.prefix}nq: its default graph is not the facts")
     for file in plain:
         assert file.format is not None
+        assert file.part is not None
         try:
             read = dumps.read(found.path / file.name)
         except UsageError:
@@ -120,7 +132,7 @@ def _dumps(found: Kept, quads: tuple[Quad, ...]) -> Found:
         except C3GraphError as error:
             wrong.append(f"{file.name}: {error.what}")
             continue
-        if digest(read) != (found.sha256 if file.format.named_graphs else union):
+        if digest(read) != (found.sha256 if file.format.named_graphs else held[file.part]):
             wrong.append(f"{file.name}: another graph")
     return len(plain), wrong
 
@@ -230,7 +242,7 @@ def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) 
     except C3GraphError as error:
         return Verified(found.version, (*checks, Check("dumps", 1, (str(error),))))
     checks.append(checked("counts", _counts(found, quads, base)))
-    checks.append(checked("dumps", _dumps(found, quads)))
+    checks.append(checked("dumps", _dumps(found, quads, base)))
     checks.append(checked("catalogue", _catalogue(found, base)))
     checks.append(checked("links", _links(quads, base)))
     if shapes is not None:

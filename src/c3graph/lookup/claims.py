@@ -116,34 +116,38 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     connection.executescript(_GATHERED + INDEXES)
 
 
-def _column(store: Store, predicate: str) -> dict[str, Term]:
-    rows = store.query(f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o }}").rows
+def _column(store: Store, graph: str, predicate: str) -> dict[str, Term]:
+    rows = store.query(f"SELECT ?s ?o WHERE {{ GRAPH <{graph}> {{ ?s <{predicate}> ?o }} }}").rows
     return {str(subject): value for subject, value in rows if value is not None}
 
 
-def _evidence(store: Store) -> Iterator[tuple[str, int, int, str]]:
+def _evidence(store: Store, graph: str) -> Iterator[tuple[str, int, int, str]]:
     """Claim, start, end, surface."""
     rows = store.query(
-        f"SELECT ?e ?a ?b WHERE {{ ?e <{OA}hasSelector> ?s . ?s <{OA}start> ?a ; <{OA}end> ?b }}"
+        f"SELECT ?e ?a ?b WHERE {{ GRAPH <{graph}> {{ "
+        f"?e <{OA}hasSelector> ?s . ?s <{OA}start> ?a ; <{OA}end> ?b }} }}"
     ).rows
     at = {str(evidence): (int(str(start)), int(str(end))) for evidence, start, end in rows}
-    exact = _column(store, OA + "exact")
-    quoted = store.query(f"SELECT ?c ?e WHERE {{ ?c <{PROV}wasQuotedFrom> ?e }}").rows
+    exact = _column(store, graph, OA + "exact")
+    quoted = store.query(
+        f"SELECT ?c ?e WHERE {{ GRAPH <{graph}> {{ ?c <{PROV}wasQuotedFrom> ?e }} }}"
+    ).rows
     for claim, evidence in quoted:
         if (found := at.get(str(evidence))) is not None:
             yield str(claim), *found, str(exact.get(str(evidence), ""))
 
 
 def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
-    subjects, predicates, objects = (_column(store, RDF + name) for name in RECORDS)
+    graph = f"{base}graph/claims"
+    subjects, predicates, objects = (_column(store, graph, RDF + name) for name in RECORDS)
     columns = [
-        _column(store, f"{DEF}{name}")
+        _column(store, graph, f"{DEF}{name}")
         for name in ("source", "status", "rule", "confidence", "sheetRow")
     ]
     sources = columns[0]
     whole = [c for c in subjects if c in predicates and c in objects and c in sources]
     passages: dict[str, list[tuple[int, int, str]]] = {claim: [] for claim in whole}
-    for claim, start, end, surface in _evidence(store):
+    for claim, start, end, surface in _evidence(store, graph):
         if claim in passages:
             passages[claim].append((start, end, surface))
     for found in passages.values():
@@ -168,7 +172,8 @@ def _claims(connection: sqlite3.Connection, store: Store, base: str) -> None:
 def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
     found: dict[str, dict[str, list[Term]]] = {}
     rows = store.query(
-        f"SELECT ?c ?p ?o WHERE {{ ?c <{DEF}conflictSubject> ?s ; ?p ?o }} ORDER BY ?c ?p ?o"
+        f"SELECT ?c ?p ?o WHERE {{ GRAPH <{base}graph/conflicts> {{ "
+        f"?c <{DEF}conflictSubject> ?s ; ?p ?o }} }} ORDER BY ?c ?p ?o"
     ).rows
     for conflict, predicate, value in rows:
         name = str(predicate).removeprefix(DEF)
@@ -201,8 +206,10 @@ def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:
     left_out = ", ".join(f"<{iri}>" for iri in hidden(base))
     ways = (
         (0, "GRAPH ?g { ?x ?p ?o } FILTER(isIRI(?x))", "%s ?p ?o"),
-        (1, f"?s ?p ?x FILTER(isIRI(?x) && ?p NOT IN ({left_out}))",
-         f"?s ?p %s FILTER(?p NOT IN ({left_out}))"),
+        (1, "{ SELECT DISTINCT ?s ?p ?x WHERE { GRAPH ?g { ?s ?p ?x } "
+         f"FILTER(isIRI(?x) && ?p NOT IN ({left_out})) }} }}",
+         f"{{ SELECT DISTINCT ?s ?p WHERE {{ GRAPH ?g {{ ?s ?p %s }} "
+         f"FILTER(?p NOT IN ({left_out})) }} }}"),
     )  # fmt: skip
     for pointing, pattern, counted in ways:
         found = store.query(

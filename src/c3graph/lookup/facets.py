@@ -41,10 +41,13 @@ _YEAR = (
 )
 _DATES = "c3:startDate|c3:endDate|c3:heldOn|c3:heldUntil|dct:issued"
 
-SOURCE = Facet("source", N_("Source"), "?claim rdf:subject ?thing ; c3:source ?value .")
+SOURCE = Facet(
+    "source", N_("Source"), "GRAPH graph:claims { ?claim rdf:subject ?thing ; c3:source ?value . }"
+)
 LANGUAGE = Facet(
     "language", N_("Language of a source"),
-    "?claim rdf:subject ?thing ; c3:source/dct:language ?value .",
+    "GRAPH graph:claims { ?claim rdf:subject ?thing ; c3:source ?said_by . } "
+    "?said_by dct:language ?value .",
 )  # fmt: skip
 YEAR = Facet("year", N_("Year"), f"?thing {_DATES} ?date . {_YEAR}", True, True)
 YEAR_MET = Facet(
@@ -74,7 +77,16 @@ def _special(name: str, label: str) -> Facet:
     return Facet("class", label, f"?thing a ?value . FILTER(?value = c3:{name})")
 
 
-_PROPERTY = "rdf:predicate ?value ."
+# Kinds that are no facts, and the graph that speaks of them.
+_RECORDS = {"Claim": "claims", "Conflict": "conflicts"}
+
+
+def of_kind(kind: str) -> str:
+    """A pattern for each ?thing of a class of ours, in the graph that says so."""
+    said = f"?thing a c3:{kind} ."
+    return f"GRAPH graph:{_RECORDS[kind]} {{ {said} }}" if kind in _RECORDS else said
+
+
 FACETS: dict[str, tuple[Facet, ...]] = {
     "Project": (
         Facet("programme", N_("Programme"), "?thing c3:fundedBy ?value .", column=True),
@@ -142,9 +154,11 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("trained", N_("Trained by"), "?thing ^c3:trainsCompetence ?value .", column=True),
         Facet("needed", N_("Needed by"), "?thing ^c3:needsCompetence ?value .", column=True),
         ADDRESSEE,
-        Facet("source", N_("Source"), "?claim rdf:object ?thing ; c3:source ?value ."),
+        Facet("source", N_("Source"),
+              "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?value . }"),
         Facet("language", N_("Language of a source"),
-              "?claim rdf:object ?thing ; c3:source/dct:language ?value ."),
+              "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?said_by . } "
+              "?said_by dct:language ?value ."),
     ),
     "Participation": (
         Facet("who", N_("Participant"), "?thing c3:participant ?value .", column=True),
@@ -185,10 +199,13 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         *_SAID,
     ),
     "Conflict": (
-        Facet("about", N_("About"), "?thing c3:conflictSubject ?value .", column=True),
-        Facet("property", N_("Property"), "?thing c3:conflictProperty ?value .", column=True),
+        Facet("about", N_("About"),
+              "GRAPH graph:conflicts { ?thing c3:conflictSubject ?value . }", column=True),
+        Facet("property", N_("Property"),
+              "GRAPH graph:conflicts { ?thing c3:conflictProperty ?value . }", column=True),
         Facet("source", N_("Source"),
-              "?thing (c3:preferredClaim|c3:otherClaim)/c3:source ?value .", column=True),
+              "GRAPH graph:conflicts { ?thing c3:preferredClaim|c3:otherClaim ?claim . } "
+              "GRAPH graph:claims { ?claim c3:source ?value . }", column=True),
     ),
     "Source": (
         Facet("language", N_("Language"), "?thing dct:language ?value .", column=True),
@@ -196,13 +213,15 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("year", N_("Year"), f"?thing dct:issued ?date . {_YEAR}", True, True),
     ),
     "Claim": (
-        Facet("status", N_("Status"), "?thing c3:status ?value ."),
-        Facet("rule", N_("Rule"), "?thing c3:rule ?value .", True),
-        Facet("source", N_("Source"), "?thing c3:source ?value ."),
-        Facet("language", N_("Language"), "?thing c3:source/dct:language ?value ."),
-        Facet("property", N_("Property"), f"?thing {_PROPERTY}"),
-        Facet("about", N_("About"), "?thing rdf:subject ?value ."),
-        Facet("question", N_("In answer to"), "?thing c3:inAnswerTo ?value ."),
+        Facet("status", N_("Status"), "GRAPH graph:claims { ?thing c3:status ?value . }"),
+        Facet("rule", N_("Rule"), "GRAPH graph:claims { ?thing c3:rule ?value . }", True),
+        Facet("source", N_("Source"), "GRAPH graph:claims { ?thing c3:source ?value . }"),
+        Facet("language", N_("Language"),
+              "GRAPH graph:claims { ?thing c3:source ?said_by . } ?said_by dct:language ?value ."),
+        Facet("property", N_("Property"), "GRAPH graph:claims { ?thing rdf:predicate ?value . }"),
+        Facet("about", N_("About"), "GRAPH graph:claims { ?thing rdf:subject ?value . }"),
+        Facet("question", N_("In answer to"),
+              "GRAPH graph:claims { ?thing c3:inAnswerTo ?value . }"),
     ),
 }  # fmt: skip
 
@@ -216,7 +235,7 @@ _VARIABLE = re.compile(r"\?(\w+)")
 def head(base: str) -> str:
     """The prefixes that patterns use."""
     known = {"c3": DEF, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
-             "oa": OA, "prov": PROV, "xsd": XSD}  # fmt: skip
+             "oa": OA, "prov": PROV, "xsd": XSD, "graph": f"{base}graph/"}  # fmt: skip
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in known.items())
 
 
@@ -244,7 +263,7 @@ def _term(facet: Facet, value: str) -> str:
 
 def _which(kind: str, chosen: Mapping[str, Sequence[str]], text: str) -> str:
     """Patterns for the things of a class of ours that have a chosen value of each facet."""
-    lines = [f"    ?thing a c3:{kind} ."]
+    lines = [f"    {of_kind(kind)}"]
     for facet in FACETS[kind]:
         if values := chosen.get(facet.name):
             terms = " ".join(_term(facet, value) for value in values)
@@ -262,7 +281,10 @@ def _columns(kind: str) -> list[tuple[str, str]]:
     if kind == "Claim":
         said = {"subject": "rdf:subject", "property": "rdf:predicate", "value": "rdf:object",
                 "said_by": "c3:source", "standing": "c3:status"}  # fmt: skip
-        return [(name, f"?thing {path} ?{name} .") for name, path in said.items()]
+        return [
+            (name, f"GRAPH graph:claims {{ ?thing {path} ?{name} . }}")
+            for name, path in said.items()
+        ]
     shown = [facet for facet in FACETS[kind] if facet.column]
     return [(f"{facet.name}", pattern(facet)) for facet in shown]
 
@@ -295,7 +317,7 @@ def query(
             every = f'GROUP_CONCAT(DISTINCT STR(?{name}); SEPARATOR=" ")'
             optional.append(
                 f"  OPTIONAL {{ SELECT ?thing ({every} AS ?{name}_all) WHERE {{ "
-                f"?thing a c3:{kind} . {where} }} GROUP BY ?thing }}"
+                f"{of_kind(kind)} {where} }} GROUP BY ?thing }}"
             )
     lines = "\n".join(optional)
     return used(

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Protocol
 
 from c3graph.lookup import collation
-from c3graph.lookup.facets import DATED_BY, FACETS, NAMED_BY, Facet, used
+from c3graph.lookup.facets import DATED_BY, FACETS, NAMED_BY, Facet, of_kind, used
 from c3graph.store import Store
 
 SCHEMA = """
@@ -64,7 +64,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, things: Number
     """The tables of every kind that has things; names as given and classes must be there."""
     connection.executescript(SCHEMA)
     for kind in FACETS:
-        rows = store.query(used(f"SELECT DISTINCT ?thing {{ ?thing a c3:{kind} }}", base)).rows
+        rows = store.query(used(f"SELECT DISTINCT ?thing {{ {of_kind(kind)} }}", base)).rows
         iris = sorted(str(row[0]) for row in rows)
         if iris:
             _orders(connection, store, base, kind, iris, things)
@@ -103,7 +103,7 @@ def _dates(store: Store, base: str, kind: str) -> dict[str, str]:
     found = store.query(
         used(
             f"SELECT ?thing (MIN(STR(?date)) AS ?first) "
-            f"{{ ?thing a c3:{kind} ; {DATED_BY} ?date }} GROUP BY ?thing",
+            f"{{ {of_kind(kind)} ?thing {DATED_BY} ?date }} GROUP BY ?thing",
             base,
         )
     )
@@ -152,7 +152,7 @@ def _values(
 ) -> None:
     for facet in FACETS[kind]:
         found = store.query(
-            used(f"SELECT DISTINCT ?thing ?value {{ ?thing a c3:{kind} . {facet.pattern} }}", base)
+            used(f"SELECT DISTINCT ?thing ?value {{ {of_kind(kind)} {facet.pattern} }}", base)
         )
         members: dict[str, set[int]] = {}
         for thing, value in found.rows:

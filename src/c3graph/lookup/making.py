@@ -1,4 +1,8 @@
-"""The tables of a lookup, filled from a store by few large queries."""
+"""The tables of a lookup, filled from a store by few large queries.
+
+What pages name and link is everything, provenance and vocabulary included: where a query is not of
+facts alone, it asks all named graphs and takes what several state once.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 7
+FORM = 8
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -106,8 +110,8 @@ def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Th
     given = (*_NAMES, f"{DEF}acronym", f"{DEF}fullName")
     for predicate in given:
         found = store.query(
-            f"SELECT ?s ?o WHERE {{ ?s <{predicate}> ?o FILTER(isIRI(?s) && isLITERAL(?o)) }} "
-            "ORDER BY ?s ?o LANG(?o)"
+            f"SELECT DISTINCT ?s ?o WHERE {{ GRAPH ?g {{ ?s <{predicate}> ?o }} "
+            "FILTER(isIRI(?s) && isLITERAL(?o)) } ORDER BY ?s ?o LANG(?o)"
         )
         rows = (
             (things.number(str(subject)), predicate, value.language.lower(), value.value)
@@ -130,7 +134,7 @@ def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _T
     """
     prefix = DEF
     found = store.query(
-        f"SELECT DISTINCT ?s ?c WHERE {{ ?s <{RDF}type> ?c "
+        f"SELECT DISTINCT ?s ?c WHERE {{ GRAPH ?g {{ ?s <{RDF}type> ?c }} "
         f'FILTER(STRSTARTS(STR(?c), "{prefix}") && isIRI(?s)) }} ORDER BY ?s ?c'
     )
     rows = ((str(c).removeprefix(prefix), things.number(str(s))) for s, c in found.rows)
@@ -147,7 +151,9 @@ def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _T
 
 
 def _spoken(connection: sqlite3.Connection, store: Store) -> None:
-    found = store.query(f"SELECT ?s (MIN(?o) AS ?l) WHERE {{ ?s <{DCT}language> ?o }} GROUP BY ?s")
+    found = store.query(
+        f"SELECT ?s (MIN(?o) AS ?l) WHERE {{ GRAPH ?g {{ ?s <{DCT}language> ?o }} }} GROUP BY ?s"
+    )
     rows = ((str(s), str(language)) for s, language in found.rows if s is not None)
     connection.executemany("INSERT INTO spoken VALUES (?, ?)", rows)
 
@@ -155,7 +161,8 @@ def _spoken(connection: sqlite3.Connection, store: Store) -> None:
 def _links(connection: sqlite3.Connection, store: Store, things: _Things) -> None:
     """How much points at each thing, by which equals are ranked."""
     found = store.query(
-        "SELECT ?o (COUNT(*) AS ?n) WHERE { ?s ?p ?o FILTER(isIRI(?o)) } GROUP BY ?o"
+        "SELECT ?o (COUNT(*) AS ?n) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE { "
+        "GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?o)) } } } GROUP BY ?o"
     )
     for target, count in found.rows:
         if isinstance(target, Iri) and target.value in things:

@@ -112,15 +112,16 @@ def _dated(connection: sqlite3.Connection, store: Store, base: str) -> list[Date
     given = " ".join(f"c3:{name}" for name in _DATES)
     rows = _ask(
         store, base,
-        f"SELECT DISTINCT ?s ?k ?p ?o WHERE {{ VALUES ?p {{ {given} }} ?s ?p ?o "
+        f"SELECT DISTINCT ?s ?k ?p ?o WHERE {{ VALUES ?p {{ {given} }} GRAPH ?g {{ ?s ?p ?o }} "
         "VALUES ?k { c3:Project c3:Event } ?s a ?k }",
     )  # fmt: skip
     others = {
         (str(s), str(o))
         for s, o in _ask(
             store, base,
-            f"SELECT ?s ?o WHERE {{ VALUES ?p {{ {given} }} ?c c3:conflictProperty ?p ; "
-            f"c3:conflictSubject ?s ; c3:otherClaim ?claim . ?claim <{RDF}object> ?o }}",
+            f"SELECT ?s ?o WHERE {{ VALUES ?p {{ {given} }} GRAPH <{base}graph/conflicts> {{ "
+            "?c c3:conflictProperty ?p ; c3:conflictSubject ?s ; c3:otherClaim ?claim } "
+            f"GRAPH <{base}graph/claims> {{ ?claim <{RDF}object> ?o }} }}",
         )
     }  # fmt: skip
     prefix = DEF
@@ -182,10 +183,11 @@ def _example(connection: sqlite3.Connection, store: Store, base: str) -> list[Ex
         found = _ask(
             store, base,
             "SELECT ?claim ?p ?o ?source ?start ?end ?surface WHERE { "
+            f"GRAPH <{base}graph/claims> {{ "
             f"?claim <{RDF}subject> <{project}> ; <{RDF}predicate> ?p ; "
             f"<{RDF}object> ?o ; c3:source ?source ; <{PROV}wasQuotedFrom> ?e . "
             f"?e <{OA}exact> ?surface ; <{OA}hasSelector> ?at . "
-            f"?at <{OA}start> ?start ; <{OA}end> ?end "
+            f"?at <{OA}start> ?start ; <{OA}end> ?end }} "
             "FILTER(isLITERAL(?o) && STRLEN(STR(?surface)) > STRLEN(STR(?o)) "
             "&& ?p IN (c3:endDate, c3:startDate, c3:partnerCount, c3:durationYears)) }"
             " ORDER BY ?p ?claim ?start LIMIT 1",

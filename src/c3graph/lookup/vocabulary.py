@@ -46,13 +46,14 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     for the class of everything."""
     connection.executescript(SCHEMA)
     ours = f'STRSTARTS(STR(%s), "{DEF}")'
+    said = "{ SELECT DISTINCT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } }"
     found = store.query(
         "SELECT ?p (COUNT(*) AS ?n) (MIN(?s) AS ?first) "
-        f"WHERE {{ ?s ?p ?o FILTER({ours % '?p'} && isIRI(?s)) }} GROUP BY ?p ORDER BY ?p"
+        f"WHERE {{ {said} FILTER({ours % '?p'} && isIRI(?s)) }} GROUP BY ?p ORDER BY ?p"
     )
     for term, count, subject in found.rows:
         value = store.query(
-            f"SELECT ?o WHERE {{ {_n(subject)} {_n(term)} ?o }} ORDER BY ?o LIMIT 1"
+            f"SELECT ?o WHERE {{ GRAPH ?g {{ {_n(subject)} {_n(term)} ?o }} }} ORDER BY ?o LIMIT 1"
         ).rows[0][0]
         datatype, language = "", ""
         if isinstance(value, Literal):
@@ -60,22 +61,25 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
         row = (str(term), int(str(count)), str(subject), str(value), datatype, language)
         connection.execute("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?)", row)
     found = store.query(
-        f"SELECT ?c (COUNT(*) AS ?n) (MIN(?s) AS ?first) WHERE {{ ?s a ?c FILTER({ours % '?c'}) }} "
-        "GROUP BY ?c ORDER BY ?c"
+        "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) (MIN(?s) AS ?first) "
+        f"WHERE {{ GRAPH ?g {{ ?s a ?c }} FILTER({ours % '?c'}) }} GROUP BY ?c ORDER BY ?c"
     )
     rows = ((str(term), int(str(n)), str(subject)) for term, n, subject in found.rows)
     connection.executemany("INSERT INTO usage VALUES (?, ?, ?, '', '', '')", rows)
     # What every thing is would join everything with everything.
-    kind = f'{ours} && !STRENDS(STR(%s), "{_EVERYTHING}")'
-    wider = kind % ("?wider", "?wider")
-    narrow = f"FILTER NOT EXISTS {{ %s <{RDFS}subClassOf> ?wider FILTER({wider}) }}"
+    ours_only = f'{ours} && !STRENDS(STR(%s), "{_EVERYTHING}")'
+    ontology = f"GRAPH <{base}graph/ontology> {{ %s }}"
+    wider = ontology % f"%s <{RDFS}subClassOf> ?wider"
+    above = ours_only % ("?wider", "?wider")
+    narrow = f"FILTER NOT EXISTS {{ {wider} FILTER({above}) }}"
+    inverse = f"FILTER NOT EXISTS {{ {ontology} FILTER(STR(?direct) < STR(?p)) }} "
+    kind = f"{{ SELECT DISTINCT %s %s WHERE {{ GRAPH ?g {{ %s <{RDF}type> %s }} }} }}"
     found = store.query(
-        f"SELECT ?c ?p ?d (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?s <{RDF}type> ?c . "
-        f"?o <{RDF}type> ?d FILTER({ours % '?p'}) "
-        f"FILTER({kind % ('?c', '?c')}) FILTER({kind % ('?d', '?d')}) "
+        f"SELECT ?c ?p ?d (COUNT(*) AS ?n) WHERE {{ {said} "
+        f"{kind % ('?s', '?c', '?s', '?c')} {kind % ('?o', '?d', '?o', '?d')} "
+        f"FILTER({ours % '?p'} && {ours_only % ('?c', '?c')} && {ours_only % ('?d', '?d')}) "
         f"{narrow % '?c'} {narrow % '?d'} "
-        f"FILTER NOT EXISTS {{ ?direct <{OWL}inverseOf> ?p FILTER(STR(?direct) < STR(?p)) }} "
-        f"FILTER NOT EXISTS {{ ?p <{OWL}inverseOf> ?direct FILTER(STR(?direct) < STR(?p)) }} "
+        f"{inverse % f'?direct <{OWL}inverseOf> ?p'} {inverse % f'?p <{OWL}inverseOf> ?direct'}"
         "} GROUP BY ?c ?p ?d ORDER BY ?c ?p ?d"
     )
     joined = ((str(c), str(p), str(d), int(str(n))) for c, p, d, n in found.rows)

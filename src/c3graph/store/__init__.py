@@ -17,7 +17,16 @@ from typing import Protocol
 from c3graph.config import Access
 from c3graph.model import Answer
 
-__all__ = ["Store", "open_embedded", "open_remote"]
+__all__ = ["Store", "anywhere", "open_embedded", "open_remote"]
+
+
+def anywhere(pattern: str, graph: str = "?in") -> str:
+    """Triple patterns matched inside any one graph, a named one or the default graph.
+
+    What several graphs state matches once for each: use it with DISTINCT, or where that is the
+    same. `graph` is a variable that the query has no other use for.
+    """
+    return f"{{ {{ {pattern} }} UNION {{ GRAPH {graph} {{ {pattern} }} }} }}"
 
 
 class Store(Protocol):

@@ -1,7 +1,7 @@
 """The embedded store: Oxigraph on disk, read-only once it is written.
 
-The default graph holds the union of all named graphs without repeats, as triples of its own:
-Oxigraph's union default graph counts a triple once for each graph that holds it (0.5.13).
+It holds the quads of a release as they are: the default graph is the one they have, and no union of
+the named graphs.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ class EmbeddedStore:
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> EmbeddedStore:
-        """A store in memory, default graph included."""
+        """A store in memory."""
         store = ox.Store()
-        _fill(store, quads)
+        store.bulk_extend(to_oxigraph(quad) for quad in quads)
         return cls(store)
 
     def query(
@@ -136,16 +136,9 @@ class EmbeddedStore:
         return len(self._store)
 
 
-def _fill(store: ox.Store, quads: Iterable[Quad]) -> None:
-    # Made twice, since a list of the library's quads takes more memory than all the rest.
-    quads = quads if isinstance(quads, Sequence) else tuple(quads)
-    store.bulk_extend(to_oxigraph(quad) for quad in quads)
-    store.bulk_extend(to_oxigraph(quad.triple()) for quad in quads)
-
-
 def write(folder: Path, quads: Iterable[Quad]) -> None:
-    """A store on disk with the named graphs and their union as default graph."""
+    """A store on disk."""
     store = ox.Store(str(folder))
-    _fill(store, quads)
+    store.bulk_extend(to_oxigraph(quad) for quad in quads)
     store.flush()
     store.optimize()

@@ -6,7 +6,7 @@ written; what leads to a node the store's index tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,14 @@ from c3graph.errors import ReleaseError
 from c3graph.sortedlines import Dump, mapped
 from c3graph.syntax import term_of, to_oxigraph
 from c3graph.terms import Iri, Literal, Quad
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    seen: set[tuple[str, str]] = set()
+    for pair in pairs:
+        if pair not in seen:
+            seen.add(pair)
+            yield pair
 
 
 class Neighbours:
@@ -43,8 +51,9 @@ class Neighbours:
         term = term_of(value)
         wanted = ox.NamedNode(predicate[1:-1]) if predicate else None
         held = to_oxigraph(Quad(Iri("urn:s"), Iri("urn:p"), term)).object
-        quads = self._store.quads_for_pattern(None, wanted, held, ox.DefaultGraph())
-        found = ((str(quad.subject), str(quad.predicate)) for quad in quads)
+        # Of any graph: what several state is told once.
+        quads = self._store.quads_for_pattern(None, wanted, held, None)
+        found = _once((str(quad.subject), str(quad.predicate)) for quad in quads)
         if isinstance(term, Literal):
             # The store keeps values: only the dump knows which lexical form a statement has.
             found = (pair for pair in found if self._says(*pair, value))

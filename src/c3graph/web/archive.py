@@ -42,7 +42,7 @@ def details(path: Path) -> ReleaseDetails:
             row["bytes"],
             row["sha256"],
         )
-        for name, row in sorted(manifest["files"].items())
+        for name, row in sorted(manifest["files"].items(), key=lambda file: dumps.order(file[0]))
     )
     checks = report.get("checks", ())
     severities: dict[str, int] = {}

@@ -3,8 +3,9 @@
     GET /sparql/completion
     {"prefixes": {"c3": "…"}, "classes": [{"iri", "label", "language", "count"}], "properties": […]}
 
-Classes and properties are the partitions of the VoID description of the whole dataset, the most
-used first; names are in the reader's language, where there is one.
+Classes and properties are the partitions of the VoID description, of the facts and of the graphs
+that say where they come from, the most used first; names are in the reader's language, where there
+is one.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ MAX_TERMS = 2000
 
 
 def _partitions(visit: Visit, kind: str, term: str, count: str) -> str:
-    return f"""SELECT ?term ?n WHERE {{ GRAPH {safe(visit.base + "graph/void")} {{
-  {safe(dataset(visit.base).value)} <{VOID}{kind}> ?part .
-  ?part <{VOID}{term}> ?term ; <{VOID}{count}> ?n
-}} }} ORDER BY DESC(?n) ?term LIMIT {MAX_TERMS}"""
+    return f"""SELECT ?term (SUM(?of) AS ?n) WHERE {{ GRAPH {safe(visit.base + "graph/void")} {{
+  {safe(dataset(visit.base).value)} <{VOID}subset>?/<{VOID}{kind}> ?part .
+  ?part <{VOID}{term}> ?term ; <{VOID}{count}> ?of
+}} }} GROUP BY ?term ORDER BY DESC(?n) ?term LIMIT {MAX_TERMS}"""
 
 
 def _listed(rows: Sequence[Sequence[Term | None]], names: Names) -> list[dict[str, str | int]]:

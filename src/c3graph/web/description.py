@@ -32,8 +32,9 @@ def describe(
 ) -> list[Triple]:
     """Triples about the endpoint, objects as N-Triples terms. Nothing here is a blank node.
 
-    `graphs` names each named graph with its number of triples; the default graph is their union. A
-    limit is a feature of the service, labelled with its setting's name, its number as rdf:value.
+    `graphs` names each named graph with its number of triples; `total` is that of the default
+    graph. A limit is a feature of the service, labelled with its setting's name, its number as
+    rdf:value.
     """
     service, dataset = Iri(base + "sparql#service"), Iri(base + "sparql#dataset")
     default = Iri(base + "sparql#default-graph")
@@ -46,7 +47,6 @@ def describe(
         (service, kind, sd("Service").n),
         (service, sd("endpoint"), Iri(endpoint).n),
         (service, sd("supportedLanguage"), sd("SPARQL11Query").n),
-        (service, sd("feature"), sd("UnionDefaultGraph").n),
         (service, sd("defaultDataset"), dataset.n),
         (dataset, kind, sd("Dataset").n),
         (dataset, sd("defaultGraph"), default.n),

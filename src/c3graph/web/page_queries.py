@@ -22,6 +22,10 @@ PREFIX dct: <http://purl.org/dc/terms/>
 _FORBIDDEN = re.compile(r'[\x00-\x20\x7f<>"{}|^`\\]|[\ud800-\udfff]')
 
 
+# Graphs beside the facts that speak of things, and are no source's.
+_APART = ("claims", "conflicts", "examples", "links", "ontology", "sources", "void")
+
+
 def safe(iri: str) -> str:
     """An IRI between angle brackets, unable to end them.
 
@@ -46,8 +50,11 @@ class PageQueries:
         self.base = base
         self.head = f"PREFIX c3: {safe(DEF)}\n{PREFIXES}"
 
+    def _graph(self, name: str) -> str:
+        return safe(f"{self.base}graph/{name}")
+
     def exists(self, iri: str) -> str:
-        return f"SELECT ?p WHERE {{ {safe(iri)} ?p ?o }} LIMIT 1"
+        return f"SELECT ?p WHERE {{ GRAPH ?g {{ {safe(iri)} ?p ?o }} }} LIMIT 1"
 
     def replacement(self, iri: str) -> str:
         """?new: what a name that nothing is called by any more leads to."""
@@ -63,7 +70,8 @@ SELECT ?new WHERE {{
         """?class ?definition: what terms of the ontology mean, in all languages."""
         return f"""{self.head}
 SELECT DISTINCT ?class ?definition WHERE {{
-  VALUES ?class {{ {" ".join(map(safe, classes))} }} ?class skos:definition ?definition
+  VALUES ?class {{ {" ".join(map(safe, classes))} }}
+  GRAPH {safe(self.base + "graph/ontology")} {{ ?class skos:definition ?definition }}
 }}"""
 
     def concepts(self, scheme: str) -> str:
@@ -92,40 +100,47 @@ ORDER BY ?s ?p ?o"""
     def uses(self, term: str, *, of_class: bool) -> str:
         """?thing of a class, or ?thing ?value by a property."""
         pattern = f"?thing a {safe(term)}" if of_class else f"?thing {safe(term)} ?value"
-        return f"""SELECT * WHERE {{ {pattern} }}
+        shown = "?thing" if of_class else "?thing ?value"
+        return f"""SELECT DISTINCT {shown} WHERE {{ GRAPH ?graph {{ {pattern} }} }}
 ORDER BY ?thing LIMIT 1000"""
 
     def data_of_thing(self, iri: str) -> str:
-        """The thing as subject and object, its claims, and their evidence."""
-        this = safe(iri)
+        """The facts with the thing as subject and object, what else is not a source's word, its
+        claims, and their evidence."""
+        this, claims = safe(iri), self._graph("claims")
+        apart = " ".join(map(self._graph, _APART))
         return f"""{self.head}
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ BIND({this} AS ?s) {this} ?p ?o }}
-  UNION {{ BIND({this} AS ?o) ?s ?p {this} FILTER(?p != rdf:object) }}
-  UNION {{ ?s rdf:subject {this} ; ?p ?o }}
-  UNION {{ ?claim rdf:subject {this} ; prov:wasQuotedFrom ?s . ?s ?p ?o }}
-  UNION {{ ?claim rdf:subject {this} ; prov:wasQuotedFrom/oa:hasSelector ?s . ?s ?p ?o }}
+  UNION {{ BIND({this} AS ?o) ?s ?p {this} }}
+  UNION {{ BIND({this} AS ?s) VALUES ?apart {{ {apart} }} GRAPH ?apart {{ {this} ?p ?o }} }}
+  UNION {{ BIND({this} AS ?o) VALUES ?apart {{ {apart} }}
+    GRAPH ?apart {{ ?s ?p {this} FILTER(?p != rdf:object) }} }}
+  UNION {{ GRAPH {claims} {{ ?s rdf:subject {this} ; ?p ?o }} }}
+  UNION {{ GRAPH {claims} {{ ?claim rdf:subject {this} ; prov:wasQuotedFrom ?s . ?s ?p ?o }} }}
+  UNION {{ GRAPH {claims} {{
+    ?claim rdf:subject {this} ; prov:wasQuotedFrom/oa:hasSelector ?s . ?s ?p ?o }} }}
 }}"""
 
     def data_of_source(self, iri: str) -> str:
         """The source, its claims, and their evidence."""
-        this = safe(iri)
+        this, claims = safe(iri), self._graph("claims")
         return f"""{self.head}
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  {{ BIND({this} AS ?s) {this} ?p ?o }}
-  UNION {{ ?s c3:source {this} ; ?p ?o }}
-  UNION {{ ?s oa:hasSource {this} ; ?p ?o }}
-  UNION {{ ?e oa:hasSource {this} ; oa:hasSelector ?s . ?s ?p ?o }}
+  {{ BIND({this} AS ?s) GRAPH ?said {{ {this} ?p ?o }} }}
+  UNION {{ GRAPH {claims} {{ ?s c3:source {this} ; ?p ?o }} }}
+  UNION {{ GRAPH {claims} {{ ?s oa:hasSource {this} ; ?p ?o }} }}
+  UNION {{ GRAPH {claims} {{ ?e oa:hasSource {this} ; oa:hasSelector ?s . ?s ?p ?o }} }}
 }}"""
 
     def data_of_claim(self, iri: str) -> str:
-        this = safe(iri)
+        this, claims = safe(iri), self._graph("claims")
         return f"""{self.head}
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {claims} {{
   {{ BIND({this} AS ?s) {this} ?p ?o }}
   UNION {{ {this} prov:wasQuotedFrom ?s . ?s ?p ?o }}
   UNION {{ {this} prov:wasQuotedFrom/oa:hasSelector ?s . ?s ?p ?o }}
-}}"""
+}} }}"""
 
     def data_of_scheme(self, iri: str) -> str:
         this = safe(iri)

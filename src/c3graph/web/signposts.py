@@ -116,7 +116,7 @@ def _pattern(visit: Visit) -> str:
     starts = " || ".join(
         f'STRSTARTS(STR(?s), "{safe(visit.base + start)[1:-1]}")' for start in _LISTED
     )
-    return f'?s a ?type . FILTER(({starts}) && !CONTAINS(STR(?s), "#"))'
+    return f'GRAPH ?said {{ ?s a ?type }} FILTER(({starts}) && !CONTAINS(STR(?s), "#"))'
 
 
 async def _total(visit: Visit) -> int:

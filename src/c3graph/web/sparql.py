@@ -95,7 +95,7 @@ async def service(visit: Visit, asked: Asked) -> Response:
 
     async def description() -> Response:
         facts = visit.facts
-        total = visit.engine.release.counts.get("triples")
+        total = visit.engine.release.served
         limits = {n: getattr(visit.site.settings, n, None) for n in LIMITS}
         known = {name: value for name, value in limits.items() if value is not None}
         triples = describe(visit.base, here, facts.graphs, total, known)

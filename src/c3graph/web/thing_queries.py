@@ -17,7 +17,8 @@ def statements(iri: str, parts: Sequence[Span] | None = None) -> str:
     if parts is None:
         return f"{{ GRAPH ?g {{ {this} ?p ?o }} }}"
     return _union(
-        f"{{ SELECT ?o WHERE {{ {this} {safe(part.name)} ?o }} {_slice(part)} }} "
+        f"{{ SELECT DISTINCT ?o WHERE {{ GRAPH ?any {{ {this} {safe(part.name)} ?o }} }} "
+        f"{_slice(part)} }} "
         f"GRAPH ?g {{ {this} {safe(part.name)} ?o }} BIND({safe(part.name)} AS ?p)"
         for part in parts
     )
@@ -28,9 +29,13 @@ def pointing(iri: str, base: str, parts: Sequence[Span] | None = None) -> str:
     this = safe(iri)
     if parts is None:
         left_out = ", ".join(map(safe, hidden(base)))
-        return f"{{ ?s ?p {this} FILTER(isIRI(?s) && ?p NOT IN ({left_out})) }}"
+        return (
+            f"{{ SELECT DISTINCT ?s ?p WHERE {{ GRAPH ?any {{ ?s ?p {this} }} "
+            f"FILTER(isIRI(?s) && ?p NOT IN ({left_out})) }} }}"
+        )
     return _union(
-        f"{{ SELECT ?s WHERE {{ ?s {safe(part.name)} {this} }} {_slice(part)} }} "
+        f"{{ SELECT DISTINCT ?s WHERE {{ GRAPH ?any {{ ?s {safe(part.name)} {this} }} }} "
+        f"{_slice(part)} }} "
         f"BIND({safe(part.name)} AS ?p)"
         for part in parts
     )
@@ -54,6 +59,8 @@ def behind(subject: str, predicate: str, value: str, base: str) -> str:
     return f"""PREFIX c3: {safe(DEF)}
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT ?claim ?source WHERE {{
-  ?claim rdf:subject {safe(subject)} ; rdf:predicate {safe(predicate)} ;
-    rdf:object {value} ; c3:source ?source .
+  GRAPH {safe(f"{base}graph/claims")} {{
+    ?claim rdf:subject {safe(subject)} ; rdf:predicate {safe(predicate)} ;
+      rdf:object {value} ; c3:source ?source .
+  }}
 }}"""

@@ -1,4 +1,4 @@
-"""`/tpf`: Triple Pattern Fragments of the release in service, with Hydra controls and counts.
+"""`/tpf`: Triple Pattern Fragments of the facts in service, with Hydra controls and counts.
 
 linkeddatafragments.org/specification/triple-pattern-fragments, sections 4 and 5. A fragment is a
 page of triples; what it says of itself and how to get others stand in a graph of their own where
@@ -65,9 +65,9 @@ def _pattern(terms: tuple[Term | None, ...]) -> str:
 
 async def _total(visit: Visit, terms: tuple[Term | None, ...]) -> int:
     """How many triples match: exact, since a release does not change."""
-    counts = visit.engine.release.counts
-    if terms == (None, None, None) and "triples" in counts:
-        return counts["triples"]
+    served = visit.engine.release.served
+    if terms == (None, None, None) and served is not None:
+        return served
     answer = await visit.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_pattern(terms)} }}")
     return int(str(answer.rows[0][0]))
 

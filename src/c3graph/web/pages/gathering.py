@@ -37,5 +37,8 @@ def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:
     iris = [name.replace("class/", DEF, 1) for name in names]
     iris = [f"{visit.base}{iri}" if iri.startswith("graph/") else iri for iri in iris]
     shown: Names = visit.names(iris)
-    triples = Shown(visit._("Triples"))
-    return [triples if iri == "triples" else shown.show(iri) for iri in iris]
+    own = {
+        "triples": Shown(visit._("Triples")),
+        f"{visit.base}graph/default": Shown(visit._("Facts: triples of the default graph")),
+    }
+    return [own.get(iri) or shown.show(iri) for iri in iris]
