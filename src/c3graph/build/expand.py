@@ -10,14 +10,13 @@ from c3graph.build.editorial import Editorial, iri
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace, slugify
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.predicates import KIND_SCHEMES, PREDICATES
+from c3graph.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES
 from c3graph.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
 
 Triple = tuple[Iri, Iri, Term]
 A = Iri(RDF + "type")
 PREF, ALT = Iri(SKOS + "prefLabel"), Iri(SKOS + "altLabel")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
-_CURRENCIES = {"EUR"}
 _MONEY = {"totalBudget", "euContribution", "minAmount", "maxAmount", "currency"}
 _STANCES = {
     "trained": "trainsCompetence",
@@ -205,8 +204,8 @@ class Expander:
         node = self.namespace.thing("funding", self._kind_slug(subject))
         value: Term = typed(claim.value, "integer")
         if claim.predicate == "currency":
-            if claim.value not in _CURRENCIES:
-                known = ", ".join(sorted(_CURRENCIES))
+            if claim.value not in CURRENCIES:
+                known = ", ".join(sorted(CURRENCIES))
                 raise self._fail(claim, f"no currency IRI for {claim.value}", f"known: {known}")
             value = Iri(f"{_AUTHORITY}currency/{claim.value}")
         yield node, self._c3(claim.predicate), value

@@ -68,9 +68,12 @@ def _on_one_line(surface: str) -> str:
     return surface.replace("\r", "").replace("\n", "")
 
 
-def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tuple[Evidence, ...]:
+def spans_of(
+    entry: Entry, known: tuple[Evidence, ...], text: str | None, *, lost: bool = False
+) -> tuple[Evidence, ...]:
     """The passages of an entry. The surface comes from the text where it is at hand, and from what
-    was typed or known where it is not. Raises EvidenceError."""
+    was typed or known where it is not. A row whose passage the text has lost may be without one.
+    Raises EvidenceError."""
     found = []
     for first, last, typed in entry.spans:
         start, end = _offset(first), _offset(last)
@@ -91,7 +94,7 @@ def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tup
             if typed != _on_one_line(surface):
                 surface = typed
         found.append(Evidence(start, end, surface))
-    if not found:
+    if not found and not lost:
         raise EvidenceError(
             "at least one piece of evidence is needed", hint="select a passage, or type its offsets"
         )
@@ -131,7 +134,7 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
     made = base or Claim("0" * 12, "", "", ())
     return replace(
         made, subject=entry["subject"], predicate=predicate.name,
-        evidence=spans_of(entry, made.evidence, text),
+        evidence=spans_of(entry, made.evidence, text, lost=bool(base) and not made.evidence),
         object=entry["object"] if predicate.objects else None,
         value=None if predicate.objects else _value(entry, predicate.name, concepts),
         language=entry["language"].strip() or None, qualifiers=tuple(sorted(qualifiers)),
@@ -163,7 +166,8 @@ def thing_of(entry: Entry, base: Entity | None, text: str | None, concepts: Conc
     made = base or Entity("new", "", "", "", ())
     return replace(
         made, type=entry["type"], name=name, language=entry["language"].strip(),
-        mentions=spans_of(entry, made.mentions, text), kind=kind or None,
+        mentions=spans_of(entry, made.mentions, text, lost=bool(base) and not made.mentions),
+        kind=kind or None,
         translations=_translations(entry["translations"]), note=entry["note"].strip() or None,
     )  # fmt: skip
 
