@@ -94,12 +94,12 @@ def test_whatever_a_rule_raises_is_that_documents_error(
     error: Exception, dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents(dataset, "a", "bad", "c")
-    read = extraction.extract
+    read = getattr(extraction, "extract")  # noqa: B009, where the run looks it up
 
     def failing(text: object, name: str, *more: object) -> object:
         if name == "bad.txt":
             raise error
-        return read(text, name, *more)  # type: ignore[arg-type]
+        return read(text, name, *more)
 
     monkeypatch.setattr(extraction, "extract", failing)
     result = run(dataset, "extract", str(dataset / "texts"), "--format", "json")

@@ -152,10 +152,10 @@ def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Pa
         review.accept(merged, lost)
     with pytest.raises(UsageError, match="has no passage in the text any more"):
         review.accept(merged, claim(merged, "fundedBy"))
-    rejected = review.reject(merged, lost)
-    assert review.find(rejected, lost.key).status is Status.REJECTED
-    for after in (rejected, review.reopen(rejected, lost)):
-        sheetfile.checked(after, texts=tmp_path)
+    after = review.reject(merged, lost)
+    assert review.find(after, lost.key).status is Status.REJECTED
+    for sheet in (after, review.reopen(after, lost)):
+        sheetfile.checked(sheet, texts=tmp_path)
     # Where the passage comes back, so does the row, with the steward's words, to be decided on.
     back = merge(merged, read(TEXT), (short, TEXT))
     assert gone(back) == ([], [])

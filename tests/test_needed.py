@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from c3graph import claims, review
 from c3graph.cli import main
 from c3graph.errors import UsageError
-from c3graph.model import Claim, ClaimSheet, Status
+from c3graph.model import Claim, ClaimSheet, Entity, Status
 from planted import Sheet, dataset
 
 
@@ -32,7 +32,7 @@ def talk(**more: object) -> Sheet:
 
 
 def statuses(sheet: ClaimSheet) -> dict[str, str]:
-    rows = [*sheet.entities, *sheet.claims]
+    rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
     return {("claim" if isinstance(r, Claim) else r.key): r.status.value for r in rows}
 
 

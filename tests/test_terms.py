@@ -114,7 +114,16 @@ def test_slugs(name: str, slug: str) -> None:
 
 def _before_2026_12(name: str) -> str:
     """The slug as it was minted for the IRIs that are released."""
-    letters = {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae"}
+    letters: dict[str, str | int | None] = {
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "đ": "d",
+        "Đ": "d",
+        "ß": "ss",
+        "æ": "ae",
+    }
     spread = unicodedata.normalize("NFKD", name.translate(str.maketrans(letters)))
     slug = re.sub(r"[^a-z0-9]+", "-", spread.encode("ascii", "ignore").decode().lower()).strip("-")
     return slug if len(slug) <= 60 else slug[:61].rsplit("-", 1)[0][:60]
