@@ -14,7 +14,7 @@ from c3graph.build.values import AUTHORITY, date, term_of
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace, slugify
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.predicates import KIND_SCHEMES, PREDICATES, STANCES
+from c3graph.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES
 from c3graph.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
 
 Triple = tuple[Iri, Iri, Term]
@@ -232,6 +232,9 @@ class Expander:
         node = self.namespace.thing("funding", self._kind_slug(subject))
         value: Term = typed(claim.value, "integer")
         if claim.predicate == "currency":
+            if claim.value not in CURRENCIES:
+                known = ", ".join(sorted(CURRENCIES))
+                raise self._fail(claim, f"no currency IRI for {claim.value}", f"known: {known}")
             value = Iri(f"{AUTHORITY}currency/{claim.value}")
         yield subject, self._c3(claim.predicate), value
         yield node, self._c3(claim.predicate), value
