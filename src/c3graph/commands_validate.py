@@ -175,13 +175,15 @@ def shapes_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
-    loaded = checking.load_shapes(settings, shapes or (settings.resource("shapes"),))
+    paths = shapes or (settings.resource("shapes"),)
+    loaded = checking.load_shapes(settings, paths, strict=not shapes)
     if check:
         faults = checking.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
         output.rows(found, "faults")
         if faults:
-            raise ShapesError(f"{len(faults)} faults in the shapes", where=faults[0].shape)
+            many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+            raise ShapesError(f"{many} in the shapes", where=faults[0].shape)
         return
     texts = validate.explain(loaded, view.node)
     if name is not None:

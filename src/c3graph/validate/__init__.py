@@ -10,6 +10,9 @@
     digest.py    what identifies a shape as it judges
     since/       a graph judged by what differs from one that has been judged
     statements.py  what places and mends ask of a graph
+    pathterms.py  property paths as text and as RDF; vocabulary.py: the words of SHACL
+    wellformed.py  whether shapes are well-formed, and what of them cannot check anything
+    patterns.py  regular expressions of XPath for one linear engine
     accepted.py  listed reasons for warnings and for shapes without a focus node
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
@@ -26,7 +29,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from c3graph.errors import UsageError
+from c3graph.errors import ShapesError, UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate import targets
@@ -152,6 +155,7 @@ def _completed(
             )
             for check in outcome.checks
         ),
+        warnings=shapes.warnings,
     )  # fmt: skip
 
 
@@ -187,8 +191,14 @@ def judge(
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
-    with no_collector(), time_limit(seconds):
-        return ENGINES[engine]().run(data, loaded)
+    try:
+        with no_collector(), time_limit(seconds):
+            return ENGINES[engine]().run(data, loaded)
+    except ShapesError as error:
+        file = loaded.files.get(error.where or "")
+        if file is None:
+            raise
+        raise ShapesError(error.what, where=f"{file}: {error.where}", hint=error.hint) from error
 
 
 def _marked(shape: str) -> str:
