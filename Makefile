@@ -55,8 +55,11 @@ golden: $(VENV)/.installed-test ## write the golden files anew, to be read in re
 
 translations: $(VENV)/.installed-test ## bring the catalogues of the site up to its messages
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k counted:2,3 --no-location --sort-output --omit-header -o build/c3graph.pot .
-	for language in pl hu; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
-	    -D c3graph -i build/c3graph.pot -d src/c3graph/web/locale -l $$language || exit 1; done
+	for language in pl hu; do folder=src/c3graph/web/locale/$$language/LC_MESSAGES; \
+	    $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
+	    -D c3graph -i build/c3graph.pot -d src/c3graph/web/locale -l $$language && \
+	    cat $$folder/header.po $$folder/c3graph.po > build/$$language.po && \
+	    mv build/$$language.po $$folder/c3graph.po || exit 1; done
 
 bench: $(VENV)/.installed-test ## figures, each a ratio to a peer of the same run
 	$(BIN)/python -m benchmarks
