@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from c3graph import atomic, checking, config, explain, quality, report, validate
+from c3graph.catalogues import counted
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
@@ -182,8 +183,8 @@ def shapes_command(
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
         output.rows(found, "faults")
         if faults:
-            many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-            raise ShapesError(f"{many} in the shapes", where=faults[0].shape)
+            what = "%(count)s fault in the shapes", "%(count)s faults in the shapes"
+            raise ShapesError(counted("en", *what, len(faults)), where=faults[0].shape)
         return
     texts = validate.explain(loaded, view.node)
     if name is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from c3graph.catalogues import counted
 from c3graph.errors import NotConforming
 from c3graph.terms import Iri, Literal, Quad, Term, digest
 
@@ -338,7 +339,13 @@ class Report:
         if failing:
             first = failing[0]
             raise NotConforming(
-                f"{len(failing)} results, the first: {first.message.get('en', first.component)}",
+                counted(
+                    "en",
+                    "%(count)s result: %(first)s",
+                    "%(count)s results, the first: %(first)s",
+                    len(failing),
+                    first=first.message.get("en", first.component),
+                ),
                 where=first.focus_node,
                 hint="c3graph validate lists all of them",
             )

@@ -44,7 +44,7 @@ from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quads
-from c3graph.validate.reporting import order, report_from_json, report_json
+from c3graph.validate.reporting import order, report_from_json, report_json, severity_iri
 from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import Shapes, load_shapes
 from c3graph.validate.since import Before, Change, judge_since
@@ -72,6 +72,7 @@ __all__ = [
     "report_from_quads",
     "report_json",
     "report_quads",
+    "severity_iri",
     "validate",
     "validate_since",
 ]
