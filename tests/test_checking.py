@@ -68,9 +68,7 @@ def refused(result: Result, code: int, *words: str) -> None:
 def test_data_that_conform(run: Run) -> None:
     result = run(data=GOOD)
     assert (result.exit_code, result.stdout) == (0, "focus nodes: <http://e/Shape> 1\n")
-    assert result.stderr == (
-        "1 shape looked at 1 focus node: violation: 0, warning: 0, info: 0\n"
-    )
+    assert result.stderr == ("1 shape looked at 1 focus node: violation: 0, warning: 0, info: 0\n")
 
 
 def test_a_violation_is_shown_with_its_line_and_fails(run: Run) -> None:

@@ -153,7 +153,8 @@ class View:
     def warning(self, fault: ShapeFault) -> str:
         """What is to be known of a shape, with the name of the shape or of the file before it."""
         name = f"about {fault.kind}"
-        said = self.say(name, x=self.node(fault.about) or "[]") if knows(name) else fault.what
+        about = self.node(fault.about) if "//" in fault.about else fault.about
+        said = self.say(name, x=about) if knows(name) else fault.what
         return f"{self.node(fault.shape) if fault.shape else fault.file}: {said}"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import rdflib
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph import datafiles, syntax
@@ -178,8 +178,8 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
         graph = _parse(file, limits)
         for node in set(graph.subjects()):
             places.setdefault(str(node), []).append(str(file))
-        for triple in graph:
-            merged.add(triple)
+        for subject, predicate, value in graph:
+            merged.add((subject, predicate, _plain(value)))
     merged, names = named(merged)
     places |= {str(new): places[str(old)] for old, new in names.items() if str(old) in places}
     where = {node: found[0] for node, found in places.items()}
@@ -201,6 +201,13 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
     warnings.sort(key=lambda one: (one.file, one.shape, one.what))
     shapes = Shapes.of(merged, where, dict.fromkeys(warnings))
     return replace(shapes, further=further)
+
+
+def _plain(value: Node) -> Node:
+    """A text of xsd:string without its datatype: one term (RDF 1.1 Concepts, section 3.3), which
+    rdflib takes for two."""
+    text = isinstance(value, Literal) and value.datatype == XSD.string
+    return Literal(str(value)) if text else value
 
 
 def _together(

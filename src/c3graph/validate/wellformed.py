@@ -42,6 +42,7 @@ _DRAFTS = {
     "scopeNode": "targetNode", "directType": "class", "constraint": "property",
     "inverseProperty": "inversePath", "minQualifiedCount": "qualifiedMinCount",
 }  # fmt: skip
+_RULES = URIRef(f"{SH}Rules")
 _NAMES = sorted(term.removeprefix(str(SH)) for term in TERMS if term[len(str(SH))].islower())
 Files = Mapping[str, str]
 
@@ -111,7 +112,7 @@ def check(graph: Graph, files: Files, targeted: Iterable[IdentifiedNode]) -> lis
 def _entailment(graph: Graph) -> None:
     """Section 3.3: a regime that is not supported is a failure."""
     for regime in graph.objects(None, SH.entailment):
-        if regime != SH.Rules:
+        if regime != _RULES:
             raise ShapesError(
                 f"sh:entailment <{regime}>: no engine here infers by it", where=str(regime),
                 hint="add what it entails to the data, and leave sh:entailment out",

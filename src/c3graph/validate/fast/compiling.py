@@ -18,7 +18,7 @@ from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Value
 from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
 from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes import severity_of
-from c3graph.validate.vocabulary import ADVANCED, declared_parameters, functions
+from c3graph.validate.vocabulary import ADVANCED, declared_parameters
 
 COVERED = frozenset(
     SH[name]
@@ -232,7 +232,7 @@ class Compiler:
             return None
         path = self._one(shape.node, SH.path)
         wanted = plan(self.graph, constraint, sparql_path(self.graph, path) if path else None)
-        if any(f"{function}" in wanted.functions for function in functions(self.graph)):
+        if wanted.functions:
             raise Uncovered("a function that the shapes declare")
         self.plans[shape].add(wanted)
         self.queries[shape.node, constraint] = wanted

@@ -18,7 +18,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from c3graph.errors import C3GraphError, ShapesError
+from c3graph.terms import XSD
 from c3graph.validate.fast.literals import by_value, parts_of
+from c3graph.validate.vocabulary import functions
 
 _THIS = Variable("this")
 _PREBOUND = {_THIS, Variable("shapesGraph"), Variable("currentShape"), Variable("PATH")}
@@ -44,7 +46,7 @@ class Plan:
     `predicates` are those whose triples it can look at, None for all; `lexical` is whether it may
     see the lexical form of a literal of the data, `by_value` whether it may compare or reckon with
     its value; `shapes_graph` whether it asks for the shapes themselves; `functions` are those
-    that it calls by IRI; `algebra` is rdflib's.
+    of the shapes' own that it calls; `algebra` is rdflib's.
     """
 
     text: str
@@ -66,6 +68,7 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     text, algebra = _algebra(shapes, constraint, path)
     _refuse(algebra, constraint)
     _return_this(algebra, constraint)
+    called = _called(shapes, algebra, constraint)
     parts = list(parts_of(algebra.p))
     variables = {part for part in parts if isinstance(part, Variable)}
     shapes_graph = Variable("shapesGraph") in variables
@@ -82,11 +85,7 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
         by_value=by_value(parts),
         once=_at_once(algebra.p) and not variables & (_PREBOUND - {_THIS}),
         shapes_graph=shapes_graph,
-        functions=frozenset(
-            str(part.iri)
-            for part in parts
-            if isinstance(part, CompValue) and part.name == "Function"
-        ),
+        functions=called,
         algebra=algebra.p,
     )
 
@@ -113,8 +112,24 @@ def _algebra(shapes: Graph, constraint: Node, path: str | None) -> tuple[str, Co
 
 
 def require_this(shapes: Graph, constraint: Node, path: str | None) -> None:
-    """Raises ShapesError for a query that does not return $this."""
-    _return_this(_algebra(shapes, constraint, path)[1], constraint)
+    """Raises ShapesError for a query that does not return $this or calls what nothing knows."""
+    algebra = _algebra(shapes, constraint, path)[1]
+    _return_this(algebra, constraint)
+    _called(shapes, algebra, constraint)
+
+
+def _called(shapes: Graph, algebra: CompValue, constraint: Node) -> frozenset[str]:
+    """Functions of the shapes that a query calls by IRI, besides casts to XSD's datatypes.
+
+    One that nothing knows is an error in each row, so that the query would find nothing.
+    """
+    parts = (part for part in parts_of(algebra) if isinstance(part, CompValue))
+    found = {str(part.iri) for part in parts if part.name == "Function"}
+    found = {iri for iri in found if not iri.startswith(XSD)}
+    for iri in sorted(found - {str(function) for function in functions(shapes)}):
+        what = f"the shapes cannot be run: the function <{iri}> is not known"
+        raise ShapesError(what, where=str(constraint))
+    return frozenset(found)
 
 
 def _return_this(algebra: CompValue, constraint: Node) -> None:
