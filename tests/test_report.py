@@ -138,7 +138,7 @@ def test_messages_and_words_are_in_the_readers_language(found: Report) -> None:
     assert "3 × naruszenie  Liczba to liczba." in shown
     assert "poprawka: czy chodziło o" in shown
     assert "1 kształt nie miał nic do sprawdzenia: :Other" in shown
-    assert POLISH.looked(found) == "kształtów: 2, obejrzanych węzłów: 3"
+    assert POLISH.looked(found) == "2 kształty obejrzały 3 węzły"
 
 
 def test_every_text_of_a_report_is_in_every_language(found: Report) -> None:
