@@ -72,7 +72,7 @@ golden: $(VENV)/.installed-test ## write the golden files anew, to be read in re
 	C3GRAPH_GOLDEN=update $(BIN)/python -m pytest -q tests/test_queries.py
 
 translations: $(VENV)/.installed-test ## bring the catalogues of the site up to its messages
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o build/c3graph.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k counted:2,3 --no-location --sort-output --omit-header -o build/c3graph.pot .
 	for language in pl hu; do folder=src/c3graph/web/locale/$$language/LC_MESSAGES; \
 	    $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete \
 	    -D c3graph -i build/c3graph.pot -d src/c3graph/web/locale -l $$language && \

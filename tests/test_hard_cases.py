@@ -56,6 +56,28 @@ def _typed(lexical: str, name: str) -> str:
 
 CASES = [
     property_case(
+        "the flag s lets a dot stand for a line break", "4.4.3, XPath F&O 5.6.1.1",
+        '"a\\nb"', 'sh:pattern "^a.b$" ; sh:flags "s"', [], ['"a\\nb"'], "the flag is ignored",
+    ),
+    property_case(
+        "the flag x takes blanks out of a pattern", "4.4.3, XPath F&O 5.6.1.1",
+        '"12"', 'sh:pattern "^ [0-9]+ $" ; sh:flags "x"', [], ['"12"'], "the flag is ignored",
+    ),
+    property_case(
+        "a year has four digits or more, and no sign before them but a minus",
+        "4.1.2, XSD 1.1-2 3.3.11", '"99"^^xsd:gYear , "+2016"^^xsd:gYear , "-0044"^^xsd:gYear',
+        "sh:datatype xsd:gYear", [_typed("+2016", "gYear"), _typed("99", "gYear")],
+        [], "it looks at digits only",
+    ),
+    property_case(
+        "not a number is below no bound", "4.3.2", '"NaN"^^xsd:double', "sh:maxExclusive 5",
+        [_typed("NaN", "double")], [], "rdflib orders it",
+    ),
+    property_case(
+        "the w of XML Schema is not an underline", "4.4.3, XSD 1.1-2 G.4.2.5",
+        '"a_b" , "a+b"', 'sh:pattern "^\\\\w+$"', ['"a_b"'], ['"a+b"'], "Python's w",
+    ),
+    property_case(
         "an ill-typed literal is of no datatype", "4.1.2",
         '"c"^^xsd:integer , "300"^^xsd:byte , "2017-02-30"^^xsd:date , 7',
         "sh:datatype xsd:integer",

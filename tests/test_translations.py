@@ -15,7 +15,10 @@ from c3graph.web.translations import DOMAIN, LOCALES, OFFERED, date, number, tra
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = [language for language in OFFERED if language != "en"]
-_METHODS = [("src/c3graph/web/**.py", "python"), ("src/c3graph/web/templates/**.html", "jinja2")]
+_METHODS = [
+    ("src/c3graph/web/**.py", "python"), ("src/c3graph/web/templates/**.html", "jinja2"),
+    ("src/c3graph/report/**.py", "python"), ("src/c3graph/model.py", "python"),
+]  # fmt: skip
 
 
 def _catalogue(language: str) -> Catalog:
@@ -27,7 +30,8 @@ def _catalogue(language: str) -> Catalog:
 def _asked() -> set[str | tuple[str, ...]]:
     found = extract_from_dir(
         ROOT, _METHODS, {"**.html": {"trimmed": "true", "encoding": "utf-8"}},
-        keywords={"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)},
+        keywords={"_": None, "N_": None, "gettext": None, "ngettext": (1, 2),
+                  "counted": (2, 3)},
     )  # fmt: skip
     return {message for _, _, message, _, _ in found}
 

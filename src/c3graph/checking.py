@@ -50,10 +50,15 @@ class Asked:
         return not (self.paths or self.endpoint)
 
 
-def load_shapes(settings: Settings, paths: Sequence[Path]) -> validate.Shapes:
-    """Shapes, read within the limits of the settings. Raises as `validate.load_shapes` does."""
+def load_shapes(
+    settings: Settings, paths: Sequence[Path], *, strict: bool = True
+) -> validate.Shapes:
+    """Shapes, read within the limits of the settings; `strict` for the dataset's own.
+
+    Raises as `validate.load_shapes` does.
+    """
     limits = Limits(settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes")
-    return validate.load_shapes(paths, limits)
+    return validate.load_shapes(paths, limits, strict=strict)
 
 
 def check(settings: Settings, asked: Asked) -> Report:
@@ -64,7 +69,7 @@ def check(settings: Settings, asked: Asked) -> Report:
     for what cannot be held against a release, and NotFound and ReleaseError for the latter.
     """
     folders = asked.shapes or settings.resources("shapes")
-    shapes = load_shapes(settings, folders)
+    shapes = load_shapes(settings, folders, strict=not asked.shapes)
     accepted = None if asked.shapes else pipeline.accepted_file(settings)
     files: tuple[DataFile, ...] = ()
     if asked.paths:
@@ -207,6 +212,12 @@ def _without(
     )
 
 
+def _files_of(shapes: validate.Shapes, shape: str) -> tuple[str, ...]:
+    """The files that say something of a shape."""
+    name = shape.removeprefix("_:")
+    return (shapes.files.get(name, ""), *shapes.further.get(name, ()))
+
+
 def _excused(
     checks: Iterable[ShapeCheck], named: Sequence[Path], shapes: validate.Shapes
 ) -> tuple[ShapeCheck, ...]:
@@ -218,11 +229,11 @@ def _excused(
     checks = tuple(checks)
     if not any(check.focus_nodes for check in checks):
         raise ShapesError(
-            f"nothing was checked: none of {len(checks)} shapes found a node in the data",
+            "nothing was checked: no shape found a node in the data",
             hint="do the targets of the shapes name the classes and properties of the data?",
         )
     for path in named:
-        of_file = [c for c in checks if shapes.files.get(c.shape.removeprefix("_:")) == str(path)]
+        of_file = [check for check in checks if str(path) in _files_of(shapes, check.shape)]
         if of_file and not any(check.focus_nodes for check in of_file):
             raise ShapesError("no shape of this file found a node in the data", where=str(path))
     return tuple(

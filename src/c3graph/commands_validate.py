@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from c3graph import atomic, checking, config, explain, quality, report, validate
+from c3graph.catalogues import counted
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
@@ -175,13 +176,15 @@ def shapes_command(
     settings = config.load(ctx.obj)
     output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
-    loaded = checking.load_shapes(settings, shapes or settings.resources("shapes"))
+    paths = shapes or settings.resources("shapes")
+    loaded = checking.load_shapes(settings, paths, strict=not shapes)
     if check:
         faults = checking.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
         output.rows(found, "faults")
         if faults:
-            raise ShapesError(f"{len(faults)} faults in the shapes", where=faults[0].shape)
+            what = "%(count)s fault in the shapes", "%(count)s faults in the shapes"
+            raise ShapesError(counted("en", *what, len(faults)), where=faults[0].shape)
         return
     texts = validate.explain(loaded, view.node)
     if name is not None:

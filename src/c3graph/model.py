@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from c3graph.catalogues import counted
 from c3graph.errors import NotConforming, NotFound
-from c3graph.terms import Iri, Quad, Term, digest
+from c3graph.terms import Iri, Literal, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
@@ -207,8 +208,11 @@ class Position:
 class Result:
     """One SHACL validation result, with the passages that led to it.
 
-    `focus_node` is an IRI, `_:label` or the text of a literal; `path` is an IRI or the text of a
-    complex property path; `message` and `mend`, a proposed mend, are by language tag.
+    `focus_node` is an IRI, `_:label` or the text of a literal, which `focus_literal` then is;
+    `path` is an IRI or the text of a complex property path; `message` and `mend`, a proposed mend,
+    are by language tag, and `untagged` is whether the message under `en` was written without one.
+    `severity` is how grave the result is; `severity_iri` is the severity of the shape where that is
+    none of SHACL's three. `constraint` is the SPARQL constraint that found it.
     """
 
     focus_node: str
@@ -222,6 +226,10 @@ class Result:
     accepted: str | None = None
     positions: tuple[Position, ...] = ()
     mend: Mapping[str, str] = field(default_factory=dict)
+    severity_iri: str = ""
+    constraint: str | None = None
+    focus_literal: Literal | None = None
+    untagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +273,16 @@ class ShapeText:
 
 @dataclass(frozen=True, slots=True)
 class ShapeFault:
-    """Something that is wrong with a shape itself."""
+    """Something that is wrong with a shape itself, or to be known of it.
+
+    `about` is what a warning of this kind is about: a term, a reference, a file.
+    """
 
     shape: str
     kind: str
     what: str
     file: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,13 +311,17 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked and what failed. Raising is the caller's choice."""
+    """What was checked and what failed. Raising is the caller's choice.
+
+    `warnings` is what the shapes say that was not, or not all, followed.
+    """
 
     graph_sha256: str
     engine: str
     results: tuple[Result, ...]
     checks: tuple[ShapeCheck, ...]
     since: Since | None = None
+    warnings: tuple[ShapeFault, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Results of a severity that no listed reason accepts."""
@@ -332,7 +348,13 @@ class Report:
         if failing:
             first = failing[0]
             raise NotConforming(
-                f"{len(failing)} results, the first: {first.message.get('en', first.component)}",
+                counted(
+                    "en",
+                    "%(count)s result: %(first)s",
+                    "%(count)s results, the first: %(first)s",
+                    len(failing),
+                    first=first.message.get("en", first.component),
+                ),
                 where=first.focus_node,
                 hint="c3graph validate lists all of them",
             )

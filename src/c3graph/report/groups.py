@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from c3graph.catalogues import counted
 from c3graph.explain import shown
-from c3graph.model import NOT_IN_DATA, Document, Report, Result, Severity, ShapeCheck
+from c3graph.model import NOT_IN_DATA, Document, Report, Result, Severity, ShapeCheck, ShapeFault
 from c3graph.report.quoted import Quoted, quoted
-from c3graph.report.texts import choose, say
+from c3graph.report.texts import choose, knows, say
 from c3graph.terms import Iri, Term
 
 _IN_PATH = re.compile(r"<([^<>]*)>")
@@ -20,6 +21,7 @@ class Group:
     """Results that say the same of different nodes; `template` has … for what differs."""
 
     severity: Severity
+    severity_iri: str
     shape: str
     template: str
     results: tuple[Result, ...]
@@ -82,9 +84,9 @@ class View:
 
     def groups(self, results: Iterable[Result]) -> tuple[Group, ...]:
         """Groups in the order of their gravity, then of their size."""
-        found: dict[tuple[Severity, str, str], list[Result]] = {}
+        found: dict[tuple[Severity, str, str, str], list[Result]] = {}
         for result in results:
-            key = (result.severity, result.shape, self._template(result))
+            key = (result.severity, result.severity_iri, result.shape, self._template(result))
             found.setdefault(key, []).append(result)
         groups = (Group(*key, tuple(members)) for key, members in found.items())
         gravity = list(reversed(Severity))
@@ -110,10 +112,49 @@ class View:
             for severity in reversed(Severity)
         )
 
+    def severity(self, found: Group | Result) -> str:
+        """«violation», with the severity of the shapes' own behind it."""
+        said = self.say(found.severity.value)
+        return f"{said} ({self.node(found.severity_iri)})" if found.severity_iri else said
+
     def looked(self, report: Report) -> str:
         """How much was checked, in a sentence."""
-        nodes = sum(check.focus_nodes for check in report.checks)
-        return self.say("looked", shapes=len(report.checks), nodes=nodes)
+        nodes = self.nodes(sum(check.focus_nodes for check in report.checks))
+        number = len(report.checks)
+        return counted(
+            self.language, "%(count)s shape looked at %(nodes)s",
+            "%(count)s shapes looked at %(nodes)s", number, nodes=nodes,
+        )  # fmt: skip
+
+    def nodes(self, number: int) -> str:
+        """«1 focus node»."""
+        return counted(self.language, "%(count)s focus node", "%(count)s focus nodes", number)
+
+    def unlooked(self, number: int) -> str:
+        """How many shapes had nothing to check."""
+        return counted(
+            self.language, "%(count)s shape had nothing to check",
+            "%(count)s shapes had nothing to check", number,
+        )  # fmt: skip
+
+    def added(self, number: int) -> str:
+        return counted(
+            self.language, "%(count)s statement added", "%(count)s statements added", number
+        )
+
+    def failing(self, number: int, first: str) -> str:
+        """How many results fail, and what the first of them says."""
+        return counted(
+            self.language, "%(count)s result: %(first)s",
+            "%(count)s results, the first: %(first)s", number, first=first,
+        )  # fmt: skip
+
+    def warning(self, fault: ShapeFault) -> str:
+        """What is to be known of a shape, with the name of the shape or of the file before it."""
+        name = f"about {fault.kind}"
+        about = self.node(fault.about) if "//" in fault.about else fault.about
+        said = self.say(name, x=about) if knows(name) else fault.what
+        return f"{self.node(fault.shape) if fault.shape else fault.file}: {said}"
 
 
 def place(result: Result) -> str:

@@ -69,7 +69,7 @@ def _language(view: View) -> str:
 
 def _group(group: Group, number: int, view: View) -> Iterator[str]:
     say = view.say
-    severity = escape(say(group.severity.value))
+    severity = escape(view.severity(group))
     yield f'<section aria-labelledby="g{number}">'
     yield (
         f'<h3 id="g{number}"><span class="mark {group.severity.value}">{severity}</span> '
@@ -114,6 +114,10 @@ def _checks(report: Report, view: View) -> Iterator[str]:
         for c in report.checks
     ]
     yield from _table([view.say("shape"), view.say("nodes"), ""], rows, view.say("checked"))
+    if report.warnings:
+        yield f"<h2>{escape(view.say('warnings'))}</h2>\n<ul>"
+        yield from (f"<li>{escape(view.warning(fault))}</li>" for fault in report.warnings)
+        yield "</ul>"
 
 
 def _table(head: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:

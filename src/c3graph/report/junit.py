@@ -41,18 +41,22 @@ def junit(report: Report, view: View, difference: Difference | None = None) -> s
             continue
         failures += 1
         message = _clean(f"{len(group.results)} × {group.template}")
-        failure = ET.SubElement(case, "failure", message=message, type=group.severity.value)
+        kind = group.severity_iri or group.severity.value
+        failure = ET.SubElement(case, "failure", message=message, type=_clean(kind))
         failure.text = _clean(text)
     for check in report.checks:
         if check.shape in failed:
             continue
-        case = _case(suite, check.shape, f"{check.focus_nodes} {view.say('nodes')}", view)
+        case = _case(suite, check.shape, view.nodes(check.focus_nodes), view)
         if not check.focus_nodes:
             skipped += 1
             ET.SubElement(
                 case, "skipped", message=_clean(view.reason(check) or view.say("unchecked"))
             )
     tests = str(len(suite))
+    if report.warnings:
+        said = "\n".join(view.warning(fault) for fault in report.warnings)
+        ET.SubElement(suite, "system-err").text = _clean(said)
     for name, number in (("tests", tests), ("failures", str(failures)), ("errors", "0"),
                          ("skipped", str(skipped))):  # fmt: skip
         suite.set(name, number)

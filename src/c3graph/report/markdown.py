@@ -46,6 +46,9 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
         _row(view.node(check.shape), f"{check.focus_nodes} {view.reason(check)}".strip())
         for check in report.checks
     ]
+    if report.warnings:
+        lines += ["", f"## {say('warnings')}", ""]
+        lines += [f"- {_text(view.warning(fault))}" for fault in report.warnings]
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +56,7 @@ def _groups(results: tuple[Result, ...], view: View) -> list[str]:
     say = view.say
     lines: list[str] = []
     for group in view.groups(results):
-        head = f"{len(group.results)} × {say(group.severity.value)}"
+        head = f"{len(group.results)} × {_text(view.severity(group))}"
         lines += [f"### {head}: {_text(group.template)}", "",
                   f"{say('shape')}: {_text(view.node(group.shape))}", ""]  # fmt: skip
         columns = ("place", "node", "path", "value", "mend", "said")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c3graph.model import Report, Result, Severity
+from c3graph.model import Report, Result, Severity, ShapeFault
 from c3graph.report.baseline import Difference
 from c3graph.report.groups import View, empty, place
 from c3graph.report.quoted import SHOWN, Quoted
@@ -33,7 +33,21 @@ def plain(report: Report, view: View, difference: Difference | None = None) -> I
     if nothing:
         names = ", ".join(view.node(check.shape) for check in nothing[:_NAMED])
         more = f", … ({len(nothing)})" if len(nothing) > _NAMED else ""
-        yield f"{view.say('none', n=len(nothing))}: {names}{more}", "dim"
+        yield f"{view.unlooked(len(nothing))}: {names}{more}", "dim"
+    yield from _warnings(report, view)
+
+
+def _warnings(report: Report, view: View) -> Iterator[Line]:
+    """What is to be known of the shapes, the same of many of them once."""
+    found: dict[tuple[str, str], list[ShapeFault]] = {}
+    for fault in report.warnings:
+        about = fault.about if fault.kind == "term" else ""
+        found.setdefault((fault.kind, about), []).append(fault)
+    for faults in found.values():
+        for fault in faults[: view.examples]:
+            yield f"{view.say('warnings')}: {view.warning(fault)}", "yellow"
+        if len(faults) > view.examples:
+            yield f"    {view.say('more', n=len(faults) - view.examples)}", "dim"
 
 
 def since(report: Report, view: View) -> Iterator[str]:
@@ -46,7 +60,7 @@ def since(report: Report, view: View) -> Iterator[str]:
         return
     again = ", ".join(f"{view.node(one.shape)} {one.nodes}" for one in found.again)
     yield view.say(
-        "since", release=found.release, added=found.added, removed=found.removed,
+        "since", release=found.release, added=view.added(found.added), removed=found.removed,
         again=again or view.say("nothing"),
     )  # fmt: skip
     for one in found.again:
@@ -56,7 +70,7 @@ def since(report: Report, view: View) -> Iterator[str]:
 
 def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
     for group in view.groups(results):
-        head = f"{len(group.results)} × {view.say(group.severity.value)}"
+        head = f"{len(group.results)} × {view.severity(group)}"
         yield f"{head}  {group.template}  [{view.node(group.shape)}]", _STYLES[group.severity]
         for result in group.distinct[: view.examples]:
             yield from _example(result, view)

@@ -13,6 +13,7 @@ from c3graph.model import Place, Position, Report, Result, Severity
 from c3graph.report.baseline import Difference
 from c3graph.report.groups import View, local
 from c3graph.report.quoted import named
+from c3graph.validate import severity_iri
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,7 +42,7 @@ def sarif(report: Report, view: View, difference: Difference | None = None) -> d
             {
                 "tool": {"driver": _driver(list(rules.values()))},
                 "columnKind": "unicodeCodePoints",
-                "invocations": [{"executionSuccessful": True}],
+                "invocations": [_invocation(report, view)],
                 "properties": {
                     "engine": report.engine,
                     "focusNodes": {check.shape: check.focus_nodes for check in report.checks},
@@ -50,6 +51,17 @@ def sarif(report: Report, view: View, difference: Difference | None = None) -> d
             }
         ],
     }
+
+
+def _invocation(report: Report, view: View) -> dict[str, Any]:
+    """That the run ended, with what is to be known of the shapes (section 3.20.20)."""
+    said = [
+        {"level": "warning", "descriptor": {"id": f"shapes/{fault.kind}"},
+         "message": {"text": view.warning(fault)}}
+        for fault in report.warnings
+    ]  # fmt: skip
+    more = {"toolConfigurationNotifications": said} if said else {}
+    return {"executionSuccessful": True, **more}
 
 
 def to_json(document: object) -> str:
@@ -95,7 +107,8 @@ def _result(result: Result, state: str | None, order: dict[str, int], view: View
             "c3graph/v1": hashlib.sha256("\n".join(parts).encode()).hexdigest()
         },
         "properties": {"focusNode": result.focus_node, "path": result.path or "",
-                       "value": view.value(result), "saidBy": named(result)},
+                       "value": view.value(result), "saidBy": named(result),
+                       "severity": severity_iri(result)},
     }  # fmt: skip
     related = [_location(position, result) for position in result.positions[1:]]
     related += [_source(place, view) for place in result.places]

@@ -49,26 +49,67 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "new": ("new", "nowe", "új"),
     "gone": ("gone", "usunięte", "megszűnt"),
     "kept": ("as before", "jak przedtem", "változatlan"),
-    "looked": (
-        "{shapes} shapes looked at {nodes} focus nodes",
-        "kształtów: {shapes}, obejrzanych węzłów: {nodes}",
-        "{shapes} alakzat {nodes} csomópontot vizsgált",
-    ),
-    "none": (
-        "{n} shapes had nothing to check",
-        "kształtów bez niczego do sprawdzenia: {n}",
-        "{n} alakzatnak nem volt mit ellenőriznie",
-    ),
     "since": (
-        "since {release}: {added} statements added, {removed} removed; judged again: {again}",
-        "od {release}: dodano stwierdzeń {added}, usunięto {removed}; ocenione ponownie: {again}",
-        "{release} óta: {added} állítás hozzáadva, {removed} törölve; újra megítélve: {again}",
+        "since {release}: {added}, {removed} removed; judged again: {again}",
+        "od {release}: {added}, usunięto {removed}; ocenione ponownie: {again}",
+        "{release} óta: {added}, {removed} törölve; újra megítélve: {again}",
     ),
     "nothing": ("nothing", "nic", "semmi"),
     "whole": (
         "all judged again, nothing taken from {release}: {reason}",
         "wszystko ocenione ponownie, nic nie wzięto z {release}: {reason}",
         "minden újra megítélve, {release} kiadásból semmi sem átvéve: {reason}",
+    ),
+    "warnings": ("About the shapes", "O kształtach", "Az alakzatokról"),
+    "about term": (
+        "{x} is not a term of SHACL: ignored",
+        "{x} nie jest terminem SHACL: pominięto",
+        "{x} nem a SHACL szava: figyelmen kívül hagyva",
+    ),
+    "about undefined": (
+        "{x}, to which it refers, is not defined",
+        "{x}, do którego się odwołuje, nie jest zdefiniowany",
+        "{x}, amelyre hivatkozik, nincs meghatározva",
+    ),
+    "about ill-formed": (
+        "{x} is not a kind of node: left out",
+        "{x} nie jest rodzajem węzła: pominięto",
+        "{x} nem csomópontfajta: kihagyva",
+    ),
+    "about library": (
+        "no target leads to it: it checks nothing by itself",
+        "nie prowadzi do niego żaden cel: sam niczego nie sprawdza",
+        "semmilyen cél nem vezet hozzá: magában semmit sem ellenőriz",
+    ),
+    "about aimless": (
+        "states no constraint: it checks nothing",
+        "nie stawia warunku: niczego nie sprawdza",
+        "nem ír elő semmit: semmit sem ellenőriz",
+    ),
+    "about two-files": (
+        "also described in {x}: what both files say is taken together",
+        "opisany także w {x}: to, co mówią oba pliki, połączono",
+        "leírása {x} fájlban is áll: amit a két fájl mond, egybe van véve",
+    ),
+    "about no-shape": (
+        "no shape in this file",
+        "w tym pliku nie ma kształtu",
+        "ebben a fájlban nincs alakzat",
+    ),
+    "about advanced": (
+        "{x} is of SHACL-AF: judged by pySHACL",
+        "{x} należy do SHACL-AF: ocenił pySHACL",
+        "{x} a SHACL-AF része: a pySHACL ítélte meg",
+    ),
+    "about rules": (
+        "{x} added triples to the data before all shapes were judged, by pySHACL",
+        "{x} dodało trójki do danych, zanim pySHACL ocenił wszystkie kształty",
+        "{x} hármasokat adott az adatokhoz, mielőtt a pySHACL megítélte az alakzatokat",
+    ),
+    "about annotation": (
+        "{x}: results carry no annotations here",
+        "{x}: wyniki nie noszą tu adnotacji",
+        "{x}: az eredmények itt nem kapnak megjegyzéseket",
     ),
     "again": (
         "all of {shape}: {reason}",
@@ -82,6 +123,11 @@ def say(name: str, language: str, **values: object) -> str:
     """A text in a language; English where there is none in it."""
     texts = dict(zip(LANGUAGES, _TEXTS[name], strict=True))
     return choose(texts, language).format(**values)
+
+
+def knows(name: str) -> bool:
+    """Whether there are words for something."""
+    return name in _TEXTS
 
 
 def choose(texts: Mapping[str, str], language: str) -> str:

@@ -18,7 +18,7 @@ def raise_for(report: Report, fail_on: Severity | None, view: View) -> None:
     failing = [r for r in report.results if r.severity in grave and r.accepted is None]
     if failing:
         raise NotConforming(
-            f"{len(failing)} results, the first: {view.message(failing[0])}",
+            view.failing(len(failing), view.message(failing[0])),
             where=place(failing[0]) or failing[0].focus_node,
         )
     if fail_on is None:

@@ -11,6 +11,9 @@
     since/       a graph judged by what differs from one that has been judged
     statements.py  what places and mends ask of a graph
     guards.py    what no listed reason excuses: classes that no shape looks at
+    pathterms.py  property paths as text and as RDF; vocabulary.py: the words of SHACL
+    wellformed.py  whether shapes are well-formed, and what of them cannot check anything
+    patterns.py  regular expressions of XPath for one linear engine
     accepted.py  listed reasons for warnings and for shapes without a focus node
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
@@ -27,7 +30,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from c3graph.errors import UsageError
+from c3graph.errors import ShapesError, UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
 from c3graph.validate import targets
@@ -43,7 +46,7 @@ from c3graph.validate.located import locate
 from c3graph.validate.mend import Mender
 from c3graph.validate.places import PlaceIndex
 from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quads
-from c3graph.validate.reporting import order, report_from_json, report_json
+from c3graph.validate.reporting import order, report_from_json, report_json, severity_iri
 from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import Shapes, load_shapes
 from c3graph.validate.since import Before, Change, judge_since
@@ -72,6 +75,7 @@ __all__ = [
     "report_from_quads",
     "report_json",
     "report_quads",
+    "severity_iri",
     "validate",
     "validate_since",
 ]
@@ -155,6 +159,7 @@ def _completed(
             )
             for check in outcome.checks
         ),
+        warnings=shapes.warnings,
     )  # fmt: skip
 
 
@@ -190,8 +195,14 @@ def judge(
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
     loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
-    with no_collector(), time_limit(seconds):
-        return ENGINES[engine]().run(data, loaded)
+    try:
+        with no_collector(), time_limit(seconds):
+            return ENGINES[engine]().run(data, loaded)
+    except ShapesError as error:
+        file = loaded.files.get(error.where or "")
+        if file is None:
+            raise
+        raise ShapesError(error.what, where=f"{file}: {error.where}", hint=error.hint) from error
 
 
 def _marked(shape: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from rdflib import BNode
 from rdflib.term import Node
 
 from c3graph.model import Result, ShapeCheck
@@ -38,6 +39,19 @@ def messages(
     """Messages of a result by language, with `{?name}` filled in; empty where shapes have none."""
     found = shapes.messages(shape) | shapes.messages(constraint)
     return {language: _filled(message, known) for language, message in sorted(found.items())}
+
+
+def unmarked(shapes: Shapes, shape: Node | None, constraint: Node | None) -> bool:
+    """Whether the message under `en` that `messages` gives was written without a language tag."""
+    for node in (constraint, shape):
+        if "en" in shapes.messages(node):
+            return shapes.untagged(node)
+    return False
+
+
+def named_node(node: Node) -> str:
+    """A node of the shapes graph as results name it."""
+    return f"_:{node}" if isinstance(node, BNode) else str(node)
 
 
 def _filled(message: str, known: Mapping[str, str]) -> str:

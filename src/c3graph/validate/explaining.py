@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from rdflib import RDF, RDFS, SH, URIRef
+from rdflib import SH, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
@@ -13,6 +13,7 @@ from rdflib.term import IdentifiedNode, Node
 from c3graph.model import LANGUAGES, Rule, Severity, ShapeText
 from c3graph.validate.nodes import path_of
 from c3graph.validate.shapes import Shapes
+from c3graph.validate.vocabulary import is_class
 
 Shown = Callable[[str], str]
 Words = Mapping[str, str]
@@ -144,7 +145,7 @@ class _Explainer:
         for predicate, words in _TARGETS.items():
             for value in sorted(self._graph.objects(node, predicate), key=str):
                 yield _filled(words, self._name(value))
-        if (node, RDF.type, RDFS.Class) in self._graph:
+        if is_class(self._graph, node):
             yield _filled(_TARGETS[SH.targetClass], self._name(node))
 
     def _rules(self, node: Node) -> Iterator[Rule]:

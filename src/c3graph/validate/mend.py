@@ -7,7 +7,7 @@ A mend is a proposal to a person, in each language of a report. Nothing is chang
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -17,6 +17,7 @@ from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import LANGUAGES, Result
 from c3graph.terms import RDF, XSD, Iri, Literal
+from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.statements import Statements
 
@@ -43,6 +44,10 @@ def _meant(shown: str) -> Mend:
     return _say(f"did you mean {shown}?", f"czy chodziło o {shown}?", f"erre gondolt: {shown}?")
 
 
+def _no_text(texts: Sequence[str]) -> set[str]:
+    return set()
+
+
 def _local(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
 
@@ -55,6 +60,7 @@ class Mender:
         self._nodes = {str(node): node for node in set(shapes.graph.subjects())}
         self._statements = statements
         self._near: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._matchers: dict[tuple[str, str], Callable[[Sequence[str]], set[str]]] = {}
 
     def find(self, result: Result) -> Mend:
         """A proposal for a result, or nothing."""
@@ -119,12 +125,19 @@ class Mender:
         """A value that its pattern would take without the spaces around it, or in capitals."""
         pattern = self._one(shape, SH.pattern)
         value = str(result.value)
-        if pattern is None:
+        others = (value.strip(), value.strip().upper(), value.strip().lower())
+        if pattern is None or all(other == value for other in others):
             return {}
-        for other in (value.strip(), value.strip().upper(), value.strip().lower()):
-            if other != value and re.search(str(pattern), other):
-                return _meant(f"«{other}»")
-        return {}
+        matching = self._matching(str(pattern), str(self._one(shape, SH.flags) or ""))
+        found = matching([other for other in others if other != value])
+        return next((_meant(f"«{other}»") for other in others if other in found), {})
+
+    def _matching(self, pattern: str, flags: str) -> Callable[[Sequence[str]], set[str]]:
+        """What the engine matches by; nothing matches a pattern that it does not take."""
+        if (pattern, flags) not in self._matchers:
+            taken = accepts(pattern, flags)
+            self._matchers[pattern, flags] = matcher(pattern, flags) if taken else _no_text
+        return self._matchers[pattern, flags]
 
     def _typed(self, result: Result, shape: Node) -> Mend:
         """The same text with the datatype that is asked for; an IRI that was written as text."""

@@ -16,8 +16,18 @@ from collections.abc import Iterable, Iterator
 from c3graph import terms
 from c3graph.errors import InputError
 from c3graph.iris import Namespace
-from c3graph.model import Place, Pointed, Position, Report, Result, Severity, ShapeCheck
+from c3graph.model import (
+    Place,
+    Pointed,
+    Position,
+    Report,
+    Result,
+    Severity,
+    ShapeCheck,
+    ShapeFault,
+)
 from c3graph.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
+from c3graph.validate.pathterms import path_quads, path_text
 from c3graph.validate.reporting import order, result_json
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -29,7 +39,9 @@ _SEVERITY_IRIS = {
     Severity.WARNING: Iri(SH + "Warning"),
     Severity.VIOLATION: Iri(SH + "Violation"),
 }
-_OF_SEVERITY = {iri.value: severity for severity, iri in _SEVERITY_IRIS.items()}
+_WRITTEN = {iri.value: severity for severity, iri in _SEVERITY_IRIS.items()}
+# Those of SHACL 1.2 below Info.
+_OF_SEVERITY = _WRITTEN | {f"{SH}{name}": Severity.INFO for name in ("Debug", "Trace")}
 _EVIDENCE = re.compile(r"source/([^/#]+)#char=(\d+),(\d+)$")
 _ACCEPTED, _PATH = "accepted: ", "path: "
 
@@ -53,9 +65,9 @@ def _hashed(data: object) -> str:
 def report_quads(report: Report, *, base: str) -> tuple[Quad, ...]:
     """The report as `sh:ValidationReport` (SHACL 1.0, section 3.6), in the default graph.
 
-    Nodes are IRIs made from a hash of their content. A result is linked to the passages behind
-    it by prov:wasQuotedFrom. A complex path, which SHACL writes with blank nodes, becomes a
-    comment. `sh:conforms` is SHACL's own: no result of any severity; what a listed reason
+    Nodes are IRIs made from a hash of their content, but for those of a complex path, which SHACL
+    asks to be blank. A result is linked to the passages behind it by prov:wasQuotedFrom.
+    `sh:conforms` is SHACL's own: no result of any severity; what a listed reason
     accepts is marked with it.
     """
     found = [result_json(result) for result in report.results]
@@ -71,6 +83,7 @@ def report_quads(report: Report, *, base: str) -> tuple[Quad, ...]:
         quads.append(Quad(node, Iri(SH + "result"), part))
         quads.extend(_result_quads(part, result, Namespace(base)))
     quads.extend(quad for check in report.checks for quad in _check_quads(node, check))
+    quads.extend(quad for fault in report.warnings for quad in _warning_quads(node, fault))
     return canonical(quads)
 
 
@@ -78,20 +91,24 @@ def _result_quads(node: Iri, result: Result, namespace: Namespace) -> Iterator[Q
     def say(name: str, value: Term) -> Quad:
         return Quad(node, Iri(SH + name), value)
 
-    focus = result.focus_node
     yield Quad(node, Iri(RDF + "type"), Iri(SH + "ValidationResult"))
-    yield say("focusNode", _node(focus))
+    yield say("focusNode", result.focus_literal or _node(result.focus_node))
     yield say("sourceShape", _node(result.shape))
     yield say("sourceConstraintComponent", Iri(result.component))
-    yield say("resultSeverity", _SEVERITY_IRIS[result.severity])
+    own = Iri(result.severity_iri) if result.severity_iri else None
+    yield say("resultSeverity", own or _SEVERITY_IRIS[result.severity])
+    if result.constraint is not None:
+        yield say("sourceConstraint", _node(result.constraint))
     if result.value is not None:
         yield say("value", result.value)
-    if result.path and result.path[0] not in "<^(":
-        yield say("resultPath", Iri(result.path))
-    elif result.path:
-        yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"{_PATH}{result.path}"))
+    if result.path:
+        path, parts = path_quads(result.path, node.value.rpartition("=")[2])
+        yield say("resultPath", path)
+        yield from parts
     for language, message in result.message.items():
-        yield say("resultMessage", terms.text(message, language))
+        plain = result.untagged and language == "en"
+        said = terms.Literal(message) if plain else terms.text(message, language)
+        yield say("resultMessage", said)
     if result.accepted:
         yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"{_ACCEPTED}{result.accepted}"))
     for language, mend in result.mend.items():
@@ -134,6 +151,22 @@ def _check_quads(report: Iri, check: ShapeCheck) -> Iterator[Quad]:
         yield Quad(node, Iri(DCT + "identifier"), terms.Literal(f"sha256:{check.sha256}"))
     if check.reason:
         yield Quad(node, Iri(RDFS + "comment"), terms.Literal(check.reason))
+
+
+def _warning_quads(report: Iri, fault: ShapeFault) -> Iterator[Quad]:
+    node = Iri(
+        f"{report.value}#warning={_hashed([fault.shape, fault.kind, fault.what, fault.file])}"
+    )
+    yield Quad(report, Iri(DQV + "hasQualityAnnotation"), node)
+    yield Quad(node, Iri(RDF + "type"), Iri(DQV + "QualityAnnotation"))
+    if fault.shape:
+        yield Quad(node, Iri(OA + "hasTarget"), _node(fault.shape))
+    yield Quad(node, Iri(DCT + "type"), terms.Literal(fault.kind))
+    yield Quad(node, Iri(RDFS + "comment"), terms.text(fault.what, "en"))
+    if fault.file:
+        yield Quad(node, Iri(DCT + "source"), terms.Literal(fault.file))
+    if fault.about:
+        yield Quad(node, Iri(DCT + "subject"), terms.Literal(fault.about))
 
 
 class _Index:
@@ -195,6 +228,12 @@ def report_from_quads(quads: Iterable[Quad]) -> Report:
         ]  # fmt: skip
     except (KeyError, ValueError) as error:
         raise InputError(f"not a validation report: {error}") from error
+    try:
+        faults = tuple(
+            _warning_from(index, node) for node in index.all(report, DQV + "hasQualityAnnotation")
+        )
+    except ValueError as error:
+        raise InputError(f"not a validation report: {error}") from error
     names = [str(name) for name in index.all(report, DCT + "identifier")]
     makers = [str(maker) for maker in index.all(report, DCT + "creator")]
     return Report(
@@ -202,7 +241,18 @@ def report_from_quads(quads: Iterable[Quad]) -> Report:
         engine=makers[0] if makers else "",
         results=tuple(sorted(results, key=order)),
         checks=tuple(sorted(checks, key=lambda check: check.shape)),
+        warnings=tuple(sorted(faults, key=lambda one: (one.file, one.shape, one.what))),
     )
+
+
+def _warning_from(index: _Index, node: Term) -> ShapeFault:
+    def one(iri: str) -> str:
+        return next((str(value) for value in index.all(node, iri)), "")
+
+    return ShapeFault(
+        one(OA + "hasTarget"), index.text(node, DCT + "type"), index.text(node, RDFS + "comment"),
+        one(DCT + "source"), one(DCT + "subject"),
+    )  # fmt: skip
 
 
 def _result_from(index: _Index, node: str) -> Result:
@@ -210,13 +260,19 @@ def _result_from(index: _Index, node: str) -> Result:
     values = index.all(node, SH + "value")
     shapes = index.all(node, SH + "sourceShape")
     positions = [_position_from(index, p) for p in index.all(node, PROV + "atLocation")]
+    severity = index.text(node, SH + "resultSeverity")
+    focus = index.one(node, SH + "focusNode")
+    constraints = index.all(node, SH + "sourceConstraint")
+    said = index.all(node, SH + "resultMessage")
+    tags = {value.language for value in said if isinstance(value, terms.Literal)}
     return Result(
-        focus_node=index.text(node, SH + "focusNode"),
-        path=str(path) if isinstance(path, Iri) else index.comment(node, _PATH),
+        focus_node=str(focus),
+        # A report that was written before complex paths were: a comment.
+        path=index.comment(node, _PATH) if path is None else path_text(path, index.all),
         value=values[0] if values else None,
         shape=str(shapes[0]) if shapes else "",
         component=index.text(node, SH + "sourceConstraintComponent"),
-        severity=_OF_SEVERITY.get(index.text(node, SH + "resultSeverity"), Severity.VIOLATION),
+        severity=_OF_SEVERITY.get(severity, Severity.VIOLATION),
         message=index.tagged(node, SH + "resultMessage"),
         places=tuple(sorted(
             (_place_from(index, p) for p in index.all(node, PROV + "wasQuotedFrom")),
@@ -225,6 +281,10 @@ def _result_from(index: _Index, node: str) -> Result:
         accepted=index.comment(node, _ACCEPTED),
         positions=tuple(sorted(positions)),
         mend=index.tagged(node, SKOS + "editorialNote"),
+        severity_iri="" if severity in _WRITTEN else severity,
+        constraint=str(constraints[0]) if constraints else None,
+        focus_literal=focus if isinstance(focus, terms.Literal) else None,
+        untagged="" in tags and "en" not in tags,
     )  # fmt: skip
 
 

@@ -11,18 +11,21 @@ from typing import Any
 import pyshacl
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.term import IdentifiedNode
+from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import C3GraphError, ShapesError
-from c3graph.model import Result, Severity
+from c3graph.model import Result
+from c3graph.terms import Literal
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Outcome, messages
-from c3graph.validate.nodes import node_of, path_of, term_of
-from c3graph.validate.shapes import SEVERITIES, Shapes, verbatim_literals
+from c3graph.validate.engine import Outcome, messages, named_node, unmarked
+from c3graph.validate.fast.plan import require_this
+from c3graph.validate.nodes import node_of, path_of, sparql_path, term_of
+from c3graph.validate.shapes import Shapes, severity_of, verbatim_literals
 from c3graph.validate.targets import check
+from c3graph.validate.vocabulary import ADVANCED, functions
 
 NAME = f"pyshacl {pyshacl.__version__}"
 
@@ -58,16 +61,47 @@ class PyShacl:
         return self.judge(data, shapes, shapes.targeted)
 
     def judge(self, data: Columns, shapes: Shapes, targeted: Collection[IdentifiedNode]) -> Outcome:
-        """The results of some of the targeted shapes."""
+        """The results of some of the targeted shapes, SHACL-AF included where they ask for it.
+
+        Raises ShapesError, also for a query that does not return $this: pySHACL would skip it.
+        """
         with verbatim_literals(), quiet():
+            wanted = shapes.aimed(targeted)
+            for constraint, path in _selects(wanted):
+                require_this(wanted, constraint, path)
             graph = _PreparingGraph()
             for triple in data.quads():
                 graph.add(
                     (node_of(triple.subject), node_of(triple.predicate), node_of(triple.object))
                 )
-            report = _run(graph, shapes.aimed(targeted))
+            advanced = _advanced(wanted)
+            report, found = _run(graph, wanted, advanced)
             results = tuple(_results(report, shapes))
-        return Outcome(results, tuple(check(data, shapes, shape, self.name) for shape in targeted))
+        name = f"{self.name}, advanced" if advanced else self.name
+        checks = (check(data, shapes, shape, name, found.get(shape)) for shape in targeted)
+        return Outcome(results, tuple(checks))
+
+
+def _advanced(shapes: Graph) -> bool:
+    """Whether the shapes ask for SHACL-AF."""
+    asked = any((None, predicate, None) in shapes for predicate in ADVANCED)
+    return asked or bool(functions(shapes))
+
+
+def _selects(shapes: Graph) -> Iterator[tuple[Node, str | None]]:
+    """What has a query that returns nodes, and the path that $PATH stands for there."""
+    for shape, constraint in shapes.subject_objects(SH.sparql):
+        path = shapes.value(shape, SH.path)
+        if not _off(shapes, constraint):
+            yield constraint, None if path is None else sparql_path(shapes, path)
+    for predicate in (SH.validator, SH.nodeValidator, SH.propertyValidator, SH.target):
+        for node in shapes.objects(None, predicate):
+            if (node, SH.select, None) in shapes:
+                yield node, "rdf:type"
+
+
+def _off(shapes: Graph, node: Node) -> bool:
+    return any(str(value) == "true" for value in shapes.objects(node, SH.deactivated))
 
 
 class _Complaints(logging.Handler):
@@ -83,15 +117,22 @@ class _Complaints(logging.Handler):
             self.messages.append(message)
 
 
-def _run(data: Graph, shapes: Graph) -> Graph:
+def _run(data: Graph, shapes: Graph, advanced: bool) -> tuple[Graph, dict[Node, int]]:
+    """The report, and for SHACL-AF how many focus nodes each shape has: its targets are queries,
+    and its rules may make more of them."""
     complaints = _Complaints()
     logger = logging.Logger("pyshacl", logging.WARNING)
     logger.addHandler(complaints)
+    found: dict[Node, int] = {}
     try:
         validator = Validator(
-            DataGraph.from_rdflib_graph(data), shacl_graph=shapes, options={"logger": logger}
-        )
+            DataGraph.from_rdflib_graph(data), shacl_graph=shapes,
+            options={"logger": logger, "advanced": advanced},
+        )  # fmt: skip
         report: Graph = validator.run()[1]  # type: ignore[no-untyped-call]
+        if advanced:
+            for shape in validator.shacl_graph.shapes:
+                found[shape.node] = len(shape.focus_nodes(validator.target_graph))
     except C3GraphError:
         raise
     except Exception as error:  # pySHACL and rdflib raise unrelated types here
@@ -99,7 +140,7 @@ def _run(data: Graph, shapes: Graph) -> Graph:
         raise ShapesError(f"the shapes cannot be run: {reason}") from error
     if complaints.messages:
         raise ShapesError(f"a constraint was left out: {complaints.messages[0].splitlines()[0]}")
-    return report
+    return report, found
 
 
 @contextmanager
@@ -132,17 +173,26 @@ def _results(report: Graph, shapes: Shapes) -> Iterator[Result]:
             "path": path_text or "",
             "value": "" if value is None else str(value),
         }
+        constraint = report.value(node, SH.sourceConstraint)
         # pySHACL drops the language tags of messages that it fills in: read them from the shapes.
-        said = messages(shapes, shape, report.value(node, SH.sourceConstraint), known)
+        said = messages(shapes, shape, constraint, known)
+        untagged = unmarked(shapes, shape, constraint)
         if not said:
             generic = sorted(str(message) for message in report.objects(node, SH.resultMessage))
             said = {"en": " ".join(generic)} if generic else {}
+            untagged = bool(generic)
+        focus_term = term_of(focus) if focus is not None else None
+        level, own = severity_of(severity)
         yield Result(
             focus_node=str(focus),
             path=path_text,
             value=None if value is None else term_of(value),
             shape=str(shape),
             component=str(report.value(node, SH.sourceConstraintComponent)),
-            severity=SEVERITIES.get(URIRef(str(severity)), Severity.VIOLATION),
+            severity=level,
             message=said,
+            severity_iri=own,
+            constraint=None if constraint is None else named_node(constraint),
+            focus_literal=focus_term if isinstance(focus_term, Literal) else None,
+            untagged=untagged,
         )

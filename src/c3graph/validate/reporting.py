@@ -7,9 +7,21 @@ from typing import Any
 
 from c3graph import terms
 from c3graph.errors import InputError
-from c3graph.model import Place, Pointed, Position, Report, Result, Severity, ShapeCheck
+from c3graph.model import (
+    Again,
+    Place,
+    Pointed,
+    Position,
+    Report,
+    Result,
+    Severity,
+    ShapeCheck,
+    ShapeFault,
+    Since,
+)
 from c3graph.terms import BlankNode, Iri, Term
 
+_SH = "http://www.w3.org/ns/shacl#"
 _GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -44,6 +56,7 @@ def report_json(report: Report) -> dict[str, Any]:
             for check in report.checks
         ],
     }
+    document["warnings"] = [asdict(fault) for fault in report.warnings]
     if report.since is not None:
         document["since"] = asdict(report.since)
     return document
@@ -53,12 +66,16 @@ def result_json(result: Result) -> dict[str, Any]:
     """A JSON object with all fields of a result."""
     return {
         "severity": result.severity.value,
+        "severity_iri": severity_iri(result),
         "focus_node": result.focus_node,
+        "focus_literal": None if result.focus_literal is None else _term_json(result.focus_literal),
         "path": result.path,
         "value": None if result.value is None else _term_json(result.value),
         "shape": result.shape,
         "component": result.component,
+        "constraint": result.constraint,
         "message": dict(result.message),
+        "untagged": result.untagged,
         "places": [
             {"source": p.source, "start": p.start, "end": p.end, "surface": p.surface}
             for p in result.places
@@ -67,6 +84,11 @@ def result_json(result: Result) -> dict[str, Any]:
         "mend": dict(result.mend),
         "accepted": result.accepted,
     }
+
+
+def severity_iri(result: Result) -> str:
+    """The severity of the shape, as sh:resultSeverity has it (SHACL 1.0, section 3.6.2.6)."""
+    return result.severity_iri or f"{_SH}{result.severity.value.capitalize()}"
 
 
 def _position_json(position: Position) -> dict[str, Any]:
@@ -106,6 +128,8 @@ def report_from_json(data: dict[str, Any]) -> Report:
                 )
                 for row in data["checks"]
             ),
+            since=_since_from(data.get("since")),
+            warnings=tuple(ShapeFault(**row) for row in data.get("warnings", ())),
         )
     except KeyError as error:
         raise InputError(f"not a validation report: it has no {error}") from error
@@ -113,7 +137,17 @@ def report_from_json(data: dict[str, Any]) -> Report:
         raise InputError(f"not a validation report: {error}") from error
 
 
+def _since_from(data: dict[str, Any] | None) -> Since | None:
+    if data is None:
+        return None
+    again = tuple(Again(**row) for row in data["again"])
+    return Since(**{**data, "again": again})
+
+
 def _result_from(row: dict[str, Any]) -> Result:
+    focus = row.get("focus_literal")
+    literal = None if focus is None else _term_from(focus)
+    known = row.get("severity_iri", "") in {f"{_SH}{s.value.capitalize()}" for s in Severity}
     return Result(
         focus_node=row["focus_node"],
         path=row["path"],
@@ -128,6 +162,10 @@ def _result_from(row: dict[str, Any]) -> Result:
             Position(**{**place, "of": Pointed(place["of"])}) for place in row.get("positions", ())
         ),
         mend=dict(row.get("mend", {})),
+        severity_iri="" if known else row.get("severity_iri", ""),
+        constraint=row.get("constraint"),
+        focus_literal=literal if isinstance(literal, terms.Literal) else None,
+        untagged=bool(row.get("untagged", False)),
     )
 
 

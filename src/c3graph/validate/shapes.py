@@ -1,66 +1,56 @@
-"""Loading shapes, and refusing those that would call any graph valid.
+"""Loading shapes: one graph from all files, and what is to be said of it.
 
-A processor that ignores a misspelt parameter, an unreachable shape or an empty file reports
-«conforms» without having looked; each of these is a ShapesError here.
+A processor that ignores a misspelt parameter or an unreachable shape reports «conforms» without
+having looked. Here each is a warning in the report, or a ShapesError where nothing at all would be
+checked, where the shapes are not well-formed, and where no engine here covers what they ask.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection as Some
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import rdflib
-from rdflib import RDF, RDFS, SH, Graph, Literal
-from rdflib.collection import Collection
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph import datafiles, syntax
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError
-from c3graph.model import Severity
+from c3graph.model import Severity, ShapeFault
 from c3graph.syntax import RdfFormat
 from c3graph.validate.naming import named
-from c3graph.validate.oxigraph import accepts, complaint
+from c3graph.validate.vocabulary import (
+    CONSTRAINTS,
+    TARGETS,
+    children,
+    class_types,
+    declared_parameters,
+    expands,
+    has_target,
+    shapes_of,
+)
+from c3graph.validate.wellformed import (
+    DOUBTFUL,
+    UNDEFINED,
+    check,
+    drop_undefined,
+    drop_unknown_kinds,
+)
 
 # Bytes of a line and of a file, where no settings say otherwise.
 LIMITS = Limits(16_000_000, 20_000_000, "max_shapes_bytes")
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 SEVERITIES = {
     SH.Info: Severity.INFO,
     SH.Warning: Severity.WARNING,
     SH.Violation: Severity.VIOLATION,
+    # Those below Info in SHACL 1.2.
+    URIRef(f"{SH}Debug"): Severity.INFO,
+    URIRef(f"{SH}Trace"): Severity.INFO,
 }
-_SHAPE_VALUES = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
-_SHAPE_LISTS = (SH["and"], SH["or"], SH.xone)
-# Parameters of the constraint components of SHACL 1.0, section 4, and SPARQL, section 5.
-_CONSTRAINTS = frozenset(
-    SH[name]
-    for name in (
-        "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive "
-        "maxInclusive minLength maxLength pattern languageIn uniqueLang equals disjoint lessThan "
-        "lessThanOrEquals not and or xone node property qualifiedValueShape closed hasValue in "
-        "sparql"
-    ).split()
-)
-_OF_PROPERTIES = (
-    SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals,
-    SH.qualifiedValueShape,
-)  # fmt: skip
-_OTHER_TERMS = frozenset(
-    SH[name]
-    for name in (
-        "path inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath targetClass "
-        "targetNode targetSubjectsOf targetObjectsOf message severity deactivated name description "
-        "order group defaultValue flags qualifiedMinCount qualifiedMaxCount "
-        "qualifiedValueShapesDisjoint ignoredProperties select prefixes declare prefix namespace "
-        "ask parameter optional labelTemplate validator nodeValidator propertyValidator "
-        "shapesGraph entailment"
-    ).split()
-)
 
 
 @contextmanager
@@ -79,17 +69,30 @@ def verbatim_literals() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """A shapes graph that can check something; `targeted` are its shapes with a target."""
+    """A shapes graph; `targeted` are its shapes with a target, `warnings` what is to be said of it.
+
+    `files` is where each is described first, `further` the files that say more of it. `expands` is
+    whether its rules add triples to the data before anything is judged.
+    """
 
     graph: Graph
     targeted: tuple[IdentifiedNode, ...]
     files: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[ShapeFault, ...] = ()
+    further: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graph: Graph, files: dict[str, str] | None = None) -> Shapes:
+    def of(
+        cls, graph: Graph, files: dict[str, str] | None = None,
+        warnings: Iterable[ShapeFault] = (),
+    ) -> Shapes:  # fmt: skip
         """The shapes of a graph, not checked."""
-        targeted = sorted(node for node in _shapes_of(graph) if _has_target(graph, node))
-        return cls(graph, tuple(targeted), files or {})
+        targeted = sorted(node for node in shapes_of(graph) if has_target(graph, node))
+        return cls(graph, tuple(targeted), files or {}, tuple(warnings))
+
+    @property
+    def expands(self) -> bool:
+        return expands(self.graph)
 
     def aimed(self, targeted: Some[IdentifiedNode]) -> Graph:
         """The graph with no other targets than those of some shapes."""
@@ -97,9 +100,10 @@ class Shapes:
             return self.graph
         graph = Graph(bind_namespaces="none")
         others = set(self.targeted) - set(targeted)
+        classes = class_types(self.graph)
         for triple in self.graph:
             subject, predicate, value = triple
-            target = predicate in _TARGETS or (predicate, value) == (RDF.type, RDFS.Class)
+            target = predicate in TARGETS or (predicate == RDF.type and value in classes)
             if not (target and subject in others):
                 graph.add(triple)
         return graph
@@ -107,70 +111,147 @@ class Shapes:
     def only(self, targeted: Some[IdentifiedNode]) -> Shapes:
         """These shapes with no other targets than those of some."""
         kept = tuple(node for node in self.targeted if node in targeted)
-        return Shapes(self.aimed(kept), kept, self.files)
+        return replace(self, graph=self.aimed(kept), targeted=kept)
 
     def deactivated(self, shape: Node) -> bool:
         return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
 
     def family(self, name: str) -> set[str]:
         """A shape and all that it is made of, by name; empty where there is no such shape."""
-        start = [node for node in _shapes_of(self.graph) if str(node) == name]
+        start = [node for node in shapes_of(self.graph) if str(node) == name]
         found: set[Node] = set()
         while start:
             node = start.pop()
             if node not in found:
                 found.add(node)
-                start.extend(
-                    c for c in _children(self.graph, node) if isinstance(c, IdentifiedNode)
-                )
+                start.extend(c for c in children(self.graph, node) if isinstance(c, IdentifiedNode))
         return {str(node) for node in found}
+
+    def severity(self, node: Node) -> tuple[Severity, str]:
+        """How grave results of a shape are, and the IRI of a severity that is not one of the three.
+
+        Any IRI can be a severity (SHACL 1.0, section 2.1.4); one of the shapes' own counts as a
+        violation.
+        """
+        iri = self.graph.value(node, SH.severity)
+        return severity_of(iri)
 
     def messages(self, node: Node | None) -> dict[str, str]:
         """sh:message by language tag; an untagged message counts as English."""
         if node is None:
             return {}
-        found = sorted(
-            (literal.language or "en", str(literal))
-            for literal in self.graph.objects(node, SH.message)
-            if isinstance(literal, Literal)
-        )
+        found = sorted((literal.language or "en", str(literal)) for literal in self._said(node))
         return dict(found)
 
+    def untagged(self, node: Node | None) -> bool:
+        """Whether the message that counts as English has no language tag."""
+        tags = {literal.language for literal in self._said(node)} if node is not None else set()
+        return None in tags and "en" not in tags
 
-def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS) -> Shapes:
+    def _said(self, node: Node) -> Iterator[Literal]:
+        for literal in self.graph.objects(node, SH.message):
+            if isinstance(literal, Literal):
+                yield literal
+
+
+def severity_of(iri: Node | None) -> tuple[Severity, str]:
+    """The gravity of a severity; and its IRI where it is not one of SHACL's three."""
+    known = SEVERITIES.get(URIRef(str(iri)), Severity.VIOLATION)
+    plain = iri is None or iri in (SH.Info, SH.Warning, SH.Violation)
+    return known, "" if plain else str(iri)
+
+
+def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool = True) -> Shapes:
     """Read RDF files, or all `*.ttl` of folders, into one shapes graph.
 
+    What is said of one shape in several files is taken together. A shape that no target leads to,
+    one with a target that states no constraint, a term that SHACL does not have and a reference to
+    a shape that is not there are warnings of the shapes; `strict` refuses all but the first.
     Property shapes that only order and group what is shown are left out.
     Raises LimitExceeded; and ShapesError, with file, line and column where known, for a file that
-    is missing, does not parse or holds no shape; for an unknown term of the SHACL namespace; for a
-    recursive shape, an unreachable one and a reference to none; for SPARQL or a pattern that does
-    not parse.
+    is missing or does not parse; for shapes that are not well-formed or recursive, that ask for
+    what no engine here covers, or by which nothing would be checked.
     """
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise ShapesError("no shapes file given", hint="name a Turtle file or a folder of them")
     merged = Graph(bind_namespaces="none")
-    where: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
     for file in files:
         graph = _parse(file, limits)
         described = _take_descriptions(graph)
-        found = _shapes_of(graph)
-        if not found and not described:
-            raise ShapesError("no shape in this file: it can check nothing", where=str(file))
-        for shape in found:
-            if where.setdefault(str(shape), str(file)) != str(file):
-                raise ShapesError(f"{shape} is in {where[str(shape)]} already", where=str(file))
-        for triple in graph:
-            merged.add(triple)
+        if described and not len(graph):
+            continue
+        for node in set(graph.subjects()):
+            places.setdefault(str(node), []).append(str(file))
+        for subject, predicate, value in graph:
+            merged.add((subject, predicate, _plain(value)))
     merged, names = named(merged)
-    where |= {str(new): where[str(old)] for old, new in names.items() if str(old) in where}
-    shapes = Shapes.of(merged, where)
-    _check_terms(shapes)
-    _check_references(shapes)
-    _check_parameters(shapes)
-    if not shapes.targeted:
-        raise ShapesError("no shape has a target: nothing would be checked", where=str(files[0]))
-    return shapes
+    places |= {str(new): places[str(old)] for old, new in names.items() if str(old) in places}
+    where = {node: found[0] for node, found in places.items()}
+    every = shapes_of(merged)
+    if not every:
+        raise ShapesError("no shape in this file: it can check nothing", where=str(files[0]))
+    warnings = [*drop_undefined(merged, where), *drop_unknown_kinds(merged, where)]
+    targeted = {node for node in every if has_target(merged, node)}
+    warnings += check(merged, where, targeted)
+    _refuse(warnings, where, DOUBTFUL if strict else ())
+    if not targeted:
+        raise ShapesError(
+            "no target leads to any shape: nothing would be checked", where=str(files[0]),
+            hint=_hint(warnings),
+        )  # fmt: skip
+    further = {str(n): tuple(places[str(n)][1:]) for n in every if len(places.get(str(n), ())) > 1}
+    warnings += _together(further, where)
+    warnings += _without_shapes(files, {where[str(n)] for n in every if str(n) in where}, further)
+    warnings.sort(key=lambda one: (one.file, one.shape, one.what))
+    shapes = Shapes.of(merged, where, dict.fromkeys(warnings))
+    return replace(shapes, further=further)
+
+
+def _plain(value: Node) -> Node:
+    """A text of xsd:string without its datatype: one term (RDF 1.1 Concepts, section 3.3), which
+    rdflib takes for two."""
+    text = isinstance(value, Literal) and value.datatype == XSD.string
+    return Literal(str(value)) if text else value
+
+
+def _together(
+    further: Mapping[str, Sequence[str]], where: Mapping[str, str]
+) -> Iterator[ShapeFault]:
+    """What is said of one shape in several files."""
+    for shape, files in further.items():
+        for file in dict.fromkeys(Path(file).name for file in files):
+            what = f"also described in {file}: what both files say is taken together"
+            yield ShapeFault(shape, "two-files", what, Path(where[shape]).name, file)
+
+
+def _without_shapes(
+    files: Sequence[Path], used: Some[str], further: Mapping[str, Sequence[str]]
+) -> Iterator[ShapeFault]:
+    more = {file for found in further.values() for file in found}
+    for file in files:
+        if str(file) not in used and str(file) not in more:
+            yield ShapeFault("", "no-shape", "no shape in this file", file.name)
+
+
+def _refuse(warnings: Iterable[ShapeFault], where: Mapping[str, str], kinds: Some[str]) -> None:
+    for warning in warnings:
+        if warning.kind in kinds:
+            shape = warning.shape.removeprefix("_:")
+            at = f"{where[shape]}: {shape}" if shape in where else shape
+            hint = "a misspelling?" if warning.kind == "term" else None
+            raise ShapesError(warning.what, where=at, hint=hint)
+
+
+def _hint(warnings: Sequence[ShapeFault]) -> str | None:
+    """What may be the reason why nothing would be checked."""
+    for warning in warnings:
+        if warning.kind in DOUBTFUL and warning.kind != UNDEFINED:
+            return f"{warning.shape}: {warning.what}"
+    if any(not warning.shape.startswith("_:") for warning in warnings):
+        return "are they classes? Give the ontology that says so as a further file of --shapes"
+    return None
 
 
 def _take_descriptions(graph: Graph) -> bool:
@@ -191,7 +272,7 @@ def _take_descriptions(graph: Graph) -> bool:
 
 
 def _constrained(graph: Graph, node: Node) -> bool:
-    declared = _CONSTRAINTS | declared_parameters(graph)
+    declared = CONSTRAINTS | declared_parameters(graph)
     return any(predicate in declared for predicate in graph.predicates(node))
 
 
@@ -223,114 +304,3 @@ def _by_oxigraph(file: DataFile, limits: Limits) -> Graph:
     triples = syntax.serialise(datafiles.quads(file, limits), RdfFormat.N_TRIPLES)
     with verbatim_literals():
         return Graph(bind_namespaces="none").parse(data=triples, format="nt")
-
-
-def _has_target(graph: Graph, node: Node) -> bool:
-    implicit = (node, RDF.type, RDFS.Class) in graph
-    return implicit or any((node, target, None) in graph for target in _TARGETS)
-
-
-def _shapes_of(graph: Graph) -> set[IdentifiedNode]:
-    found: set[Node] = set(graph.subjects(RDF.type, SH.NodeShape))
-    found.update(graph.subjects(RDF.type, SH.PropertyShape))
-    for target in _TARGETS:
-        found.update(graph.subjects(target))
-    found.update(child for node in set(graph.subjects()) for child in _children(graph, node))
-    return {node for node in found if isinstance(node, IdentifiedNode)}
-
-
-def _children(graph: Graph, node: Node) -> Iterator[Node]:
-    """Shapes that a shape refers to."""
-    for parameter in _SHAPE_VALUES:
-        yield from graph.objects(node, parameter)
-    for parameter in _SHAPE_LISTS:
-        for head in graph.objects(node, parameter):
-            if isinstance(head, IdentifiedNode):
-                yield from Collection(graph, head)
-
-
-def _fail(shapes: Shapes, shape: Node, what: str, hint: str | None = None) -> ShapesError:
-    file = shapes.files.get(str(shape))
-    return ShapesError(what, where=f"{file}: {shape}" if file else str(shape), hint=hint)
-
-
-def _check_terms(shapes: Shapes) -> None:
-    known = _CONSTRAINTS | _OTHER_TERMS
-    custom = set(shapes.graph.objects(None, SH.parameter))
-    parameters = {o for c in custom for o in shapes.graph.objects(c, SH.path)}
-    for subject, predicate in sorted(shapes.graph.subject_predicates(unique=True)):
-        if str(predicate).startswith(str(SH)) and predicate not in known | parameters:
-            name = str(predicate).removeprefix(str(SH))
-            raise _fail(shapes, subject, f"sh:{name} is not a term of SHACL", "a misspelling?")
-
-
-def _check_references(shapes: Shapes) -> None:
-    graph = shapes.graph
-    everything = _shapes_of(graph)
-    for node in sorted(everything):
-        if (node, None, None) not in graph:
-            raise _fail(shapes, node, "a shape that is referred to is not defined")
-    reached: set[Node] = set()
-    for start in shapes.targeted:
-        _walk(shapes, start, (), reached)
-    for node in sorted(everything):
-        if node not in reached:
-            # A cycle without a way in from a target is still a recursive shape.
-            _walk(shapes, node, (), set())
-            raise _fail(shapes, node, "no target leads to this shape: it would check nothing")
-    for node in sorted(everything):
-        if not _constrained(graph, node):
-            raise _fail(shapes, node, "the shape states no constraint")
-
-
-def declared_parameters(graph: Graph) -> set[Node]:
-    """Parameters of constraint components that the shapes declare (SHACL 1.0, section 6.2.1)."""
-    return {o for c in graph.objects(None, SH.parameter) for o in graph.objects(c, SH.path)}
-
-
-def _walk(shapes: Shapes, node: Node, above: tuple[Node, ...], reached: set[Node]) -> None:
-    if node in above:
-        ring = " -> ".join(str(shape) for shape in (*above[above.index(node) :], node))
-        raise _fail(shapes, node, f"recursive shape: {ring}", "SHACL leaves recursion undefined")
-    if node in reached:
-        return
-    for child in _children(shapes.graph, node):
-        _walk(shapes, child, (*above, node), reached)
-    reached.add(node)
-
-
-def _check_parameters(shapes: Shapes) -> None:
-    graph = shapes.graph
-    for parameter in _OF_PROPERTIES:
-        for shape in graph.subjects(parameter):
-            if (shape, SH.path, None) not in graph:
-                name = str(parameter).removeprefix(str(SH))
-                raise _fail(
-                    shapes, shape, f"sh:{name} is for property shapes", "a missing sh:path?"
-                )
-    for shape, pattern in graph.subject_objects(SH.pattern):
-        if accepts(str(pattern), str(graph.value(shape, SH.flags) or "")):
-            continue
-        try:
-            re.compile(str(pattern))
-        except re.error as error:
-            raise _fail(
-                shapes, shape, f"sh:pattern is not a regular expression: {error}"
-            ) from error
-    for constraint, query in graph.subject_objects(SH.select):
-        shape = next(iter(graph.subjects(SH.sparql, constraint)), constraint)
-        names = _prefixes(graph, constraint).items()
-        head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names)
-        if reason := complaint(str(query).replace("$PATH", "rdf:type"), head):
-            raise _fail(shapes, shape, f"sh:select does not parse: {reason}")
-
-
-def _prefixes(graph: Graph, constraint: Node) -> dict[str, str]:
-    declared: Iterable[Node] = (
-        node
-        for owner in graph.objects(constraint, SH.prefixes)
-        for node in graph.objects(owner, SH.declare)
-    )
-    return {"rdf": str(RDF)} | {
-        str(graph.value(node, SH.prefix)): str(graph.value(node, SH.namespace)) for node in declared
-    }

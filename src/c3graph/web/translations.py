@@ -1,28 +1,24 @@
-"""The interface in the reader's language: gettext catalogues, read from their text as they stand.
+"""The interface in the reader's language: what it is offered in, numbers and dates.
 
-    locale/<language>/LC_MESSAGES/c3graph.po
-
-English is the language of the messages themselves. Numbers and dates are written as the Unicode
-Common Locale Data Repository has them for the language (Babel).
+Messages are in the catalogues; numbers and dates are written as the Unicode Common Locale Data
+Repository has them for the language (Babel).
 """
 
 from __future__ import annotations
 
 import datetime
-import gettext
-import io
 import re
 from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-LOCALES = Path(__file__).parent / "locale"
-DOMAIN = "c3graph"
+from c3graph.catalogues import DOMAIN, LOCALES, N_, translations
+
+__all__ = ["DOMAIN", "LOCALES", "N_", "OFFERED", "country", "date", "number", "translations"]
+
+
 # What the interface is offered in, each by its own name; the first is that of the messages.
 OFFERED = {"en": "English", "pl": "polski", "hu": "magyar"}
 _YEAR = re.compile(r"-?[0-9]{4,}")
@@ -31,25 +27,6 @@ _MONTH_DAY = re.compile(r"--([0-9]{2})-([0-9]{2})")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
 # A leap year, for days without a year.
 _ANY_YEAR = 2000
-
-
-def N_(message: str) -> str:
-    """Marks a message that is translated where it is shown."""
-    return message
-
-
-@cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English, and what is not translated, is the message itself."""
-    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not path.is_file():
-        return gettext.NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 @cache

@@ -22,9 +22,9 @@ from rdflib.term import IdentifiedNode
 
 from c3graph.model import Result, ShapeCheck
 from c3graph.syntax import term_of
-from c3graph.terms import BlankNode, Term
+from c3graph.terms import BlankNode, Literal, Term
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Outcome, messages
+from c3graph.validate.engine import Outcome, messages, named_node, unmarked
 from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.shape import Found, Run, Shape
@@ -44,6 +44,9 @@ class Fast:
         return f"fast on {versions()}"
 
     def run(self, data: Columns, shapes: Shapes) -> Outcome:
+        if shapes.expands:
+            # What rules add is added for every shape.
+            return _reference(data, shapes, shapes.targeted)
         compiler = Compiler(shapes.graph)
         covered: dict[IdentifiedNode, Shape] = {}
         left: list[IdentifiedNode] = []
@@ -94,17 +97,28 @@ def _shown(term: Term | None) -> str:
 
 def result(found: Found, data: Columns, shapes: Shapes) -> Result:
     """A result of ours from one of a run."""
-    focus = _shown(data.term(found.focus))
+    focus = data.term(found.focus)
     value = None if found.value is None else data.term(found.value)
-    known = {"this": focus, "path": found.path or "", "value": _shown(value)}
+    known = {"this": _shown(focus), "path": found.path or "", "value": _shown(value)}
     bound = {name: _shown(term_of(text)) for name, text in found.bound.items()}
-    said = messages(shapes, found.shape.node, found.constraint, bound | known)
+    shape = found.shape.node
+    said = messages(shapes, shape, found.constraint, bound | known)
+    untagged = unmarked(shapes, shape, found.constraint)
+    if (own := found.bound.get("message")) is not None:
+        # SHACL 1.0, section 5.3.2: what the query binds comes before what the shapes say.
+        text = term_of(own)
+        tag = text.language if isinstance(text, Literal) else ""
+        said, untagged = {tag or "en": _shown(text)}, not tag
     return Result(
-        focus_node=focus,
+        focus_node=_shown(focus),
         path=found.path,
         value=value,
-        shape=str(found.shape.node),
+        shape=str(shape),
         component=f"{_SH}{found.component}ConstraintComponent",
         severity=found.shape.severity,
         message=said or wording(found.component),
+        severity_iri=found.shape.severity_iri,
+        constraint=None if found.constraint is None else named_node(found.constraint),
+        focus_literal=focus if isinstance(focus, Literal) else None,
+        untagged=untagged,
     )

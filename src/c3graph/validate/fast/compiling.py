@@ -10,7 +10,6 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import ShapesError
-from c3graph.model import Severity
 from c3graph.terms import Literal
 from c3graph.validate.fast import components, logic
 from c3graph.validate.fast.paths import compile_path
@@ -18,7 +17,8 @@ from c3graph.validate.fast.plan import Plan, Uncovered, plan
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
 from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
 from c3graph.validate.oxigraph import accepts, matcher
-from c3graph.validate.shapes import SEVERITIES, declared_parameters
+from c3graph.validate.shapes import severity_of
+from c3graph.validate.vocabulary import ADVANCED, declared_parameters
 
 COVERED = frozenset(
     SH[name]
@@ -27,15 +27,6 @@ COVERED = frozenset(
         "maxInclusive minLength maxLength pattern languageIn uniqueLang equals disjoint lessThan "
         "lessThanOrEquals not and or xone node property qualifiedValueShape closed hasValue in "
         "sparql"
-    ).split()
-)
-# Parameters that only say more about a parameter above, or nothing that a result depends on.
-_BESIDE = frozenset(
-    SH[name]
-    for name in (
-        "path targetClass targetNode targetSubjectsOf targetObjectsOf message severity deactivated "
-        "name description order group defaultValue flags qualifiedMinCount qualifiedMaxCount "
-        "qualifiedValueShapesDisjoint ignoredProperties"
     ).split()
 )
 _RANGES = {
@@ -101,8 +92,7 @@ class Compiler:
 
     def _compile(self, node: IdentifiedNode) -> None:
         graph = self.graph
-        severity = self._one(node, SH.severity)
-        shape = Shape(node, SEVERITIES.get(URIRef(str(severity)), Severity.VIOLATION))
+        shape = Shape(node, *severity_of(self._one(node, SH.severity)))
         self.shapes[node] = shape
         self.plans[shape] = set()
         shape.deactivated = _true(self._one(node, SH.deactivated))
@@ -120,7 +110,7 @@ class Compiler:
                 for value in sorted(graph.objects(node, predicate), key=str):
                     if check := self._check(shape, predicate, value):
                         shape.checks.append(check)
-            elif str(predicate).startswith(str(SH)) and predicate not in _BESIDE:
+            elif predicate in ADVANCED:
                 raise Uncovered(f"sh:{str(predicate).removeprefix(str(SH))} is not covered")
 
     def _one(self, node: Node, predicate: URIRef) -> Node | None:
@@ -242,6 +232,8 @@ class Compiler:
             return None
         path = self._one(shape.node, SH.path)
         wanted = plan(self.graph, constraint, sparql_path(self.graph, path) if path else None)
+        if wanted.functions:
+            raise Uncovered("a function that the shapes declare")
         self.plans[shape].add(wanted)
         self.queries[shape.node, constraint] = wanted
         source = constraint if isinstance(constraint, IdentifiedNode) else None

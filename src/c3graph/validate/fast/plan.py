@@ -18,7 +18,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from c3graph.errors import C3GraphError, ShapesError
+from c3graph.terms import XSD
 from c3graph.validate.fast.literals import by_value, parts_of
+from c3graph.validate.vocabulary import functions
 
 _THIS = Variable("this")
 _PREBOUND = {_THIS, Variable("shapesGraph"), Variable("currentShape"), Variable("PATH")}
@@ -43,7 +45,8 @@ class Plan:
 
     `predicates` are those whose triples it can look at, None for all; `lexical` is whether it may
     see the lexical form of a literal of the data, `by_value` whether it may compare or reckon with
-    its value; `shapes_graph` whether it asks for the shapes themselves; `algebra` is rdflib's.
+    its value; `shapes_graph` whether it asks for the shapes themselves; `functions` are those
+    of the shapes' own that it calls; `algebra` is rdflib's.
     """
 
     text: str
@@ -52,6 +55,7 @@ class Plan:
     by_value: bool
     once: bool
     shapes_graph: bool = False
+    functions: frozenset[str] = frozenset()
     algebra: CompValue | None = field(default=None, compare=False, repr=False)
 
 
@@ -61,6 +65,33 @@ class _NotAtOnce(Exception):
 
 def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     """How to run a constraint. Raises Uncovered, and ShapesError for a query that SHACL forbids."""
+    text, algebra = _algebra(shapes, constraint, path)
+    _refuse(algebra, constraint)
+    _return_this(algebra, constraint)
+    called = _called(shapes, algebra, constraint)
+    parts = list(parts_of(algebra.p))
+    variables = {part for part in parts if isinstance(part, Variable)}
+    shapes_graph = Variable("shapesGraph") in variables
+    names_in = {part.name for part in parts if isinstance(part, CompValue)}
+    if "Graph" in names_in and not shapes_graph:
+        raise ShapesError(
+            "the shapes cannot be run: GRAPH in a SPARQL constraint, where all data are one graph",
+            where=str(constraint), hint="leave GRAPH out; only $shapesGraph is a graph of its own",
+        )  # fmt: skip
+    return Plan(
+        text,
+        _predicates(parts),
+        lexical=bool(names_in & _LEXICAL),
+        by_value=by_value(parts),
+        once=_at_once(algebra.p) and not variables & (_PREBOUND - {_THIS}),
+        shapes_graph=shapes_graph,
+        functions=called,
+        algebra=algebra.p,
+    )
+
+
+def _algebra(shapes: Graph, constraint: Node, path: str | None) -> tuple[str, CompValue]:
+    """A query with its prefixes and path, as text and parsed. Raises ShapesError."""
     select = shapes.value(constraint, SH.select)
     if not isinstance(select, Literal):
         raise ShapesError("a SPARQL constraint has one sh:select", where=str(constraint))
@@ -72,30 +103,41 @@ def plan(shapes: Graph, constraint: Node, path: str | None) -> Plan:
     names = dict(_prefixes(shapes, constraint))
     text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(names.items())) + body
     try:
-        algebra = prepareQuery(text).algebra
+        return text, prepareQuery(text).algebra
     except C3GraphError:
         raise
     except Exception as error:  # pyparsing and rdflib raise unrelated types here
         reason = str(error).splitlines()[0]
         raise ShapesError(f"sh:select does not parse: {reason}", where=str(constraint)) from error
-    _refuse(algebra, constraint)
+
+
+def require_this(shapes: Graph, constraint: Node, path: str | None) -> None:
+    """Raises ShapesError for a query that does not return $this or calls what nothing knows."""
+    algebra = _algebra(shapes, constraint, path)[1]
+    _return_this(algebra, constraint)
+    _called(shapes, algebra, constraint)
+
+
+def _called(shapes: Graph, algebra: CompValue, constraint: Node) -> frozenset[str]:
+    """Functions of the shapes that a query calls by IRI, besides casts to XSD's datatypes.
+
+    One that nothing knows is an error in each row, so that the query would find nothing.
+    """
+    parts = (part for part in parts_of(algebra) if isinstance(part, CompValue))
+    found = {str(part.iri) for part in parts if part.name == "Function"}
+    found = {iri for iri in found if not iri.startswith(XSD)}
+    for iri in sorted(found - {str(function) for function in functions(shapes)}):
+        what = f"the shapes cannot be run: the function <{iri}> is not known"
+        raise ShapesError(what, where=str(constraint))
+    return frozenset(found)
+
+
+def _return_this(algebra: CompValue, constraint: Node) -> None:
     if algebra.name != "SelectQuery" or _THIS not in algebra.PV:
-        raise Uncovered("the query does not select $this")
-    parts = list(parts_of(algebra.p))
-    variables = {part for part in parts if isinstance(part, Variable)}
-    shapes_graph = Variable("shapesGraph") in variables
-    names_in = {part.name for part in parts if isinstance(part, CompValue)}
-    if "Graph" in names_in and not shapes_graph:
-        raise Uncovered("GRAPH in a SPARQL constraint")
-    return Plan(
-        text,
-        _predicates(parts),
-        lexical=bool(names_in & _LEXICAL),
-        by_value=by_value(parts),
-        once=_at_once(algebra.p) and not variables & (_PREBOUND - {_THIS}),
-        shapes_graph=shapes_graph,
-        algebra=algebra.p,
-    )
+        raise ShapesError(
+            "the shapes cannot be run: the query does not select $this (SHACL 1.0, section 5.2.1)",
+            where=str(constraint),
+        )
 
 
 def _at_once(algebra: CompValue) -> bool:

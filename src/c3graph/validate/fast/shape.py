@@ -57,6 +57,7 @@ class Shape:
 
     node: IdentifiedNode
     severity: Severity
+    severity_iri: str = ""
     deactivated: bool = False
     path: Path | None = None
     path_text: str | None = None

@@ -77,7 +77,9 @@ class _Workers:
             try:
                 future.set_result(job())
             except Exception as error:
-                future.set_exception(error)
+                # A traceback would keep what Oxigraph does not let another thread let go of.
+                error.__context__ = None
+                future.set_exception(error.with_traceback(None))
 
         self._jobs.put(run)
         return future

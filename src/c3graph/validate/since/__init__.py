@@ -134,6 +134,8 @@ class _Judge:
         check = self._checks.get(str(node))
         if any(predicate == SUBCLASS for _, predicate, _ in self._changed):
             raise TooFar("the hierarchy of classes has changed")
+        if self._shapes.expands:
+            raise TooFar("rules add triples before it is judged")
         if check is None or not check.sha256:
             raise TooFar("the release does not say how this shape judged")
         if check.sha256 != digest(self._shapes, node):
@@ -182,7 +184,7 @@ class _Judge:
         before = self._checks[str(node)]
         if self._shapes.deactivated(node):
             return ShapeCheck(str(node), 0, engine=before.engine)
-        more = sum(aim.counted(self._new, n) - aim.counted(self._old, n) for n in moved)
+        more = sum(aim.aimed(self._new, n) - aim.aimed(self._old, n) for n in moved)
         return ShapeCheck(str(node), before.focus_nodes + more, engine=before.engine)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import SH, Graph
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
@@ -20,6 +20,7 @@ from c3graph.validate.shapes import Shapes
 from c3graph.validate.since.around import MOST, Around, TooFar, Triple
 from c3graph.validate.since.queries import group_of, reached
 from c3graph.validate.since.routes import beginnings, ends, of_shape, reverse
+from c3graph.validate.vocabulary import is_class
 
 _COMPARED = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _VALUES = (SH.node, SH["not"], SH.property, SH.qualifiedValueShape)
@@ -127,7 +128,7 @@ class Targets:
 
         self.nodes = frozenset(named(SH.targetNode))
         self._classes = named(SH.targetClass)
-        if (shape, RDF.type, RDFS.Class) in graph:
+        if is_class(graph, shape):
             self._classes += (text_of(shape),)
         self._subjects, self._objects = named(SH.targetSubjectsOf), named(SH.targetObjectsOf)
 
@@ -149,10 +150,6 @@ class Targets:
 
     def aimed(self, around: Around, node: str) -> bool:
         return node in self.nodes or self._by_triples(around, node)
-
-    def counted(self, around: Around, node: str) -> bool:
-        """Whether a node counts as looked at: one that is named must occur."""
-        return self._by_triples(around, node) or (node in self.nodes and around.occurs(node))
 
     def _by_triples(self, around: Around, node: str) -> bool:
         return (
