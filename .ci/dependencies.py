@@ -21,6 +21,7 @@ PAGE = ROOT / "docs" / "dependencies.md"
 EXTRAS = ("core", "extract", "reason", "remote", "sign", "fast", "jelly", "pandas", "polars")
 # What each direct dependency is for; the others are there because one of these needs them.
 USED_FOR = {
+    "anyascii": "slugs of names in any script",
     "babel": "languages, plural forms, dates and numbers of the pages",
     "charset-normalizer": "the encoding of a text",
     "click": "the command line",

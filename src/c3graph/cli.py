@@ -90,11 +90,17 @@ def _versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--root", type=click.Path(path_type=Path), is_eager=True,
+    "--root",
+    type=click.Path(path_type=Path),
+    is_eager=True,
     help="Folder of the dataset (default: here).",
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions,
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_versions,
     help="Show the versions of the tool and of the dataset, and exit.",
 )
 @click.pass_context
