@@ -51,7 +51,9 @@ class Asked:
 
 def load_shapes(settings: Settings, paths: Sequence[Path]) -> validate.Shapes:
     """Shapes, read within the limits of the settings. Raises as `validate.load_shapes` does."""
-    limits = Limits(settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes")
+    limits = Limits(
+        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
+    )
     return validate.load_shapes(paths, limits)
 
 
@@ -82,7 +84,7 @@ def check(settings: Settings, asked: Asked) -> Report:
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(settings.max_line_bytes, settings.max_data_bytes)
+    return Limits(settings.max_line_bytes, settings.max_data_bytes, bounds=settings.bounds)
 
 
 def _whole(
