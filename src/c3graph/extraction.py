@@ -147,10 +147,10 @@ class Extraction:
         """The document's text and its sheet, all proposed."""
         if job.source.startswith(("http://", "https://")):
             data, name = fetch(job.source, self.settings)
-            text = read_bytes(data, name, self.settings.max_source_bytes)
+            text = read_bytes(data, name, self.settings.max_source_bytes, self.settings.bounds)
             sheet = extract(text, name, self.gazetteer, replace(job.hints, url=job.source))
         else:
-            text = read_file(Path(job.source), self.settings.max_source_bytes)
+            text = read_file(Path(job.source), self.settings.max_source_bytes, self.settings.bounds)
             sheet = extract(text, Path(job.source).name, self.gazetteer, job.hints)
         return text, sheet
 
