@@ -162,7 +162,10 @@ def _data(
 ) -> tuple[Quad, ...]:
     found: tuple[Quad, ...] = datafiles.union(files, limits) if files else ()
     if asked.endpoint:
-        store = open_remote(asked.endpoint, seconds=settings.remote_seconds)
+        store = open_remote(
+            asked.endpoint, seconds=settings.remote_seconds, bounds=settings.bounds,
+            result_bytes=settings.result_bytes,
+        )  # fmt: skip
         triples = store.query(_ALL).triples
         if not triples:
             raise InputError("the endpoint holds no statement", where=asked.endpoint)

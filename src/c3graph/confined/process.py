@@ -19,7 +19,7 @@ from c3graph.errors import C3GraphError
 TASKS = {
     "rdf": "c3graph.syntax:canonical_parts",
     "document": "c3graph.extract.formats:parts",
-    "results": "c3graph.store.remote:plain_results",
+    "results": "c3graph.store.results:plain_results",
     "yaml": "c3graph.yamlio:check",
 }
 _EXTRAS = ("line", "column", "text", "limit")
