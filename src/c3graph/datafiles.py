@@ -16,8 +16,9 @@ from pathlib import Path
 
 from c3graph.confined import Bounds
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, UsageError
+from c3graph.foreign import parse_foreign
 from c3graph.positions import Lines, statements
-from c3graph.syntax import RdfFormat, parse_confined
+from c3graph.syntax import RdfFormat
 from c3graph.terms import BlankNode, Quad, Term
 
 _CHUNK = 1 << 20
@@ -139,14 +140,14 @@ def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator
 def check(text: str, file: DataFile, limits: Limits) -> None:
     """Have the text of a file parsed within the bounds of `limits`, for one who parses it again.
 
-    Raises as `parse_confined` does.
+    Raises as `parse_foreign` does.
     """
     for _ in _parsed(text, file, limits):
         pass
 
 
 def _parsed(text: str, file: DataFile, limits: Limits) -> Iterator[Quad]:
-    return parse_confined(
+    return parse_foreign(
         text.encode(), file.format, limits.bounds, base=file.base, where=str(file.path)
     )
 

@@ -14,6 +14,7 @@ from c3graph import (
     claims,
     dumps,
     examples,
+    foreign,
     init,
     lookup,
     reason,
@@ -146,7 +147,7 @@ def shapes_at_hand(settings: Settings) -> bytes:
     """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
     lines: list[str] = []
     for path in sorted(settings.resource("shapes").rglob("*.ttl")):
-        lines += syntax.triple_lines(path, settings.bounds, rename=True)
+        lines += foreign.triple_lines(path, settings.bounds, rename=True)
     quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
     return "".join(quad.n + "\n" for quad in quads).encode()
 

@@ -12,15 +12,11 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from itertools import islice
 from pathlib import Path
-from typing import IO, cast
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from c3graph import confined, xmltext
-from c3graph.confined import Bounds
+from c3graph import xmltext
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError
 from c3graph.terms import (
     DCT,
@@ -77,12 +73,7 @@ class RdfFormat(Enum):
 
 
 # Terms that one reading remembers.
-_MOST_KNOWN = 1_000_000
-# Prefixes and entities make a document longer: to this many times its bytes, and this much anyway.
-_GROWTH, _GROWTH_FREE = 100, 64 << 20
-# So few bytes are read in this process: only entities could make more of them than it may take.
-_SMALL = 8192
-_BATCH = 20_000
+MOST_KNOWN = 1_000_000
 STANDARD_PREFIXES = {
     "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
     "dct": DCT, "foaf": FOAF, "org": ORG, "schema": SCHEMA, "sh": "http://www.w3.org/ns/shacl#",
@@ -179,7 +170,7 @@ def to_oxigraph(quad: Quad) -> ox.Quad:
 def parse(
     data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
 ) -> Iterator[Quad]:
-    """Quads of a document that is ours; `parse_confined` reads those of others.
+    """Quads of a document that is ours; `foreign.parse` reads those of others.
 
     Raises RdfSyntaxError with line and column where they are known; LimitExceeded for a term that
     is larger than Oxigraph's parser takes (16 MiB).
@@ -187,102 +178,18 @@ def parse(
     known: dict[Term, Term] = {}
     try:
         if format is RdfFormat.RDF_XML:
-            _check_xml(io.BytesIO(data), where)
+            xmltext.check_document(io.BytesIO(data), where)
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
-            if len(known) > _MOST_KNOWN:
+            if len(known) > MOST_KNOWN:
                 known.clear()
-            yield _shared(from_oxigraph(quad), known)
+            yield shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, format, where) from None
+        raise syntax_error(error, format, where) from None
     except MemoryError:
-        raise _too_large(where) from None
+        raise too_large(where) from None
 
 
-def parse_confined(
-    data: bytes, format: RdfFormat, bounds: Bounds, *, base: str | None = None, where: str = ""
-) -> Iterator[Quad]:
-    """Quads of somebody else's document, parsed in a process with bounds on time and memory.
-
-    Raises as `parse` does, and LimitExceeded where a bound was met or the statements are more than
-    100 times as long as the document.
-    """
-    if len(data) <= _SMALL and b"<!ENTITY" not in data:
-        yield from parse(data, format, base=base, where=where)
-        return
-    question = {"format": format.name, "base": base, "where": where, "graphs": True}
-    known: dict[Term, Term] = {}
-    for part in confined.ask("rdf", question, data, bounds, where):
-        for quad in ox.parse(input=part, format=ox.RdfFormat.N_QUADS):
-            if len(known) > _MOST_KNOWN:
-                known.clear()
-            yield _shared(from_oxigraph(quad), known)
-
-
-def canonical_parts(
-    data: bytes,
-    *,
-    format: str,
-    base: str | None,
-    where: str,
-    path: str | None = None,
-    rename: bool = False,
-    graphs: bool = False,
-) -> Iterator[bytes]:
-    """Canonical N-Quads of a document, or of the file `path`, many lines at a time; without graph
-    names unless `graphs`. What `confined.process` does for RDF.
-
-    Raises RdfSyntaxError, LimitExceeded, OSError, EOFError and zlib.error (of a packed file).
-    """
-    syntax = RdfFormat[format]
-    stream = _opened(path) if path else io.BytesIO(data)
-    with stream:
-        if syntax is RdfFormat.RDF_XML:
-            _check_xml(stream, where)
-            stream.seek(0)
-        size = len(data) if path is None else Path(path).stat().st_size
-        allowed = _GROWTH_FREE + _GROWTH * size
-        written = 0
-        for part in _written(stream, syntax, base, where, rename, graphs):
-            written += len(part)
-            if written > allowed:
-                raise LimitExceeded(
-                    f"the statements are more than {_GROWTH} times as long as the file",
-                    limit="growth", where=where, hint="the file may be made to exhaust memory",
-                )  # fmt: skip
-            yield part
-
-
-def _opened(path: str) -> IO[bytes]:
-    if path.endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(path))
-    return Path(path).open("rb")
-
-
-def _written(
-    stream: IO[bytes], format: RdfFormat, base: str | None, where: str, rename: bool, graphs: bool
-) -> Iterator[bytes]:
-    try:
-        found = ox.parse(
-            input=stream, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename
-        )
-        kept = found if graphs or not format.named_graphs else (quad.triple for quad in found)
-        while batch := list(islice(kept, _BATCH)):
-            written = ox.serialize(batch, format=ox.RdfFormat.N_QUADS)
-            assert written is not None
-            if _OF_RDF_12.search(written):
-                for item in batch:
-                    _from_oxigraph(item.object)
-            yield written
-    except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, format, where) from None
-    except MemoryError:
-        raise _too_large(where) from None
-
-
-_OF_RDF_12 = re.compile(rb'"@[a-zA-Z0-9-]+--(?:ltr|rtl) |<<\(')
-
-
-def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
+def shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     """The quad of terms that other quads have too: most of a graph's memory is the same names."""
     subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph
     return Quad(
@@ -293,39 +200,14 @@ def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     )
 
 
-def _check_xml(stream: IO[bytes], where: str) -> None:
-    """Raises RdfSyntaxError where a document stops being XML 1.0, which Oxigraph does not look at
-    (characters, section 2.2) or does not place; LimitExceeded for entities within entities that
-    expand to more than 100 times the document. Nothing outside of the document is read.
-    """
-    parser = expat.ParserCreate()
-    try:
-        parser.ParseFile(stream)
-    except expat.ExpatError as error:
-        if error.code == _AMPLIFIED:
-            raise LimitExceeded(
-                f"its entities expand to more than {_GROWTH} times the file", limit="growth",
-                where=where, hint="the file may be made to exhaust memory",
-            ) from None  # fmt: skip
-        line, column = error.lineno, error.offset + 1
-        said = expat.ErrorString(error.code)
-        raise RdfSyntaxError(
-            f"not valid RDF/XML: {said}", where=f"{where}:{line}:{column}", line=line, column=column
-        ) from None
-
-
-# XML_ERROR_AMPLIFICATION_LIMIT_BREACH of expat 2.4, which has no name in Python 3.11.
-_AMPLIFIED = 43
-
-
-def _too_large(where: str) -> LimitExceeded:
+def too_large(where: str) -> LimitExceeded:
     return LimitExceeded(
         "a term is larger than 16 MiB, more than the parser takes", limit="term", where=where,
         hint="is a quotation mark missing at the end of a text?",
     )  # fmt: skip
 
 
-def _syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
+def syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
     line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     place = f"{where}:{line}:{column}" if line else where
     shown = getattr(error, "msg", None) or str(error)
@@ -350,22 +232,6 @@ def read(path: Path) -> list[Quad]:
     return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
 
 
-def triple_lines(
-    path: Path, bounds: Bounds, *, base: str | None = None, rename: bool = False
-) -> Iterator[str]:
-    """Canonical N-Triples lines of a file, some 20,000 at a time; graph names are dropped.
-
-    `rename` gives blank nodes labels that no other document has. Raises as `parse_confined` does,
-    and InputError where the file cannot be read.
-    """
-    question = {
-        "format": RdfFormat.of(path).name, "base": base, "where": str(path),
-        "path": str(path.resolve()), "rename": rename,
-    }  # fmt: skip
-    for part in confined.ask("rdf", question, b"", bounds, str(path)):
-        yield part.decode()
-
-
 def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]:
     """Triples of a file of RDF 1.2 N-Triples; an object that is a triple term comes as a Quad.
 
@@ -379,7 +245,7 @@ def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]
             assert not isinstance(subject, Literal)
             yield subject, Iri(quad.predicate.value), said
     except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
+        raise syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
 
 
 _ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')

@@ -1,4 +1,4 @@
-"""What XML 1.0 cannot say, told before it is written: names and characters.
+"""What XML 1.0 cannot say, told before it is written or where it is read: names and characters.
 
 RDF/XML writes a predicate as an element, so its IRI has to end in an XML name (RDF 1.1 XML Syntax,
 section 5.1; Namespaces in XML, section 4); no XML holds most control characters (XML 1.0,
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import IO, Protocol
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from c3graph.errors import NotAcceptable
+from c3graph.errors import LimitExceeded, NotAcceptable, RdfSyntaxError
 from c3graph.terms import RDF
 
+# To so many times its bytes a document may grow (expat's own default for entities).
+GROWTH = 100
 _HINT = "ask for another syntax: Turtle, N-Triples, JSON-LD, JSON"
 _START = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -86,3 +89,28 @@ class CheckedSink:
 
     def flush(self) -> None:
         self._sink.flush()
+
+
+def check_document(stream: IO[bytes], where: str) -> None:
+    """Raises RdfSyntaxError where a document stops being XML 1.0, which Oxigraph does not look at
+    (characters, section 2.2) or does not place; LimitExceeded for entities within entities that
+    expand to more than 100 times the document. Nothing outside of the document is read.
+    """
+    parser = expat.ParserCreate()
+    try:
+        parser.ParseFile(stream)
+    except expat.ExpatError as error:
+        if error.code == _AMPLIFIED:
+            raise LimitExceeded(
+                f"its entities expand to more than {GROWTH} times the file", limit="growth",
+                where=where, hint="the file may be made to exhaust memory",
+            ) from None  # fmt: skip
+        line, column = error.lineno, error.offset + 1
+        said = expat.ErrorString(error.code)
+        raise RdfSyntaxError(
+            f"not valid RDF/XML: {said}", where=f"{where}:{line}:{column}", line=line, column=column
+        ) from None
+
+
+# XML_ERROR_AMPLIFICATION_LIMIT_BREACH of expat 2.4, which has no name in Python 3.11.
+_AMPLIFIED = 43

@@ -17,7 +17,7 @@ from c3graph.errors import C3GraphError
 
 # Each takes the question's members and its bytes, and yields the parts of the answer.
 TASKS = {
-    "rdf": "c3graph.syntax:canonical_parts",
+    "rdf": "c3graph.foreign:canonical_parts",
     "document": "c3graph.extract.formats:parts",
     "results": "c3graph.store.results:plain_results",
     "yaml": "c3graph.yamlio:check",

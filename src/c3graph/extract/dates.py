@@ -115,7 +115,7 @@ _LINK_AFTER = re.compile(rf"\s*(?:r\.|roku|gada)?\s*{_LINK}\s*", re.I)
 _NAMED = "|".join(sorted(_NUMBER, key=len, reverse=True))
 # Looks like a date: figures with separators, a year, the name of a month, a part of a year.
 _LIKE_A_DATE = (
-    rf"(?:\d{{1,2}}[./-]\d{{1,4}}(?:[./-]\d{{2,4}})?|(?:19|20)\d\d|(?:\d{{1,2}}\.?\s)?(?:{_NAMED})"
+    rf"(?:\d{{1,2}}[./-]\d{{1,4}}(?:[./-]\d{{2,4}})?|(?:19|20)\d\d|(?:\d{{1,2}}\.?\s)?(?:{_NAMED})(?:\s\d{{1,2}})?"
     rf"|Q[1-4]|{_PERIOD}|\d{{1,2}}\.?\s[IVX]{{1,4}}\s\d{{4}}|[IVX]{{1,4}}\s(?:\d{{4}}|{_PERIOD}))"
 )
 _LIKE_BEFORE = re.compile(rf"(?<![\w.]){_LIKE_A_DATE}[.,]?(?:\s*(?:r\.|roku|gada))?\s*$", re.I)

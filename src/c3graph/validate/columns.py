@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from c3graph.confined import Bounds
-from c3graph.syntax import term_of, triple_lines
+from c3graph.foreign import triple_lines
+from c3graph.syntax import term_of
 from c3graph.terms import RDF, RDFS, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
