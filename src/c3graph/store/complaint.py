@@ -66,9 +66,11 @@ def _error(query: str, at: int, what: str, hint: str | None = None) -> QuerySynt
 
 
 def _unexpected(query: str, at: int, said: str) -> str:
-    found = TOKEN.match(query, at)
-    while found and found.lastgroup == "space":
-        found = TOKEN.match(query, found.end())
+    tokens = [t for t in TOKEN.finditer(query) if t.lastgroup not in ("space", "comment")]
+    found = next((t for t in tokens if t.end() > at), None)
+    open_brackets = sum((t[0] in "{([") - (t[0] in "})]") for t in tokens if len(t[0]) == 1)
+    if found is None and tokens and open_brackets <= 0:
+        found = tokens[-1]
     what = f"{found[0][:_LONGEST]!r} is not expected here" if found else "the query ends too early"
     expected = list(dict.fromkeys(_QUOTED.findall(_CLASS.sub("", said))))[:_SHOWN]
     if not expected:

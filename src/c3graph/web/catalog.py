@@ -30,6 +30,7 @@ _MORE = {
 }
 
 
+_TYPE = Iri(RDF + "type")
 # What a reader of the file looks for, in this order; other things follow, named resources last.
 _FIRST = tuple(
     f"http://www.w3.org/ns/dcat#{name}"
@@ -38,11 +39,12 @@ _FIRST = tuple(
 
 
 def by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
-    """The quads with the catalogue first, and last what nothing is said of but that it exists."""
+    """The quads with the catalogue first, and last what nothing is said of but that it exists;
+    of each thing its classes first."""
     places: dict[Term, int] = {}
     for quad in quads:
         value = quad.object.value
-        if quad.predicate.value != RDF + "type":
+        if quad.predicate != _TYPE:
             place = len(_FIRST)
         elif value in _FIRST:
             place = _FIRST.index(value)
@@ -50,7 +52,9 @@ def by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
             place = len(_FIRST) + (value == RDFS + "Resource")
         before = places.get(quad.subject, len(_FIRST) + 1)
         places[quad.subject] = min(before, place)
-    return tuple(sorted(quads, key=lambda quad: places[quad.subject]))
+    return tuple(
+        sorted(quads, key=lambda q: (places[q.subject], q.subject.n, q.predicate != _TYPE))
+    )
 
 
 def written(quads: tuple[Quad, ...], media_type: str, base: str) -> bytes:

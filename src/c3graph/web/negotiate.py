@@ -90,13 +90,17 @@ def quality(ranges: Sequence[MediaRange], media_type: str) -> float:
     return max(((r.specificity, r.q) for r in matching), default=(0, 0.0))[1]
 
 
-def _weight(ranges: Sequence[MediaRange], media_type: str, offered: Sequence[str]) -> float:
+def _weight(
+    ranges: Sequence[MediaRange], media_type: str, offered: Sequence[str]
+) -> tuple[float, bool]:
     """The weight of an offered type, by a more general name for it too (`application/json` for
-    JSON-LD) where that name is not offered itself."""
-    others = [name for name, meant in GENERIC.items() if meant == media_type]
-    asked = {f"{r.type}/{r.subtype}" for r in ranges}
-    names = [name for name in others if name in asked and name not in offered]
-    return max(quality(ranges, name) for name in (media_type, *names))
+    JSON-LD) where that name is not offered itself; and whether it is such a name that asks for it,
+    or its own beside one."""
+    named = {f"{r.type}/{r.subtype}" for r in ranges}
+    general = {name: meant for name, meant in GENERIC.items() if name in named - set(offered)}
+    names = [media_type, *(name for name, meant in general.items() if meant == media_type)]
+    asked = bool(general) and not named.isdisjoint(names)
+    return max(quality(ranges, name) for name in names), asked
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str:
@@ -114,7 +118,7 @@ def _choose(accept: str | None, offered: tuple[str, ...]) -> str:
     ranges = parse_accept(accept)
     weights = [_weight(ranges, media_type, offered) for media_type in offered]
     best = max(weights)
-    if best == 0:
+    if best[0] == 0:
         raise NotAcceptable(
             f"nothing offered here is acceptable to '{accept}'",
             hint="offered: " + ", ".join(offered),
