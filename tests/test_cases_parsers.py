@@ -176,7 +176,7 @@ def test_80_the_same_text_from_every_encoding(cases: Path, extract: Extract, nam
     assert claims["endDate"] == ["2020-09-30"]
 
 
-DATES = {
+DATES: dict[str, list[tuple[str, ...] | None]] = {
     "81-polish-dates": [
         ("2018-10-11", "2021-03-22"), ("2018-05-01", "2020-11-30"), ("2017-03-01", "2019-12-31"),
         ("2017-02-01", "2020-01-31"), ("2017-02-01", "2020-01-31"), ("2018-04-30", "2020-12-01"),

@@ -44,7 +44,9 @@ def bomb(levels: int) -> str:
     )
 
 
-def validate(folder: Path, name: str, text: str | bytes, **settings: object) -> tuple[int, dict]:
+def validate(
+    folder: Path, name: str, text: str | bytes, **settings: object
+) -> tuple[int, dict[str, str]]:
     """Exit code and JSON of `c3graph validate` on one file, under some settings."""
     data = text.encode() if isinstance(text, str) else text
     (folder / name).write_bytes(data)
@@ -262,3 +264,26 @@ def test_text_after_a_limit_is_not_asked_of_a_dead_process() -> None:
     assert next(parts).startswith(b"<http://e.test/s0>")
     parts.close()  # type: ignore[attr-defined]
     assert len(list(parse_foreign(MANY.encode(), RdfFormat.N_TRIPLES, Bounds()))) == 60_000
+
+
+ITS = 'xmlns:its="http://www.w3.org/2005/11/its" its:version="2.0"'
+
+
+@pytest.mark.parametrize(
+    "head", [RDF_HEAD[:-1] + f" {ITS}>", RDF_HEAD[:-1] + f' rdf:version="1.2" {ITS}>']
+)
+def test_a_direction_of_rdf_xml_is_refused(head: str, tmp_path: Path) -> None:
+    text = f'{head}\n<rdf:Description rdf:about="http://e.test/s"><e:p its:dir="rtl">x</e:p>'
+    code, said = validate(tmp_path, "d.rdf", f"{text}</rdf:Description></rdf:RDF>")
+    assert (code, said["error"]) == (3, "rdf-syntax")
+    assert "base direction" in said["what"]
+    assert said["where"].startswith(f"{tmp_path / 'd.rdf'}:2:")
+
+
+@pytest.mark.parametrize("entity", ["", '<!DOCTYPE rdf:RDF [<!ENTITY a "b">]>'])
+def test_an_empty_language_of_rdf_xml_is_none(entity: str) -> None:
+    head = RDF_HEAD.replace("<rdf:RDF", '<rdf:RDF xml:lang="pl"')
+    text = f'{entity}{head}<rdf:Description rdf:about="http://e.test/s"><e:p>port</e:p>'
+    text += '<e:p xml:lang="">dock</e:p></rdf:Description></rdf:RDF>'
+    found = parse_foreign(text.encode(), RdfFormat.RDF_XML, Bounds(), where="x")
+    assert sorted(quad.object.n for quad in found) == ['"dock"', '"port"@pl']

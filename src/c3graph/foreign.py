@@ -27,6 +27,7 @@ _GROWTH_FREE = 64 << 20
 # So few bytes are read in this process: only entities could make more of them than it may take.
 _SMALL = 8192
 _BATCH = 20_000
+_UNSPOKEN = f'"@{xmltext.UNSPOKEN}'.encode()
 _OF_RDF_12 = re.compile(rb'"@[a-zA-Z0-9-]+--(?:ltr|rtl) |<<\(')
 
 
@@ -67,6 +68,7 @@ def canonical_parts(
         if syntax is RdfFormat.RDF_XML:
             xmltext.check_document(stream, where)
             stream.seek(0)
+            stream = io.BytesIO(xmltext.with_tags(stream.read()))
         size = len(data) if path is None else Path(path).stat().st_size
         allowed = _GROWTH_FREE + xmltext.GROWTH * size
         written = 0
@@ -100,7 +102,7 @@ def _written(
             if _OF_RDF_12.search(written):
                 for item in batch:
                     term_from_oxigraph(item.object)
-            yield written
+            yield written.replace(_UNSPOKEN, b'"')
     except (SyntaxError, ValueError) as error:
         raise syntax_error(error, format, where) from None
     except MemoryError:

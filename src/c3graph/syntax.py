@@ -128,6 +128,8 @@ def _from_oxigraph(term: object) -> Term:
         raise ValueError(
             f"a base direction (@{term.language}--{term.direction}) is of RDF 1.2, not read here"
         )
+    if term.language == xmltext.UNSPOKEN:
+        return Literal(term.value)
     return Literal(term.value, term.datatype.value, term.language or "")
 
 
@@ -179,6 +181,7 @@ def parse(
     try:
         if format is RdfFormat.RDF_XML:
             xmltext.check_document(io.BytesIO(data), where)
+            data = xmltext.with_tags(data)
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
             if len(known) > MOST_KNOWN:
                 known.clear()
