@@ -103,7 +103,7 @@ def test_time_is_the_processors_and_ends_the_process() -> None:
     part = "<http://e.test/s> <http://e.test/p> <http://e.test/o> .\n"
     question = {"format": "N_TRIPLES", "base": None, "where": "x"}
     with pytest.raises(LimitExceeded) as caught:
-        for _ in confined.ask("rdf", question, (part * 8_000_000).encode(), BRIEF, "x"):
+        for _ in confined.ask("rdf", question, (part * 4_000_000).encode(), BRIEF, "x"):
             pass
     assert caught.value.limit == "read_seconds"
     assert caught.value.what == "reading took longer than 1 s"

@@ -57,7 +57,7 @@ def html(data: bytes, name: str) -> Iterator[Piece]:
 
 def _walk(root: Any, lines: list[Piece]) -> None:
     """The lines of a tree, however deep it is."""
-    waiting: list[tuple[Any, int, bool]] = [(root, 0, False)]
+    waiting = [(child, 0, False) for child in reversed(list(root.iter(include_text=True)))]
     while waiting:
         node, depth, left = waiting.pop()
         tag = node.tag
@@ -65,7 +65,7 @@ def _walk(root: Any, lines: list[Piece]) -> None:
             mark, line = lines[-1]
             lines[-1] = (mark, line + (node.text_content or ""))
             continue
-        block = tag in _BLOCKS and node != root
+        block = tag in _BLOCKS
         if left:
             lines.append(("", ""))
             continue
