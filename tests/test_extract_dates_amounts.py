@@ -122,3 +122,34 @@ def test_an_amount_in_any_grouping_is_read_back(number: int, mark: str, style: i
 def test_millions_are_read_back(whole: int, part: int, word: str) -> None:
     found = find_amounts(f"{whole},{part:02} {word} EUR")
     assert [a.low for a in found] == [whole * 1_000_000 + part * 10_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("30 June 2015 - 31 June 2018", []),
+        ("31 listopada 2019 – 1 grudnia 2020", []),
+        ("2019-02-30 - 2020-03-31", []),
+        ("15.13.2018 - 20.03.2020", []),
+        ("5 May 2021 - 3 May 2019", []),
+        ("Q2 2016 - Q3 2018", []),
+        ("II kwartał 2017 - III kwartał 2019", []),
+        ("2018. június 31. – 2020. március 31.", []),
+        ("05/09/17 - 31/03/2020", []),
+        ("3 maja – 2017-06-07", []),
+        ("7 V 2018 - 2 IX 2019", ["2018-05-07/2019-09-02"]),
+        ("VI 2015 – II 2018", ["2015-06/2018-02"]),
+        ("05/2015 - 11/2018", ["2015-05/2018-11"]),
+        ("09.2015 r. – 02.2018 r.", ["2015-09/2018-02"]),
+        ("02-May-2015 to 30-Sep-2018", ["2015-05-02/2018-09-30"]),
+        ("2015-05-02T09:30:00+02:00 - 2018-09-30", ["2015-05-02/2018-09-30"]),
+        ("maj–lipiec 2019", ["2019-05/2019-07"]),
+        ("giugno - agosto 2018", ["2018-06/2018-08"]),
+        ("2014-2020 - 5 May 2016", ["2014/2020", "2016-05-05"]),
+        ("HARBOUR4 - 5 May 2016", ["2016-05-05"]),
+        ("2016 - today", ["2016"]),
+        ("Phase II 2018", ["2018"]),
+    ],
+)
+def test_one_end_of_a_range_alone_is_no_date(text: str, values: list[str]) -> None:
+    assert [d.value for d in find_dates(text)] == values

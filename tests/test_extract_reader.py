@@ -152,3 +152,115 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         file.truncate(200_000_000)
     with pytest.raises(TooLarge, match="200,000,000 bytes"):
         read_file(path, LIMIT)
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _wrapped(body: str) -> str:
+    """The text of a DOCX whose body is this XML (`w` is its prefix)."""
+    document = docx.Document()
+    out = io.BytesIO()
+    document.save(out)
+    again = io.BytesIO()
+    xml = f'<w:document xmlns:w="{_W}" xmlns:v="urn:v" xmlns:mc="http://schemas.openxmlformats.org/'
+    xml += f'markup-compatibility/2006"><w:body>{body}</w:body></w:document>'
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(again, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name == "word/document.xml" else old.read(name))
+    return read_bytes(again.getvalue(), "quay.docx", LIMIT).text
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+_CELL = "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<w:p>{_run('The ')}<w:ins>{_run('new ')}</w:ins>{_run('pier')}</w:p>", "The new pier"),
+        (f"<w:p><w:moveTo>{_run('pier')}</w:moveTo></w:p>", "pier"),
+        (
+            f"<w:p>{_run('pier')}<w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+            f"<w:moveFrom>{_run('gone')}</w:moveFrom></w:p>",
+            "pier",
+        ),
+        (f"<w:sdt><w:sdtContent><w:p>{_run('pier')}</w:p></w:sdtContent></w:sdt>", "pier"),
+        (
+            f"<w:p><w:sdt><w:sdtPr/><w:sdtContent><w:smartTag>{_run('pier')}</w:smartTag>"
+            f"</w:sdtContent></w:sdt>{_run(' two')}</w:p>",
+            "pier two",
+        ),
+        (
+            f"<w:p>{_run('quay')}<w:r><mc:AlternateContent><mc:Choice Requires='wps'><v:box>"
+            f"<w:txbxContent><w:p>{_run('boxed')}</w:p></w:txbxContent></v:box></mc:Choice>"
+            f"<mc:Fallback><v:box><w:txbxContent><w:p>{_run('boxed')}</w:p></w:txbxContent></v:box>"
+            "</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+            "quay\n\nboxed",
+        ),
+        (
+            _CELL.format(
+                f"<w:p>{_run('outer')}</w:p>" + _CELL.format(f"<w:p>{_run('inner')}</w:p>")
+            ),
+            "outer\ninner",
+        ),
+        (
+            f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc><w:p>{_run('row')}</w:p></w:tc></w:tr>"
+            "</w:sdtContent></w:sdt></w:tbl>",
+            "row",
+        ),
+        (f"<w:p><w:fldSimple w:instr='PAGE'>{_run('pier')}</w:fldSimple></w:p>", "pier"),
+        ("<w:p><w:r><w:t>quay</w:t><w:br/><w:t>pier</w:t></w:r></w:p>", "quay\npier"),
+    ],
+)  # fmt: skip
+def test_what_word_processors_wrap_is_read(body: str, text: str) -> None:
+    assert _wrapped(body).strip() == text
+
+
+def test_groups_and_soft_breaks_of_slides_are_read() -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Harbour\vcluster"
+    outer = slide.shapes.add_group_shape()
+    inner = outer.shapes.add_group_shape()
+    box = inner.shapes.add_textbox(0, 0, 100, 100)
+    box.text_frame.text = "Lead: Quay Agency\vDuration: 2016"
+    out = io.BytesIO()
+    deck.save(out)
+    text = read_bytes(out.getvalue(), "a.pptx", LIMIT)
+    assert text.text.strip() == "Harbour cluster\n\n\n- Lead: Quay Agency\nDuration: 2016"
+    assert [(m.start, m.kind) for m in text.marks] == [(0, "slide")]
+
+
+def test_letters_that_were_joined_are_parted() -> None:
+    page = "<p>Of\ufb01ce of \ufb02eets, sta\ufb00, e\ufb03cient, har\u00adbour ½ № ĳ</p>"
+    text = read_bytes(page.encode(), "a.html", LIMIT).text
+    assert text.strip() == "Office of fleets, staff, efficient, harbour ½ № ĳ"
+
+
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        ("Źródło ciepła – Świnoujście", ("cp1250",)),
+        ("Gdańsk, Łeba, Hel i Władysławowo: przystań żeglarska", ("cp1250", "iso8859_2")),
+        ("Ślizg na październik", ("cp1250", "iso8859_2")),
+        ("A győri kikötő építése, Őrség", ("cp1250", "iso8859_2")),
+        ("Città di porto, perché è già più grande", ("cp1252", "iso8859_15")),
+        ("Ostas pārvalde Liepājā, Ķegums un Ģibuļi", ("cp1257", "iso8859_13")),
+        ("Größe des Hafens für die Übung", ("cp1252",)),
+        ("The fête of the harbour", ("cp1252",)),
+    ],
+)
+def test_the_code_page_is_the_one_in_which_letters_are_of_a_language(
+    text: str, encodings: tuple[str, ...]
+) -> None:
+    for encoding in encodings:
+        assert read_bytes(text.encode(encoding), "a.txt", LIMIT).text == text, encoding
+
+
+def test_a_page_is_in_the_encoding_that_it_names() -> None:
+    page = '<meta charset="iso-8859-2"><p>être à l\u00e9gard</p>'.replace("être à", "ęłó")
+    assert read_bytes(page.encode("iso8859_2"), "a.html", LIMIT).text.strip() == "ęłó l\u00e9gard"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from c3graph import facts
 from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Release
-from c3graph.store import Store
 from c3graph.sortedlines import graph_of
+from c3graph.store import Store
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import XSD, Iri, Literal, Quad, Term, text, typed
 

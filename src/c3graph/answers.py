@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 
 from c3graph.errors import UsageError
 from c3graph.explain import shown
 from c3graph.model import Answer, QueryForm
+from c3graph.store.outcome import csv_lines
 from c3graph.syntax import RdfFormat, serialise
 from c3graph.terms import XSD, BlankNode, Iri, Term
 
@@ -42,18 +41,8 @@ def _json(answer: Answer) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _csv(answer: Answer) -> str:
-    """SPARQL 1.1 Query Results CSV and TSV Formats, section 3: values alone, CRLF."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(answer.variables)
-    for row in answer.rows:
-        writer.writerow("" if term is None else str(term) for term in row)
-    return buffer.getvalue()
-
-
 def _tsv(answer: Answer) -> str:
-    """The same, section 4: terms in their N-Triples form."""
+    """SPARQL 1.1 Query Results CSV and TSV Formats, section 4: terms in their N-Triples form."""
     lines = ["\t".join(f"?{name}" for name in answer.variables)]
     lines += ["\t".join("" if term is None else term.n for term in row) for row in answer.rows]
     return "\n".join(lines) + "\n"
@@ -74,7 +63,9 @@ def write(answer: Answer, format: str, prefixes: Mapping[str, str]) -> str:
     if answer.form is QueryForm.ASK and format in RESULT_FORMATS:
         return f"{str(answer.truth).lower()}\n"
     if format in ("csv", "tsv"):
-        return _csv(answer) if format == "csv" else _tsv(answer)
+        if format == "csv":
+            return "".join(csv_lines(answer.variables, answer.rows))
+        return _tsv(answer)
     raise UsageError(f"{format} is no format of rows", hint=f"one of: {', '.join(RESULT_FORMATS)}")
 
 

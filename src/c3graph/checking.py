@@ -57,7 +57,9 @@ def load_shapes(
 
     Raises as `validate.load_shapes` does.
     """
-    limits = Limits(settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes")
+    limits = Limits(
+        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
+    )
     return validate.load_shapes(paths, limits, strict=strict)
 
 
@@ -88,7 +90,7 @@ def check(settings: Settings, asked: Asked) -> Report:
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(settings.max_line_bytes, settings.max_data_bytes)
+    return Limits(settings.max_line_bytes, settings.max_data_bytes, bounds=settings.bounds)
 
 
 def _whole(
@@ -179,7 +181,10 @@ def _data(
 ) -> tuple[Quad, ...]:
     found: tuple[Quad, ...] = datafiles.union(files, limits) if files else ()
     if asked.endpoint:
-        store = open_remote(asked.endpoint, seconds=settings.remote_seconds)
+        store = open_remote(
+            asked.endpoint, seconds=settings.remote_seconds, bounds=settings.bounds,
+            result_bytes=settings.result_bytes,
+        )  # fmt: skip
         triples = store.query(_ALL).triples
         if not triples:
             raise InputError("the endpoint holds no statement", where=asked.endpoint)

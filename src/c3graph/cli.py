@@ -300,6 +300,8 @@ def query(
             endpoint,
             seconds=settings.remote_seconds,
             access=settings.access if login else None,
+            bounds=settings.bounds,
+            result_bytes=settings.result_bytes,
         )
         if endpoint
         else _newest(settings)

@@ -15,6 +15,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from c3graph.confined import Bounds
 from c3graph.errors import UsageError
 from c3graph.iris import VOCABULARY
 
@@ -97,6 +98,10 @@ class Settings:
     max_data_bytes: int = _setting(4_000_000_000, "largest data file that is validated, unpacked")
     max_shapes_bytes: int = _setting(20_000_000, "largest file of shapes that is read, unpacked")
     max_source_bytes: int = _setting(50_000_000, "largest document that is read, also unpacked")
+    read_seconds: float = _setting(
+        300.0, "a file that takes longer to parse is refused; 0: no limit"
+    )
+    read_memory_mb: int = _setting(2048, "a file that takes more to parse is refused; 0: no limit")
     fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
     max_query_bytes: int = _setting(200_000, "largest request body")
     query_seconds: float = _setting(20.0, "a query that runs longer dies")
@@ -137,6 +142,11 @@ class Settings:
     def folder(self, name: str) -> Path:
         """A folder of the dataset, for instance `data/claims`."""
         return self.root / name
+
+    @property
+    def bounds(self) -> Bounds:
+        """What reading one file of others may take."""
+        return Bounds(self.read_seconds, self.read_memory_mb)
 
     @property
     def access(self) -> Access:

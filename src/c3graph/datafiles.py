@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from c3graph.confined import Bounds
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, UsageError
+from c3graph.foreign import parse_foreign
 from c3graph.positions import Lines, statements
-from c3graph.syntax import RdfFormat, parse
+from c3graph.syntax import RdfFormat
 from c3graph.terms import BlankNode, Quad, Term
 
 _CHUNK = 1 << 20
@@ -29,12 +31,13 @@ PLACED = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUA
 class Limits:
     """Bytes: the longest line (not of XML and JSON, whose lines say nothing), the whole file.
 
-    `setting` is the one that bounds the file.
+    `setting` is the one that bounds the file; `bounds` are those of its parser.
     """
 
     line: int
     file: int
     setting: str = "max_data_bytes"
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,21 @@ def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator
                 )  # fmt: skip
 
 
+def check(text: str, file: DataFile, limits: Limits) -> None:
+    """Have the text of a file parsed within the bounds of `limits`, for one who parses it again.
+
+    Raises as `parse_foreign` does.
+    """
+    for _ in _parsed(text, file, limits):
+        pass
+
+
+def _parsed(text: str, file: DataFile, limits: Limits) -> Iterator[Quad]:
+    return parse_foreign(
+        text.encode(), file.format, limits.bounds, base=file.base, where=str(file.path)
+    )
+
+
 def quads(file: DataFile, limits: Limits) -> list[Quad]:
     """The statements of a file.
 
@@ -141,7 +159,7 @@ def quads(file: DataFile, limits: Limits) -> list[Quad]:
     """
     text = read_text(file, limits)
     try:
-        found = list(parse(text.encode(), file.format, base=file.base, where=str(file.path)))
+        found = list(_parsed(text, file, limits))
     except RdfSyntaxError as error:
         raise _shown(error, text) from None
     if not any(

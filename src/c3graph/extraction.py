@@ -200,10 +200,10 @@ class Extraction:
             )  # fmt: skip
         if job.source.startswith(("http://", "https://")):
             data, name = fetch(job.source, self.settings)
-            text = read_bytes(data, name, self.settings.max_source_bytes)
+            text = read_bytes(data, name, self.settings.max_source_bytes, self.settings.bounds)
             hints = replace(job.hints, url=job.source)
         else:
-            text = read_file(Path(job.source), self.settings.max_source_bytes)
+            text = read_file(Path(job.source), self.settings.max_source_bytes, self.settings.bounds)
             hints = job.hints
         return text, extract(text, name, self.gazetteer, hints)
 

@@ -120,7 +120,9 @@ def _of_dump(released: Released, file: DataFile, limits: Limits) -> Compared:
             f"the file is larger than {limits.file} bytes", limit="max_data_bytes",
             where=str(file.path), hint="raise the setting max_data_bytes, or split the file",
         )  # fmt: skip
-    return _compared(released, data, file.format, lambda: Columns.read([file.path]), limits.line)
+    return _compared(
+        released, data, file.format, lambda: Columns.read([file.path], limits.bounds), limits.line
+    )
 
 
 def _compared(

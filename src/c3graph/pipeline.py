@@ -16,6 +16,7 @@ from c3graph import (
     dumps,
     examples,
     facts,
+    foreign,
     init,
     lookup,
     reason,
@@ -172,7 +173,7 @@ def shapes_at_hand(settings: Settings) -> bytes:
     """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
     lines: list[str] = []
     for path in settings.resource_files("shapes"):
-        lines += syntax.triple_lines(path, syntax.RdfFormat.TURTLE, where=str(path), rename=True)
+        lines += foreign.triple_lines(path, settings.bounds, rename=True)
     quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
     return "".join(quad.n + "\n" for quad in quads).encode()
 

@@ -7,16 +7,16 @@ bytes on every machine.
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from itertools import islice
 from pathlib import Path
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from c3graph import xmltext
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError
 from c3graph.iris import DEF, VOCABULARY
 from c3graph.terms import (
@@ -74,8 +74,8 @@ class RdfFormat(Enum):
 
 
 # Terms that one reading remembers.
-_MOST_KNOWN = 1_000_000
-_STANDARD = {
+MOST_KNOWN = 1_000_000
+STANDARD_PREFIXES = {
     "rdf": RDF, "rdfs": RDFS, "owl": OWL, "xsd": XSD, "skos": SKOS, "prov": PROV, "oa": OA,
     "dct": DCT, "foaf": FOAF, "org": ORG, "schema": SCHEMA, "sh": "http://www.w3.org/ns/shacl#",
     "dcat": "http://www.w3.org/ns/dcat#", "geo": "http://www.opengis.net/ont/geosparql#",
@@ -99,7 +99,7 @@ def prefixes(base: str) -> dict[str, str]:
     own |= {"graph": f"{base}graph/", "release": f"{base}release/"}
     own |= {kind: f"{base}id/{kind}/" for kind in _KINDS}
     own |= {"competence": f"{base}scheme/competence/"}
-    return dict(sorted((_STANDARD | own).items()))
+    return dict(sorted((STANDARD_PREFIXES | own).items()))
 
 
 def is_iri(text: str) -> bool:
@@ -125,7 +125,13 @@ def _from_oxigraph(term: object) -> Term:
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
     if not isinstance(term, ox.Literal):
-        raise ValueError("RDF 1.2 triple terms are not read")
+        raise ValueError("triple terms are of RDF 1.2, not read here")
+    if term.direction:
+        raise ValueError(
+            f"a base direction (@{term.language}--{term.direction}) is of RDF 1.2, not read here"
+        )
+    if term.language == xmltext.UNSPOKEN:
+        return Literal(term.value)
     return Literal(term.value, term.datatype.value, term.language or "")
 
 
@@ -168,25 +174,27 @@ def to_oxigraph(quad: Quad) -> ox.Quad:
 def parse(
     data: bytes, format: RdfFormat, *, base: str | None = None, where: str = ""
 ) -> Iterator[Quad]:
-    """Quads of a document.
+    """Quads of a document that is ours; `foreign.parse` reads those of others.
 
     Raises RdfSyntaxError with line and column where they are known; LimitExceeded for a term that
     is larger than Oxigraph's parser takes (16 MiB).
     """
     known: dict[Term, Term] = {}
     try:
+        if format is RdfFormat.RDF_XML:
+            xmltext.check_document(io.BytesIO(data), where)
+            data = xmltext.with_tags(data)
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
-            if len(known) > _MOST_KNOWN:
+            if len(known) > MOST_KNOWN:
                 known.clear()
-            yield _shared(from_oxigraph(quad), known)
+            yield shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
-        place = _end_of_xml(data) if format is RdfFormat.RDF_XML else None
-        raise _syntax_error(error, format, where, place) from None
+        raise syntax_error(error, format, where) from None
     except MemoryError:
-        raise _too_large(where) from None
+        raise too_large(where) from None
 
 
-def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
+def shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     """The quad of terms that other quads have too: most of a graph's memory is the same names."""
     subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph
     return Quad(
@@ -197,30 +205,15 @@ def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     )
 
 
-def _end_of_xml(data: bytes) -> tuple[int, int] | None:
-    """Line and column at which a document stops being XML, which Oxigraph does not tell.
-
-    None for one that is XML, but not RDF. Nothing outside of the document is read.
-    """
-    parser = expat.ParserCreate()
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        return error.lineno, error.offset + 1
-    return None
-
-
-def _too_large(where: str) -> LimitExceeded:
+def too_large(where: str) -> LimitExceeded:
     return LimitExceeded(
         "a term is larger than 16 MiB, more than the parser takes", limit="term", where=where,
         hint="is a quotation mark missing at the end of a text?",
     )  # fmt: skip
 
 
-def _syntax_error(
-    error: Exception, format: RdfFormat, where: str, at: tuple[int, int] | None = None
-) -> RdfSyntaxError:
-    line, column = at or (getattr(error, "lineno", None), getattr(error, "offset", None))
+def syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     place = f"{where}:{line}:{column}" if line else where
     shown = getattr(error, "msg", None) or str(error)
     return RdfSyntaxError(
@@ -229,7 +222,7 @@ def _syntax_error(
 
 
 def read(path: Path) -> list[Quad]:
-    """Quads of a file, gzip unpacked.
+    """Quads of a file of ours, gzip unpacked.
 
     Raises InputError (missing, not RDF by its name) and RdfSyntaxError.
     """
@@ -242,33 +235,6 @@ def read(path: Path) -> list[Quad]:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot be read: {reason}", where=str(path)) from None
     return list(parse(data, format, base=path.resolve().as_uri(), where=str(path)))
-
-
-def triple_lines(
-    data: Path | bytes,
-    format: RdfFormat,
-    *,
-    base: str | None = None,
-    where: str = "",
-    rename: bool = False,
-) -> Iterator[str]:
-    """Canonical N-Triples lines of a document, some 20,000 at a time; graph names are dropped.
-
-    A file that is not packed is read as it is parsed; `rename` gives blank nodes labels that no
-    other document has. Raises RdfSyntaxError as `parse` does.
-    """
-    given = {"path": data} if isinstance(data, Path) else {"input": data}
-    try:
-        found = ox.parse(**given, format=format.oxigraph, base_iri=base, rename_blank_nodes=rename)
-        triples = (quad.triple for quad in found) if format.named_graphs else found
-        while batch := list(islice(triples, 20_000)):
-            written = ox.serialize(batch, format=ox.RdfFormat.N_QUADS)
-            assert written is not None
-            yield written.decode()
-    except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, format, where) from None
-    except MemoryError:
-        raise _too_large(where) from None
 
 
 def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]:
@@ -284,7 +250,7 @@ def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]
             assert not isinstance(subject, Literal)
             yield subject, Iri(quad.predicate.value), said
     except (SyntaxError, ValueError) as error:
-        raise _syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
+        raise syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
 
 
 _ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')
@@ -325,9 +291,13 @@ def serialise(
     if format.named_graphs:
         result = ox.serialize(map(to_oxigraph, quads), format=library, prefixes=names)
     else:
-        triples = (to_oxigraph(quad).triple for quad in quads)
+        triples: Iterator[ox.Triple] = (to_oxigraph(quad).triple for quad in quads)
+        if format is RdfFormat.RDF_XML:
+            triples = xmltext.sayable(triples)
         result = ox.serialize(triples, format=library, prefixes=names)
     assert result is not None
+    if format is RdfFormat.RDF_XML:
+        xmltext.check(result)
     return result
 
 

@@ -7,17 +7,21 @@ size and depth, UTF-8 alone. Every error names file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from c3graph import confined
+from c3graph.confined import Bounds
 from c3graph.errors import InputError, SheetError
 
 _MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_BOUNDS = Bounds()
+_LARGE = 512 << 10
 _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("int", "float", "bool", "null"))
 # Characters that XML 1.0, and so RDF/XML, cannot hold.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -163,12 +167,29 @@ def _position(error: yaml.YAMLError, text: str) -> int:
 
 
 def load(path: Path, limit: int) -> Value:
-    """The one YAML document of a file. Raises SheetError with file and line."""
+    """The one YAML document of a file. Raises as `parse` does."""
     return parse(read_text(path, limit), path)
 
 
-def parse(text: str, path: Path) -> Value:
-    """The one YAML document of a text; `path` is what errors name."""
+def parse(text: str, path: Path, bounds: Bounds = _BOUNDS) -> Value:
+    """The one YAML document of a text; `path` is what errors name.
+
+    Without aliases, what it makes grows with its bytes; more than 512 KB are read in a process with
+    bounds first. Raises SheetError with file and line, LimitExceeded where a bound was met.
+    """
+    if len(text) > _LARGE:
+        for _ in confined.ask("yaml", {"path": str(path)}, text.encode(), bounds, str(path)):
+            pass
+    return _parsed(text, path)
+
+
+def check(data: bytes, *, path: str) -> Iterator[bytes]:
+    """Parse YAML and say nothing of it: what `confined.process` does for YAML."""
+    _parsed(data.decode(), Path(path))
+    yield b""
+
+
+def _parsed(text: str, path: Path) -> Value:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):

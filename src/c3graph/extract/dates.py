@@ -33,7 +33,7 @@ _STARTS = [
     for form, number in sorted(_NUMBER.items(), key=lambda p: -len(p[0]))
 ]
 _M = r"\b(?P<m{n}>" + "|".join(sorted(_NUMBER, key=len, reverse=True)) + r")\b\.?"
-_D = r"(?<![\d.,])(?P<d{n}>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|°|º|\.(?=\s?[^\W\d]))?(?!\d)"
+_D = r"(?<![\w.,])(?P<d{n}>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|°|º|\.(?=\s?[^\W\d]))?(?!\d)"
 _Y = r"(?P<y{n}>(?:19|20)\d\d)(?!\d)"
 _AFTER = r"(?:\s*(?:r\.|roku\b|gada\b|-?b[ae]n\b|\.))?"
 _THIS = r"(?P<this>br\.|bieżącego roku|tego roku|this year|d\.á\.|idén|quest'anno|šogad)"
@@ -55,23 +55,44 @@ def _p(template: str, **parts: str) -> re.Pattern[str]:
 
 _DASH = r"\s*(?:-|–|—|to|till|until|and|i|oraz|do|és|e|un|al|līdz)\s*"
 _PATTERNS = (
-    re.compile(r"\b(?P<y1>(?:19|20)\d\d)-(?P<n1>\d\d)-(?P<d1>\d\d)\b"),
+    re.compile(
+        r"\b(?P<y1>(?:19|20)\d\d)-(?P<n1>\d\d)-(?P<d1>\d\d)"
+        r"(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b"
+    ),
     re.compile(r"\b(?P<d1>\d{1,2})\.\s?(?P<n1>\d{1,2})\.\s?(?P<y1>(?:19|20)\d\d)\b"),
     re.compile(r"\b(?P<d1>\d{1,2})/(?P<n1>\d{1,2})/(?P<y1>(?:19|20)\d\d)\b"),
     re.compile(r"\b(?P<y1>(?:19|20)\d\d)\.\s?(?P<n1>[01]\d)\.\s?(?P<d1>[0-3]\d)\b\.?"),
     _p(r"<d>\s*(?:of\s+)?<m>" + _DASH + r"<d>\s*(?:of\s+)?<m>,?\s*<y>" + _AFTER),
     _p(r"<d>" + _DASH + r"<d>\s*(?:of\s+)?<m>,?\s*(?:<y>" + _AFTER + "|" + _THIS + ")"),
     _p(r"<d>" + _DASH + r"<d>\s*(?:of\s+)?<m>"),
+    _p(r"<d>-<m>-<y>"),
+    re.compile(
+        r"(?<![\d.,])(?P<d1>[12]\d|3[01]|0?[1-9])\.?\s(?P<r1>X?I{1,3}|I?[VX]|VI{1,3})\s(?P<y1>(?:19|20)\d\d)\b"
+    ),
     _p(r"<m>\s*<d>" + _DASH + r"<d>,?\s*<y>"),
     _p(r"<y>\.?(?:\s*gada)?\s*<m>\s*<d>" + _DASH + "<d>"),
     _p(r"<y>\.(?:\s*gada)?\s*(?:(?P<d2>\d{1,2})\.\s*)?<m>(?:\s*<d>(?:-?[jaáeé]\w{0,2}\b|\.)?)?"),
     _p(r"<d>\s*(?:of\s+)?<m>,?\s*(?:<y>" + _AFTER + "|" + _THIS + ")"),
     _p(r"<m>\s*<d>,?\s*<y>"),
+    _p(r"<m>" + _DASH + r"<m>\s*(?:of\s*)?,?\s*<y>" + _AFTER),
     _p(r"<m>\s*(?:of\s*)?,?\s*<y>" + _AFTER),
     _p(r"<d>\s*(?:of\s+)?<m>"),
     _p(r"\b(?:march|april|june|july|august|september|october|november|december|january|february)\s"
        r"(?P<d1>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b(?!\d)"),
 )  # fmt: skip
+# A month in figures is told from any other number only where both ends of a range have one.
+_FIGURES = tuple(
+    re.compile(
+        rf"(?<![\w./-]){month.format(n=1)}{between}(?P<y1>(?:19|20)\d\d)"
+        r"(?:\s*(?:r\.|roku|gada))?\s*(?:to|until|till|do|al|līdz|–|-|—)\s*"
+        rf"{month.format(n=2)}{between}(?P<y2>(?:19|20)\d\d)(?!\d)"
+    )
+    for month, between in (
+        (r"(?P<r{n}>X?I{{1,3}}|I?[VX]|VI{{1,3}})", r"\s"),
+        (r"(?P<n{n}>0?[1-9]|1[0-2])", r"\s?[/.]\s?"),
+    )
+)
+_ROMAN = dict(zip("I II III IV V VI VII VIII IX X XI XII".split(), range(1, 13), strict=True))
 _YEARS = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d\d)\s?[-–/]\s?(?P<b>(?:(?:19|20)\d\d|\d\d))(?![\d-])")
 _YEAR = re.compile(r"(?<![\d.,–-])(?:19|20)\d\d(?![\d%–-]|[.,]\d)")
 _BETWEEN = re.compile(
@@ -79,6 +100,26 @@ _BETWEEN = re.compile(
     r"(?:end of\s+)?(?:\w+day,?\s*)?",
     re.I,
 )
+_PERIOD = (
+    r"(?:quarter|half|semester|kwartał\w*|kw\.|półrocz\w*|semestr\w*|negyedév\w*|félév\w*"
+    r"|trimestre|semestre|ceturksn\w*|pusgad\w*)"
+)
+# What stands before a year and makes it a part of that year, in a form that is not read.
+_PART = re.compile(
+    rf"(?:\b(?:Q[1-4]|H[12]|(?:[IVX]{{1,4}}|\d{{1,2}})[./]?)?\s*(?:of\s+)?{_PERIOD}?(?:\s+of)?\s*,?\s*)$",
+    re.I,
+)
+_LINK = r"(?:to|until|till|through|do|līdz|al|fino a|-|–|—)"
+_LINK_BEFORE = re.compile(rf"(?:^|[\s\d.)]){_LINK}\s*(?:end of\s+)?$", re.I)
+_LINK_AFTER = re.compile(rf"\s*(?:r\.|roku|gada)?\s*{_LINK}\s*", re.I)
+_NAMED = "|".join(sorted(_NUMBER, key=len, reverse=True))
+# Looks like a date: figures with separators, a year, the name of a month, a part of a year.
+_LIKE_A_DATE = (
+    rf"(?:\d{{1,2}}[./-]\d{{1,4}}(?:[./-]\d{{2,4}})?|(?:19|20)\d\d|(?:\d{{1,2}}\.?\s)?(?:{_NAMED})(?:\s\d{{1,2}})?"
+    rf"|Q[1-4]|{_PERIOD}|\d{{1,2}}\.?\s[IVX]{{1,4}}\s\d{{4}}|[IVX]{{1,4}}\s(?:\d{{4}}|{_PERIOD}))"
+)
+_LIKE_BEFORE = re.compile(rf"(?<![\w.]){_LIKE_A_DATE}[.,]?(?:\s*(?:r\.|roku|gada))?\s*$", re.I)
+_LIKE_AFTER = re.compile(rf"{_LIKE_A_DATE}(?!\w)", re.I)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,19 +169,32 @@ def _read(match: re.Match[str], published: str | None) -> DateSpan | None:
     year = groups.get("y1")
     if "this" in groups and published:
         year = published[:4]
-    one = int(groups["n1"]) if "n1" in groups else month(groups.get("m1", match[0].split()[0]))
+    one = _month_in(groups, "1") or month(match[0].split()[0])
     if one is None:
         return None
-    two = month(groups["m2"]) if "m2" in groups else one
+    two = _month_in(groups, "2") or one
     days = [groups[k] for k in ("d1", "d2", "d3") if k in groups]
     if re.match(r"(?:19|20)\d\d", match[0]) and len(days) == 2 and "n1" not in groups:
         days = days if _DASHED.search(match[0]) else days[:1]
     first = _iso(year, one, days[0] if days else None)
     last = _iso(year, two, days[1]) if len(days) > 1 else None
+    if not days and two != one:
+        last = _iso(groups.get("y2", year), two, None)
+        if first is None or last is None or last < first:
+            return None
     if first is None or (len(days) > 1 and last is None):
         return None
     end = match.end()
     return DateSpan(match.start(), end, first, last if last != first else None)
+
+
+def _month_in(groups: dict[str, str], place: str) -> int | None:
+    """The month of a range's first or second end: a number, a Roman one, a name."""
+    if f"n{place}" in groups:
+        return int(groups[f"n{place}"])
+    if f"r{place}" in groups:
+        return _ROMAN.get(groups[f"r{place}"])
+    return month(groups[f"m{place}"]) if f"m{place}" in groups else None
 
 
 _DASHED = re.compile(r"\d\s*[-–]\s*\d")
@@ -181,7 +235,7 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
     if not re.search(r"\d", text):
         return []
     parts = _with_digits(text)
-    for pattern in _PATTERNS:
+    for pattern in (*_FIGURES, *_PATTERNS):
         for a, b in parts:
             for match in pattern.finditer(text, a, b):
                 span = _read(match, published)
@@ -194,7 +248,39 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
             take(DateSpan(match.start(), match.end(), match["a"], last))
     for match in _YEAR.finditer(text):
         take(DateSpan(match.start(), match.end(), match[0]))
-    return _join(text, sorted(found))
+    return _whole(text, _join(text, sorted(found)))
+
+
+def _whole(text: str, spans: list[DateSpan]) -> list[DateSpan]:
+    """The dates without those of a range of which the other end is not read.
+
+    The one end alone would be taken for what it is not: the end of a project for its beginning.
+    """
+    broken: set[DateSpan] = set()
+    for at, span in enumerate(spans):
+        if span.last:
+            continue
+        start = text.rfind("\n", 0, span.start) + 1
+        before = text[max(start, span.start - 60) : span.start]
+        part = _PART.search(before)
+        begin = span.start - (len(part[0].lstrip()) if part and part[0].strip() else 0)
+        before = text[max(start, begin - 60) : begin]
+        previous = spans[at - 1] if at else None
+        link = _LINK_BEFORE.search(before)
+        if link and previous and _LINK_AFTER.fullmatch(text, previous.end, begin):
+            if previous.last is None:
+                broken |= {previous, span}
+        elif link and _LIKE_BEFORE.search(before[: link.start() + 1].rstrip()):
+            broken.add(span)
+        after = _LINK_AFTER.match(text, span.end)
+        following = spans[at + 1] if at + 1 < len(spans) else None
+        if (
+            after
+            and not (following and following.start == after.end())
+            and _LIKE_AFTER.match(text, after.end())
+        ):
+            broken.add(span)
+    return [span for span in spans if span not in broken]
 
 
 def _with_digits(text: str) -> list[tuple[int, int]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,16 +32,17 @@ def needed(module: str, what: str) -> Any:
 def html(data: bytes, name: str) -> Iterator[Piece]:
     """The visible text of a page, a line a block, lists as bullets."""
     parser = needed("selectolax.lexbor", "HTML")
+    from c3graph.extract.encodings import declared
     from c3graph.extract.reader import decode
 
-    tree = parser.LexborHTMLParser(decode(data, name)[0])
+    tree = parser.LexborHTMLParser(decode(data, name, declared(data))[0])
     for node in tree.css(", ".join(_SKIPPED)):
         node.decompose()
     root = tree.body or tree.root
     if root is None:
         return
     lines: list[Piece] = [("", "")]
-    _walk(root, lines, 0)
+    _walk(root, lines)
     for mark, line in lines:
         text = re.sub(r"[ \t\r\n]+", " ", line).strip()
         if text:
@@ -52,19 +55,26 @@ def html(data: bytes, name: str) -> Iterator[Piece]:
             )
 
 
-def _walk(node: Any, lines: list[Piece], depth: int) -> None:
-    for child in node.iter(include_text=True):
-        tag = child.tag
+def _walk(root: Any, lines: list[Piece]) -> None:
+    """The lines of a tree, however deep it is."""
+    waiting = [(child, 0, False) for child in reversed(list(root.iter(include_text=True)))]
+    while waiting:
+        node, depth, left = waiting.pop()
+        tag = node.tag
         if tag == "-text":
             mark, line = lines[-1]
-            lines[-1] = (mark, line + (child.text_content or ""))
+            lines[-1] = (mark, line + (node.text_content or ""))
             continue
-        deeper = depth + (tag in ("ul", "ol"))
-        if tag in _BLOCKS:
-            lines.append((_mark(tag, deeper), ""))
-        _walk(child, lines, deeper)
-        if tag in _BLOCKS:
+        block = tag in _BLOCKS
+        if left:
             lines.append(("", ""))
+            continue
+        depth += tag in ("ul", "ol")
+        if block:
+            lines.append((_mark(tag, depth), ""))
+            waiting.append((node, depth, True))
+        children = list(node.iter(include_text=True))
+        waiting += [(child, depth, False) for child in reversed(children)]
 
 
 def _mark(tag: str, depth: int) -> str:
@@ -92,55 +102,44 @@ def pdf(data: bytes, name: str) -> Iterator[Piece]:
 def docx(data: bytes, name: str) -> Iterator[Piece]:
     """Paragraphs and tables in their order; headings marked, list items as bullets."""
     library = needed("docx", "DOCX")
+    from c3graph.extract.word import blocks
+
     try:
         document = library.Document(io.BytesIO(data))
-        items = list(document.iter_inner_content())
     except Exception as error:  # the library raises whatever its XML parser does
         raise InputError(f"the DOCX is broken: {error}", where=name) from error
-    for item in items:
-        if hasattr(item, "rows"):
-            yield from _table(item)
-            continue
-        style = (item.style.name if item.style else "") or ""
-        text = item.text.strip()
-        if not text:
-            continue
-        if style.startswith("List"):
-            level = int(re.sub(r"\D", "", style) or 1)
-            yield "", "  " * (level - 1) + f"- {text}\n"
-        else:
-            yield ("heading" if style.startswith(("Heading", "Title")) else ""), f"{text}\n\n"
-
-
-def _table(table: Any) -> Iterator[Piece]:
-    mark = "table"
-    for row in table.rows:
-        cells = [cell.text.strip() for cell in row.cells]
-        yield mark, "\n".join(cell for cell in cells if cell) + "\n"
-        mark = ""
-    yield "", "\n"
+    yield from blocks(document)
 
 
 def pptx(data: bytes, name: str) -> Iterator[Piece]:
     """A piece a slide: its title, its paragraphs as bullets by their level, its tables."""
     library = needed("pptx", "PPTX")
+    from c3graph.extract.slides import shapes
+
     try:
         slides = list(library.Presentation(io.BytesIO(data)).slides)
     except Exception as error:  # the library raises whatever its XML parser does
         raise InputError(f"the PPTX is broken: {error}", where=name) from error
     for slide in slides:
         mark = "slide"
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                title = shape == slide.shapes.title
-                for paragraph in shape.text_frame.paragraphs:
-                    text = "".join(run.text for run in paragraph.runs).strip()
-                    if text:
-                        yield mark, f"{text}\n\n" if title else f"{' ' * paragraph.level}- {text}\n"
-                        mark = ""
-                yield "", "\n"
-            elif getattr(shape, "has_table", False) and shape.has_table:
-                yield from _table(shape.table)
+        for begins, piece in shapes(slide):
+            yield (mark or begins), piece
+            mark = ""
+
+
+# Letters that a typesetter joined into one character, and the mark of where a word may break: what
+# the document says is the letters (Unicode compatibility equivalents, U+FB00 to U+FB06; U+00AD).
+_TYPESET = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_TYPESET[0xAD] = ""
+
+
+def parts(data: bytes, *, kind: str, name: str) -> Iterator[bytes]:
+    """The pieces of a document as JSON, one a part: what `confined.process` does for documents.
+
+    Raises InputError, UsageError.
+    """
+    for mark, piece in READERS[kind](data, name):
+        yield json.dumps([mark, piece.translate(_TYPESET)]).encode()
 
 
 READERS: dict[str, Callable[[bytes, str], Iterator[Piece]]] = {

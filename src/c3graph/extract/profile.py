@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from c3graph.extract.amounts import find_amounts
-from c3graph.extract.dates import find_dates
+from c3graph.extract.dates import DateSpan, find_dates
 from c3graph.extract.findings import Thing
 from c3graph.extract.forms import Form, Labelled, Row, values
 from c3graph.extract.lexicon import lexicon, rx
@@ -13,6 +13,30 @@ from c3graph.extract.projects import ACRONYM
 from c3graph.extract.reading import Mention, Reading
 
 _NETWORK = re.compile(r"\b(?:Network|Hálózat|Sieć|Rete|Tīkls|Alliance)\b")
+# Before a date that is an end, and has no beginning beside it.
+_UNTIL = re.compile(
+    r"^\W*(?:to|until|till|through|do|līdz|fino al?)\s+(?:the\s+)?(?:end of\s+)?(?:\w+day,?\s*)?$",
+    re.I,
+)
+# Round a date that is one end of a range whose other end was not read.
+_BEGUN = re.compile(r"(?:^|\S)\s*(?:[–—]|(?<=\S)\s-|\b(?:to|until|till|do|al|līdz))\s*$", re.I)
+_GOES_ON = re.compile(
+    r"[^\n]{0,12}?\s*(?:[-–—]|\b(?:to|until|till|do|al|līdz)\b)(?!\s*\d+\s*(?:mo|mies|hón|mes|mēn))"
+    r"[^\n]{0,40}?\d",
+    re.I,
+)
+
+
+def _role(field: str, date: DateSpan, text: str) -> str:
+    """The predicate of a labelled date, "" where it is open which end of a range"""
+    if field == "endDate" or date.last:
+        return "endDate" if field == "endDate" else "startDate"
+    before = text[: date.start]
+    if _UNTIL.search(before):
+        return "endDate" if field == "duration" else ""
+    if field == "duration" and (_BEGUN.search(before) or _GOES_ON.match(text, date.end)):
+        return ""
+    return "startDate"
 
 
 class Profile:
@@ -99,14 +123,9 @@ class Profile:
         if item.field in ("duration", "startDate", "endDate"):
             for date in find_dates(text, self.page.published)[:1]:
                 span = [(at + date.start, at + date.end)]
-                say(
-                    project,
-                    "endDate" if item.field == "endDate" else "startDate",
-                    date.first,
-                    span,
-                    "form.date",
-                    0.97,
-                )
+                role = _role(item.field, date, text)
+                if role:
+                    say(project, role, date.first, span, "form.date", 0.97)
                 if date.last:
                     say(project, "endDate", date.last, span, "form.date", 0.97)
         elif item.field in ("totalBudget", "euContribution"):

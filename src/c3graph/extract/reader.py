@@ -11,14 +11,18 @@ more than it should) is refused with the reason.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from c3graph import confined
+from c3graph.confined import Bounds
 from c3graph.errors import InputError, TooLarge, UsageError
-from c3graph.extract import formats
+from c3graph.extract import encodings, formats
 
 FORMATS = {
     ".txt": "text",
@@ -32,6 +36,7 @@ FORMATS = {
     ".docx": "docx",
     ".pptx": "pptx",
 }
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # An archive may unpack to this many times its size; office files stay below 30.
 _UNPACKED_RATIO = 200
 
@@ -58,15 +63,21 @@ class Text:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def decode(data: bytes, where: str) -> tuple[str, bool]:
-    """Text in UTF-8 or, where it is not, in the encoding that its bytes tell; whether it was
-    UTF-8."""
+def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool]:
+    """Text in UTF-8 or, where it is not, in the encoding that is `named` or that its bytes tell;
+    whether it was UTF-8. Raises InputError, UsageError."""
+    with contextlib.suppress(LookupError, UnicodeDecodeError):
+        if named:
+            return data.decode(named), False
     try:
         return data.decode("utf-8"), True
     except UnicodeDecodeError:
         pass
-    if b"\0" in data[:4096] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if b"\0" in data[:4096] and data[:2] not in _UTF_16:
         raise InputError("binary data, not a text", where=where, hint="is the file's ending right?")
+    text = None if data[:2] in _UTF_16 else encodings.read_as_language(data)
+    if text is not None:
+        return text, False
     formats.needed("charset_normalizer", "an encoding other than UTF-8")
     from charset_normalizer import from_bytes
 
@@ -103,11 +114,12 @@ def _check_archive(data: bytes, limit: int, where: str) -> None:
         )  # fmt: skip
 
 
-def read_bytes(data: bytes, name: str, limit: int) -> Text:
-    """The text of a document by its name's ending. `limit` bounds its bytes, packed and unpacked.
+def read_bytes(data: bytes, name: str, limit: int, bounds: Bounds | None = None) -> Text:
+    """The text of a document by its name's ending. `limit` bounds its bytes, packed and unpacked,
+    and those of its text; `bounds` are those of its parser, which runs in a process of its own.
 
-    Raises TooLarge, InputError (no text to be had, with the reason), UsageError (an ending that no
-    reader knows, a library that is not installed).
+    Raises TooLarge, LimitExceeded, InputError (no text to be had, with the reason), UsageError (an
+    ending that no reader knows, a library that is not installed).
     """
     kind = FORMATS.get(Path(name).suffix.lower())
     if kind is None:
@@ -124,12 +136,21 @@ def read_bytes(data: bytes, name: str, limit: int) -> Text:
         return Text(text, (), kind, plain)
     if kind in ("docx", "pptx"):
         _check_archive(data, limit, name)
-    parts = formats.READERS[kind](data, name)
-    text = ""
+    pieces: list[str] = []
     marks: list[Mark] = []
-    for mark, piece in parts:
-        marks += [Mark(len(text), mark)] if mark else []
-        text += piece
+    length = 0
+    question = {"kind": kind, "name": name}
+    for part in confined.ask("document", question, data, bounds or Bounds(), name):
+        mark, piece = json.loads(part)
+        marks += [Mark(length, mark)] if mark else []
+        pieces.append(piece)
+        length += len(piece)
+        if length > limit:
+            raise TooLarge(
+                f"its text is longer than {limit:,} characters", limit="max_source_bytes",
+                where=name, hint="the file may be made to exhaust memory",
+            )  # fmt: skip
+    text = "".join(pieces)
     if not text.strip():
         raise InputError(
             "the file has no text: it is a scan or empty", where=name,
@@ -138,8 +159,8 @@ def read_bytes(data: bytes, name: str, limit: int) -> Text:
     return Text(text, tuple(marks), kind, False)
 
 
-def read_file(path: Path, limit: int) -> Text:
-    """The text of a file; its size is looked at before it is read."""
+def read_file(path: Path, limit: int, bounds: Bounds | None = None) -> Text:
+    """The text of a file; its size is looked at before it is read. Raises as `read_bytes` does."""
     size = path.stat().st_size
     if size > limit:
         raise TooLarge(
@@ -148,4 +169,4 @@ def read_file(path: Path, limit: int) -> Text:
             where=str(path),
             hint="split the document",
         )
-    return read_bytes(path.read_bytes(), str(path), limit)
+    return read_bytes(path.read_bytes(), str(path), limit, bounds)

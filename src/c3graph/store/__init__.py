@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from c3graph.config import Access
+from c3graph.confined import Bounds
 from c3graph.model import Answer
 
 __all__ = ["Store", "anywhere", "open_embedded", "open_remote"]
@@ -53,8 +54,14 @@ def open_embedded(folder: Path, base: str | None = None) -> Store:
     return EmbeddedStore.open(folder, base=base)
 
 
-def open_remote(url: str, *, seconds: float, access: Access | None = None) -> Store:
-    """A remote endpoint. Raises RemoteError (at the first query) where it does not answer."""
+def open_remote(
+    url: str, *, seconds: float, access: Access | None = None, bounds: Bounds | None = None,
+    result_bytes: int | None = None,
+) -> Store:  # fmt: skip
+    """A remote endpoint; `bounds` are those of what parses its answer, which may have
+    `result_bytes`. Raises RemoteError (at the first query) where it does not answer."""
     from c3graph.store.remote import RemoteStore
 
-    return RemoteStore(url, seconds=seconds, access=access)
+    return RemoteStore(
+        url, seconds=seconds, access=access, bounds=bounds, result_bytes=result_bytes
+    )

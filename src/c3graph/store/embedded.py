@@ -6,7 +6,6 @@ the named graphs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,41 +13,10 @@ import pyoxigraph as ox
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
 from c3graph.model import Answer, QueryForm
+from c3graph.store.complaint import syntax_error
 from c3graph.store.inspect import inspect, refuse_services
 from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
 from c3graph.terms import Quad
-
-_POSITION = re.compile(r"error at (\d+):(\d+)(?:-(\d+):(\d+))?: ?")
-_SHOWN = 12
-
-
-def _plain(message: str) -> str:
-    """The library's list of what it expected, without its character classes (0.5.13)."""
-    expected = message.partition("expected one of ")[2]
-    if not expected:
-        return message.splitlines()[0]
-    tokens = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,})\b', re.sub(r"\[[^\]]*\]", "", expected))
-    words = list(dict.fromkeys(quoted or word for quoted, word in tokens))
-    more = ", …" if len(words) > _SHOWN else ""
-    return f"expected one of {', '.join(words[:_SHOWN])}{more}"
-
-
-def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
-    """The library's syntax error with line, column and the offending text."""
-    message = str(error.msg or error)
-    match = _POSITION.search(message)
-    if match is None:
-        return QuerySyntaxError(message)
-    line, column = int(match[1]), int(match[2])
-    lines = query.split("\n")
-    shown = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
-    return QuerySyntaxError(
-        _plain(message[match.end() :]),
-        line=line,
-        column=column,
-        text=shown,
-        where=f"line {line}, column {column}",
-    )
 
 
 def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:

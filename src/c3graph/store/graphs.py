@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Self
 
 from c3graph.config import Access
+from c3graph.confined import Bounds
 from c3graph.errors import RemoteError
+from c3graph.foreign import parse_foreign
 from c3graph.store.wire import Reply, Wire
-from c3graph.syntax import RdfFormat, parse
+from c3graph.syntax import RdfFormat
 from c3graph.terms import Quad
 
 _READ = f"{RdfFormat.N_TRIPLES.media_type}, {RdfFormat.TURTLE.media_type};q=0.8"
@@ -28,12 +30,15 @@ _WRITTEN = frozenset({200, 201, 202, 204})
 _MISSING = frozenset({404, 410})
 
 
-def rdf(reply: Reply, where: str) -> Iterator[Quad]:
-    """Triples of a response, read by its media type. Raises RemoteError, RdfSyntaxError."""
+def rdf(reply: Reply, where: str, bounds: Bounds | None = None) -> Iterator[Quad]:
+    """Triples of a response, read by its media type, within bounds.
+
+    Raises RemoteError, and what `parse_foreign` raises.
+    """
     format = _FORMATS.get(reply.media_type)
     if format is None:
         raise RemoteError(f"the answer is no RDF but {reply.media_type or 'untyped'}", where=where)
-    return parse(reply.data, format, where=where)
+    return parse_foreign(reply.data, format, bounds or Bounds(), where=where)
 
 
 class GraphStore:

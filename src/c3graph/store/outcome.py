@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from c3graph.errors import C3GraphError, LimitExceeded, QuerySyntaxError
+from c3graph.errors import C3GraphError, LimitExceeded, NotAcceptable, QuerySyntaxError
+from c3graph.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,25 @@ def raise_error(head: Mapping[str, Any]) -> None:
         raise QuerySyntaxError(
             what,
             where=head["where"],
+            hint=head["hint"],
             line=head["line"],
             column=head["column"],
             text=head["text"],
         )
     if head["error"] == "limit":
         raise LimitExceeded(what, limit=str(head["limit"]), hint=str(head["hint"]))
+    if head["error"] == "not-acceptable":
+        raise NotAcceptable(what, where=head["where"], hint=head["hint"])
     raise C3GraphError(what)
+
+
+def csv_lines(variables: Sequence[str], rows: Iterable[Iterable[Term | None]]) -> Iterator[str]:
+    """SPARQL 1.1 Query Results CSV and TSV Formats, section 3: values alone, each field quoted
+    where RFC 4180 wants it, be it an IRI or not; CRLF. A line a part, its head first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in chain([variables], rows):
+        writer.writerow("" if term is None else str(term) for term in row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -10,31 +9,25 @@ from urllib.parse import parse_qsl, urlsplit
 import pyoxigraph as ox
 from SPARQLWrapper import CONSTRUCT, GET, POST, SELECT, SPARQLWrapper
 
+from c3graph import confined
 from c3graph.config import Access
+from c3graph.confined import Bounds
 from c3graph.errors import LimitExceeded, RemoteError
 from c3graph.model import Answer, QueryForm
 from c3graph.store.graphs import rdf
 from c3graph.store.inspect import inspect
-from c3graph.store.wire import Reply, Wire
+from c3graph.store.results import FORMATS, JSON, XML, plain_results
+from c3graph.store.wire import RESULT_BYTES, Reply, Wire
 from c3graph.syntax import RdfFormat, term_from_oxigraph
 
 _LONGEST_GET = 2000
 _ANSWERED = frozenset({200, 206})
-_JSON = "application/sparql-results+json"
-_XML = "application/sparql-results+xml"
-_ROWS = f"{_JSON}, {_XML};q=0.5"
+_SMALL = 8192
+_ROWS = f"{JSON}, {XML};q=0.5"
 _GRAPH = (
     f"{RdfFormat.N_TRIPLES.media_type}, {RdfFormat.TURTLE.media_type};q=0.8, "
     f"{RdfFormat.RDF_XML.media_type};q=0.4"
 )
-_FORMATS = {
-    _JSON: ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "text/json": ox.QueryResultsFormat.JSON,
-    _XML: ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/xml": ox.QueryResultsFormat.XML,
-}
 
 
 class _Client(SPARQLWrapper):
@@ -72,11 +65,16 @@ class RemoteStore:
     The URL may carry parameters of the protocol (`?default-graph-uri=…`) or of the endpoint.
     """
 
-    __slots__ = ("_access", "_parameters", "_seconds", "_tries", "_url")
+    __slots__ = (
+        "_access", "_bounds", "_parameters", "_result_bytes", "_seconds", "_tries", "_url"
+    )  # fmt: skip
 
     def __init__(
-        self, url: str, *, seconds: float, access: Access | None = None, tries: int = 2
-    ) -> None:
+        self, url: str, *, seconds: float, access: Access | None = None, tries: int = 2,
+        bounds: Bounds | None = None, result_bytes: int | None = None,
+    ) -> None:  # fmt: skip
+        self._bounds = bounds or Bounds()
+        self._result_bytes = result_bytes or RESULT_BYTES
         self._url, _, written = url.partition("?")
         self._parameters = parse_qsl(written, keep_blank_values=True)
         self._seconds = seconds
@@ -91,7 +89,10 @@ class RemoteStore:
         named_graphs: Sequence[str] = (),
     ) -> Answer:
         form = inspect(text).form
-        with Wire(self._url, seconds=self._seconds, access=self._access, tries=self._tries) as wire:
+        with Wire(
+            self._url, seconds=self._seconds, access=self._access, tries=self._tries,
+            result_bytes=self._result_bytes,
+        ) as wire:  # fmt: skip
             client = _Client(wire, form, text)
             for name, value in self._parameters:
                 client.addParameter(name, value)
@@ -100,36 +101,35 @@ class RemoteStore:
             for graph in named_graphs:
                 client.addParameter("named-graph-uri", graph)
             reply = cast("Reply", client.query().response)
-        answer = self._graph(reply) if form is QueryForm.GRAPH else self._rows(form, reply)
+        answer = self._graph(reply) if form is QueryForm.GRAPH else self._rows(reply)
         self._refuse_partial(reply, len(answer.rows) or len(answer.triples))
         return answer
 
     def _graph(self, reply: Reply) -> Answer:
         if not reply.data.strip():
             return Answer(QueryForm.GRAPH)
-        triples = dict.fromkeys(quad.triple() for quad in rdf(reply, self._url))
+        triples = dict.fromkeys(quad.triple() for quad in rdf(reply, self._url, self._bounds))
         return Answer(QueryForm.GRAPH, triples=tuple(triples))
 
-    def _rows(self, form: QueryForm, reply: Reply) -> Answer:
-        format = _FORMATS.get(reply.media_type)
-        if format is None:
+    def _rows(self, reply: Reply) -> Answer:
+        if reply.media_type not in FORMATS:
             found = reply.media_type or "untyped"
             raise RemoteError(f"the answer is no SPARQL result but {found}", where=self._url)
-        data = reply.data
-        if form is QueryForm.ASK and format is ox.QueryResultsFormat.JSON:
-            data = _boolean(data)
+        question = {"media_type": reply.media_type, "where": self._url}
+        if len(reply.data) <= _SMALL:
+            parts = plain_results(reply.data, **question)
+        else:
+            parts = confined.ask("results", question, reply.data, self._bounds, self._url)
+        result = ox.parse_query_results(b"".join(parts), ox.QueryResultsFormat.JSON)
+        if isinstance(result, ox.QueryBoolean):
+            return Answer(QueryForm.ASK, truth=bool(result))
+        width = range(len(result.variables))
         try:
-            result = ox.parse_query_results(data, format)
-            if isinstance(result, ox.QueryBoolean):
-                return Answer(QueryForm.ASK, truth=bool(result))
-            width = range(len(result.variables))
             rows = tuple(
                 tuple(term_from_oxigraph(solution[i]) for i in width) for solution in result
             )
-        except (SyntaxError, ValueError) as error:
-            raise RemoteError(
-                f"the answer is not the {reply.media_type} it says it is: {error}", where=self._url
-            ) from None
+        except ValueError as error:
+            raise RemoteError(f"the answer cannot be read: {error}", where=self._url) from None
         names = tuple(variable.value for variable in result.variables)
         return Answer(QueryForm.SELECT, names, rows)
 
@@ -148,15 +148,3 @@ class RemoteStore:
                 where=self._url,
                 hint="ask for less (LIMIT and OFFSET), or raise the store's limit",
             )
-
-
-def _boolean(data: bytes) -> bytes:
-    """An ASK result with a JSON boolean, where the store writes 1 or "true" (Virtuoso)."""
-    try:
-        document = json.loads(data)
-    except ValueError:
-        return data
-    if isinstance(document, dict) and "boolean" in document:
-        truth = str(document["boolean"]).lower() in ("true", "1")
-        return json.dumps({"head": {}, "boolean": truth}).encode()
-    return data

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from c3graph.config import Access
-from c3graph.errors import RemoteError, UsageError
+from c3graph.errors import LimitExceeded, RemoteError, UsageError
 
 try:
     import httpx
@@ -27,6 +27,8 @@ except ModuleNotFoundError:  # pragma: no cover - the extra is part of the tests
 Parameters = Sequence[tuple[str, str]]
 
 _TRANSIENT = frozenset({429, 502, 503, 504})
+# As the setting result_bytes has it.
+RESULT_BYTES = 500_000_000
 _LONGEST_PAUSE = 30.0
 _CONNECT_SECONDS = 10.0
 _HINTS = {
@@ -76,18 +78,20 @@ class Reply:
 
 
 class Wire:
-    """Requests to one URL. `seconds` bounds each wait for the store, and with `whole` the answer.
+    """Requests to one URL. `seconds` bounds each wait for the store, and with `whole` the answer;
+    `result_bytes` bounds what is answered.
 
     A cut connection and 429, 502, 503 and 504 are tried again, `tries` times in all, with growing
     pauses or as long as Retry-After says.
     """
 
-    __slots__ = ("_client", "_pause", "_seconds", "_tries", "_url")
+    __slots__ = ("_client", "_pause", "_result_bytes", "_seconds", "_tries", "_url")
 
     def __init__(
         self, url: str, *, seconds: float, access: Access | None = None, tries: int = 4,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], None] = time.sleep, result_bytes: int = RESULT_BYTES,
     ) -> None:  # fmt: skip
+        self._result_bytes = result_bytes
         self._url = _checked(url)
         self._seconds = seconds
         self._tries = tries
@@ -157,9 +161,17 @@ class Wire:
     ) -> Reply:  # fmt: skip
         deadline = time.monotonic() + self._seconds
         chunks = []
+        size = 0
         with self._client.stream(method, url, headers=headers, content=data) as response:
             for chunk in response.iter_bytes():
                 chunks.append(chunk)
+                size += len(chunk)
+                if size > self._result_bytes:
+                    raise LimitExceeded(
+                        f"the answer is larger than {self._result_bytes:,} bytes",
+                        limit="result_bytes", where=self.where,
+                        hint="ask for less (LIMIT and OFFSET), or raise the setting result_bytes",
+                    )  # fmt: skip
                 if whole and time.monotonic() > deadline:
                     raise self._too_slow()
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -6,26 +6,29 @@ JSON; a result's body follows its frame as raw bytes, or lies in a spool file th
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import socket
-import struct
-import sys
 import tempfile
 import time
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from c3graph.errors import C3GraphError, LimitExceeded, QuerySyntaxError
-from c3graph.store.embedded import run, syntax_error
+from c3graph import xmltext
+from c3graph.confined import frames
+from c3graph.errors import C3GraphError, LimitExceeded, NotAcceptable, QuerySyntaxError
+from c3graph.store.complaint import syntax_error
+from c3graph.store.embedded import run
+from c3graph.store.outcome import csv_lines
 from c3graph.store.seal import seal
+from c3graph.syntax import term_from_oxigraph
 
+_CSV = "text/csv"
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
+    _CSV: ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
 _GRAPHS = {
@@ -38,8 +41,6 @@ _GRAPHS = {
 
 # A spool file has this name, with the worker's process id, until its result is whole.
 PARTIAL = "partial-"
-
-_KEPT_KILOBYTES = 200_000
 
 
 class Sink:
@@ -114,11 +115,19 @@ def answer(
     """Evaluate and serialise into the sink; the number of rows, -1 where it is not counted."""
     query, media_type = str(asked["query"]), str(asked["media_type"])
     result = run(store, query, asked["default_graphs"], asked["named_graphs"], base)
+    xml = media_type.endswith("xml")
+    out = xmltext.CheckedSink(sink) if xml else sink
     if isinstance(result, ox.QueryTriples):
-        counted = _Counted(result)
-        ox.serialize(counted, sink, _GRAPHS[media_type], prefixes=names)  # type: ignore[arg-type]
+        counted = _Counted(xmltext.sayable(result) if xml else result)
+        ox.serialize(counted, out, _GRAPHS[media_type], prefixes=names)  # type: ignore[arg-type]
         return counted.count
-    result.serialize(sink, _RESULTS[media_type])  # type: ignore[arg-type]
+    if isinstance(result, ox.QuerySolutions) and media_type == _CSV:
+        variables = [variable.value for variable in result.variables]
+        rows = (map(term_from_oxigraph, solution) for solution in result)
+        for text in csv_lines(variables, rows):
+            sink.write(text.encode())
+        return -1
+    result.serialize(out, _RESULTS[media_type])  # type: ignore[arg-type]
     return 1 if isinstance(result, ox.QueryBoolean) else -1
 
 
@@ -127,7 +136,9 @@ def _problem(error: Exception, query: str) -> dict[str, object]:
         error = syntax_error(error, query)
     if isinstance(error, QuerySyntaxError):
         place = {"line": error.line, "column": error.column, "text": error.text}
-        return {"error": "syntax", "what": error.what, "where": error.where, **place}
+        return {
+            "error": "syntax", "what": error.what, "where": error.where, "hint": error.hint, **place
+        }  # fmt: skip
     if isinstance(error, MemoryError):
         error = LimitExceeded(
             "the query needed more memory than it may",
@@ -136,62 +147,30 @@ def _problem(error: Exception, query: str) -> dict[str, object]:
         )
     if isinstance(error, LimitExceeded):
         return {"error": "limit", "what": error.what, "limit": error.limit, "hint": error.hint}
+    if isinstance(error, NotAcceptable):
+        return {
+            "error": "not-acceptable", "what": error.what, "where": error.where, "hint": error.hint
+        }  # fmt: skip
     if isinstance(error, C3GraphError):
         return {"error": "other", "what": error.what}
     return {"error": "other", "what": f"the query could not be evaluated: {error}"}
 
 
-def _receive(line: socket.socket, length: int) -> bytes:
-    """Exactly `length` bytes, or fewer where the server's end closed."""
-    data = b""
-    while len(data) < length and (part := line.recv(length - len(data))):
-        data += part
-    return data
-
-
-def _read(line: socket.socket) -> dict[str, Any] | None:
-    head = _receive(line, 4)
-    if len(head) < 4:
-        return None
-    (length,) = struct.unpack("!I", head)
-    found: dict[str, Any] = json.loads(_receive(line, length))
-    return found
-
-
 def _reply(line: socket.socket, head: dict[str, object], body: bytes = b"") -> None:
-    data = json.dumps(head).encode()
-    line.sendall(struct.pack("!I", len(data)) + data + body)
-
-
-def _pages() -> int:
-    """Bytes of address space in use."""
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[0]) * resource.getpagesize()
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Bound the address space to what the open store takes now and `megabytes` more."""
-    bound = _pages() + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _swollen(since: int) -> bool:
-    """Whether the worker has kept so much memory that a new one serves better."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - since > _KEPT_KILOBYTES
+    line.sendall(frames.packed(head, body))
 
 
 def serve(line: socket.socket, settings: dict[str, Any]) -> None:
     """Answer what comes over `line` until it closes."""
     store = ox.Store.read_only(settings["store"])
-    if sys.platform == "linux":
-        _limit_memory(settings["memory_mb"])
+    frames.limit_memory(settings["memory_mb"])
     if settings["sealed"]:
         seal()
     names = settings["prefixes"]
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     _reply(line, {"pid": os.getpid()})
-    while (asked := _read(line)) is not None:
+    while (frame := frames.read(line.recv)) is not None:
+        asked = frame[0]
         before = time.process_time()
         sink = Sink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
         try:
@@ -201,6 +180,6 @@ def serve(line: socket.socket, settings: dict[str, Any]) -> None:
         except Exception as error:
             sink.discard()
             head, body = _problem(error, str(asked["query"])), b""
-        head["swollen"] = _swollen(start)
+        head["swollen"] = frames.swollen(start)
         head["seconds"] = time.process_time() - before
         _reply(line, head, body)

@@ -6,20 +6,20 @@ The text keeps the lexical form as written, which a SPARQL store does not.
 from __future__ import annotations
 
 import gc
-import gzip
-import zlib
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from c3graph.errors import InputError
-from c3graph.syntax import RdfFormat, term_of, triple_lines
+from c3graph.confined import Bounds
+from c3graph.foreign import triple_lines
+from c3graph.syntax import term_of
 from c3graph.terms import RDF, RDFS, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
 TYPE = f"<{RDF}type>"
 SUBCLASS = f"<{RDFS}subClassOf>"
+_BOUNDS = Bounds()
 _EMPTY: Index = {}
 
 
@@ -55,9 +55,14 @@ class Columns:
         return cls("".join(f"{quad.triple().n}\n" for quad in batch) for batch in _batches(triples))
 
     @classmethod
-    def read(cls, files: Sequence[Path]) -> Columns:
-        """Files of any RDF syntax, by their names. Raises InputError, RdfSyntaxError."""
-        return cls(chunk for file in files for chunk in _lines(file, len(files) > 1))
+    def read(cls, files: Sequence[Path], bounds: Bounds = _BOUNDS) -> Columns:
+        """Files of any RDF syntax, by their names. Raises as `triple_lines` does."""
+        several = len(files) > 1
+        return cls(
+            lines
+            for file in files
+            for lines in triple_lines(file, bounds, base=file.resolve().as_uri(), rename=several)
+        )
 
     def number(self, text: str) -> int:
         """The number of a term, which gets one where it is not in the data."""
@@ -151,19 +156,6 @@ class Columns:
             for subject, objects in self.forward(predicate).items():
                 for value in objects:
                     yield Quad(self.term(subject), property, self.term(value))  # type: ignore[arg-type]
-
-
-def _lines(file: Path, rename: bool) -> Iterator[str]:
-    format = RdfFormat.of(file)
-    data: Path | bytes = file
-    try:
-        if file.suffix == ".gz":
-            data = gzip.decompress(file.read_bytes())
-        base, where = file.resolve().as_uri(), str(file)
-        yield from triple_lines(data, format, base=base, where=where, rename=rename)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"cannot be read: {reason}", where=str(file)) from None
 
 
 def _batches(triples: Iterable[Quad]) -> Iterator[list[Quad]]:

@@ -290,7 +290,8 @@ def _parse(path: Path, limits: Limits) -> Graph:
         file = DataFile(path, RdfFormat.of(path))
         if file.format is RdfFormat.TURTLE:
             text = datafiles.read_text(file, limits)
-            # rdflib's parsers raise unrelated types, and tell no column.
+            # rdflib's parsers raise unrelated types, tell no column, and know no bounds.
+            datafiles.check(text, file, limits)
             with suppress(Exception), verbatim_literals():
                 return Graph(bind_namespaces="none").parse(data=text, format="turtle")
         return _by_oxigraph(file, limits)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest.catalogue import catalogue, shown_on
 from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import RDF, Iri, Quad, Term, typed
+from c3graph.terms import RDF, RDFS, Iri, Quad, Term, typed
 from c3graph.web import archive
 from c3graph.web.media import EXTENSION_OF, GRAPHS, HTML, NAMES, content_type
 from c3graph.web.negotiate import negotiate
@@ -28,8 +30,36 @@ _MORE = {
 }
 
 
+_TYPE = Iri(RDF + "type")
+# What a reader of the file looks for, in this order; other things follow, named resources last.
+_FIRST = tuple(
+    f"http://www.w3.org/ns/dcat#{name}"
+    for name in ("Catalog", "DatasetSeries", "Dataset", "DataService", "Distribution")
+)
+
+
+def by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
+    """The quads with the catalogue first, and last what nothing is said of but that it exists;
+    of each thing its classes first."""
+    places: dict[Term, int] = {}
+    for quad in quads:
+        value = quad.object.value
+        if quad.predicate != _TYPE:
+            place = len(_FIRST)
+        elif value in _FIRST:
+            place = _FIRST.index(value)
+        else:
+            place = len(_FIRST) + (value == RDFS + "Resource")
+        before = places.get(quad.subject, len(_FIRST) + 1)
+        places[quad.subject] = min(before, place)
+    return tuple(
+        sorted(quads, key=lambda q: (places[q.subject], q.subject.n, q.predicate != _TYPE))
+    )
+
+
 def written(quads: tuple[Quad, ...], media_type: str, base: str) -> bytes:
     """Quads in a media type of `GRAPHS`, with the prefixes that they use."""
+    quads = by_weight(quads)
     lines = "\n".join(quad.n for quad in quads)
     names = {n: iri for n, iri in (prefixes(base) | _MORE).items() if f"<{iri}" in lines}
     return serialise(quads, _SYNTAX[media_type], names)

@@ -25,6 +25,13 @@ GRAPHS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 # A generic name a client may ask by, answered under that name.
 _SAME_AS = {JSON: SPARQL_JSON, XML: SPARQL_XML}
 
+# What a client may ask by when it means one of the graph syntaxes.
+GENERIC = {
+    JSON: JSON_LD, "text/json": JSON_LD, "application/n3": TURTLE, "text/n3": TURTLE,
+    "text/rdf+n3": TURTLE, "application/turtle": TURTLE, "application/x-turtle": TURTLE,
+    "application/x-json+ld": JSON_LD,
+}  # fmt: skip
+
 # The first of each is what the name is short for.
 FORMATS: dict[str, tuple[str, ...]] = {
     "json": (SPARQL_JSON, JSON_LD),
@@ -37,12 +44,33 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "jsonld": (JSON_LD,),
     "html": (HTML,),
 }
+# Other names that clients send, SPARQLWrapper and Virtuoso's forms among them.
+_ALIASES = {
+    "turtle": "ttl", "n3": "ttl", "ntriples": "nt", "n-triples": "nt", "rdf+xml": "rdf",
+    "rdfxml": "rdf", "rdf-xml": "rdf", "json-ld": "jsonld", "ld+json": "jsonld",
+    "sparql-results+json": "json", "sparql-results+xml": "xml", "srj": "json", "srx": "xml",
+}  # fmt: skip
 EXTENSIONS = {"ttl": TURTLE, "nt": N_TRIPLES, "rdf": RDF_XML, "jsonld": JSON_LD}
 EXTENSION_OF = {media_type: extension for extension, media_type in EXTENSIONS.items()}
 NAMES = {
     TURTLE: "Turtle", N_TRIPLES: "N-Triples", RDF_XML: "RDF/XML", JSON_LD: "JSON-LD",
     SPARQL_JSON: "JSON", SPARQL_XML: "XML", CSV: "CSV", TSV: "TSV",
 }  # fmt: skip
+
+
+def named(name: str) -> tuple[str, ...]:
+    """The media types that a format's name stands for, its own or another's; a media type, or a
+    list of them, stands for itself. Empty for any other text."""
+    low = name.strip().lower()
+    short = _ALIASES.get(low, low)
+    if short in FORMATS:
+        return FORMATS[short]
+    found: list[str] = []
+    for part in low.split(","):
+        media_type = part.partition(";")[0].strip()
+        media_type = GENERIC.get(media_type, media_type)
+        found += [media_type] if any(media_type in types for types in FORMATS.values()) else []
+    return tuple(dict.fromkeys(found))
 
 
 def offered(form: QueryForm) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from c3graph.errors import NotAcceptable, UsageError
-from c3graph.web.media import FORMATS
+from c3graph.web.media import FORMATS, GENERIC, named
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -90,6 +90,19 @@ def quality(ranges: Sequence[MediaRange], media_type: str) -> float:
     return max(((r.specificity, r.q) for r in matching), default=(0, 0.0))[1]
 
 
+def _weight(
+    ranges: Sequence[MediaRange], media_type: str, offered: Sequence[str]
+) -> tuple[float, bool]:
+    """The weight of an offered type, by a more general name for it too (`application/json` for
+    JSON-LD) where that name is not offered itself; and whether it is such a name that asks for it,
+    or its own beside one."""
+    named = {f"{r.type}/{r.subtype}" for r in ranges}
+    general = {name: meant for name, meant in GENERIC.items() if name in named - set(offered)}
+    names = [media_type, *(name for name, meant in general.items() if meant == media_type)]
+    asked = bool(general) and not named.isdisjoint(names)
+    return max(quality(ranges, name) for name in names), asked
+
+
 def choose(accept: str | None, offered: Sequence[str]) -> str:
     """The offered media type of greatest weight; among equals, the one offered first.
 
@@ -103,9 +116,9 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
 @lru_cache(maxsize=1024)
 def _choose(accept: str | None, offered: tuple[str, ...]) -> str:
     ranges = parse_accept(accept)
-    weights = [quality(ranges, media_type) for media_type in offered]
+    weights = [_weight(ranges, media_type, offered) for media_type in offered]
     best = max(weights)
-    if best == 0:
+    if best[0] == 0:
         raise NotAcceptable(
             f"nothing offered here is acceptable to '{accept}'",
             hint="offered: " + ", ".join(offered),
@@ -121,9 +134,10 @@ def negotiate(accept: str | None, offered: Sequence[str], name: str | None = Non
     """
     if name is None:
         return choose(accept, offered)
-    if name not in FORMATS:
+    wanted = named(name)
+    if not wanted:
         raise UsageError(f"'{name}' is not a format", hint="formats: " + ", ".join(FORMATS))
-    for media_type in FORMATS[name]:
+    for media_type in wanted:
         if media_type in offered:
             return media_type
     raise NotAcceptable(f"this is not available as {name}", hint="offered: " + ", ".join(offered))

@@ -39,7 +39,8 @@ def problem(error: Exception, base: str, instance: str) -> Problem:
     if isinstance(error, C3GraphError):
         status, kind, detail = error.status, error.kind, error.what
     elif isinstance(error, HTTPException):
-        status, kind = error.status_code, "http"
+        status = error.status_code
+        kind = http.HTTPStatus(status).phrase.lower().replace(" ", "-")
         detail = error.detail
     else:
         status, kind, detail = 500, "internal", "the server failed; the failure was logged"

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from c3graph.errors import C3GraphError, Refused, UsageError
 from c3graph.web.engine import SparqlRequest
+from c3graph.web.media import named
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -95,7 +96,8 @@ def _asked(given: Parameters, dataset: Parameters, query: str | None = None) -> 
     if len(queries) > 1:
         raise UsageError(f"one query expected, {len(queries)} given")
     formats = [value for name, value in given if name == "format" and value]
-    if len(set(formats)) > 1:
+    # SPARQLWrapper sends a name and, beside it, the media types of its Accept field.
+    if len(formats) > 1 and not set.intersection(*(set(named(name)) for name in formats)):
         raise UsageError("one format expected", hint="give format once")
     chosen = formats[0] if formats else None
     if not queries:

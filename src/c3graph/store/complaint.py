@@ -1,0 +1,121 @@
+"""A query that does not parse, in words: what is wrong, where, and what to do.
+
+The library tells the furthest place it came to and all that its grammar would take there, its own
+character classes included (0.5.13). What a reader can use of that is kept; what it does not say
+(which prefix, which variable) is found from the query's tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c3graph.errors import QuerySyntaxError
+from c3graph.store.inspect import TOKEN
+from c3graph.syntax import STANDARD_PREFIXES
+
+_POSITION = re.compile(r"error at (\d+):(\d+)(?:-(\d+):(\d+))?: ?")
+_CLASS = re.compile(r"\[[^\]]*\]")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
+# A reason among the tokens that were expected: "Duplicated variable name in SELECT".
+_REASON = re.compile(r"(?:^|, )([A-Z][A-Za-z*]* [^,\[\]\"]*[a-z][^,\[\]\"]*)")
+_SHOWN = 12
+_LONGEST = 40
+_UNBOUND = "that is unbound"
+
+_Token = re.Match[str]
+
+
+def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
+    """The library's syntax error with its reason, line, column and the offending text."""
+    message = str(error.msg or error)
+    match = _POSITION.search(message)
+    if match is None:
+        return QuerySyntaxError(message)
+    at = _offset(query, int(match[1]), int(match[2]))
+    tokens = [t for t in TOKEN.finditer(query) if t.lastgroup not in ("space", "comment")]
+    undeclared = next((t for t in _undeclared(tokens) if t.start() <= at), None)
+    if undeclared:
+        name = undeclared[0].partition(":")[0]
+        known = STANDARD_PREFIXES.get(name)
+        return _error(
+            query, undeclared.start(), f"the prefix {name}: is not declared",
+            f"write PREFIX {name}: <{known or '...'}> before the query",
+        )  # fmt: skip
+    said = message[match.end() :].replace("\n", " ").replace("expected one of ", "")
+    reason = _REASON.search(_CLASS.sub("", said.removeprefix("expected ")))
+    if reason and _UNBOUND in reason[1]:
+        return _ungrouped(query, tokens, at)
+    if reason:
+        return _error(query, at, reason[1].strip())
+    return _error(query, at, _unexpected(query, at, said))
+
+
+def _offset(query: str, line: int, column: int) -> int:
+    lines = query.split("\n")
+    return sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+
+
+def _error(query: str, at: int, what: str, hint: str | None = None) -> QuerySyntaxError:
+    line = query.count("\n", 0, at) + 1
+    column = at - (query.rfind("\n", 0, at) + 1) + 1
+    return QuerySyntaxError(
+        what, line=line, column=column, text=query[at:].partition("\n")[0][:_LONGEST],
+        where=f"line {line}, column {column}", hint=hint,
+    )  # fmt: skip
+
+
+def _unexpected(query: str, at: int, said: str) -> str:
+    tokens = [t for t in TOKEN.finditer(query) if t.lastgroup not in ("space", "comment")]
+    found = next((t for t in tokens if t.end() > at), None)
+    open_brackets = sum((t[0] in "{([") - (t[0] in "})]") for t in tokens if len(t[0]) == 1)
+    if found is None and tokens and open_brackets <= 0:
+        found = tokens[-1]
+    what = f"{found[0][:_LONGEST]!r} is not expected here" if found else "the query ends too early"
+    expected = list(dict.fromkeys(_QUOTED.findall(_CLASS.sub("", said))))[:_SHOWN]
+    if not expected:
+        return what
+    *others, last = (f"'{token}'" for token in expected)
+    return f"{what}; expected {' or '.join(filter(None, [', '.join(others), last]))}"
+
+
+def _undeclared(tokens: list[_Token]) -> Iterator[_Token]:
+    """Prefixed names whose prefix no PREFIX before them declares (SPARQL 1.1, section 4.1.1)."""
+    declared: set[str] = set()
+    after_prefix = False
+    for token in tokens:
+        if token.lastgroup == "name":
+            prefix = token[0].partition(":")[0]
+            if after_prefix:
+                declared.add(prefix)
+            elif prefix not in declared:
+                yield token
+        after_prefix = token.lastgroup == "word" and token[0].upper() == "PREFIX"
+
+
+def _ungrouped(query: str, tokens: list[_Token], at: int) -> QuerySyntaxError:
+    """A variable is selected beside an aggregate and not grouped by (SPARQL 1.1, section 11.4)."""
+    words = [t[0].upper() for t in tokens]
+    start = words.index("SELECT") + 1 if "SELECT" in words else 0
+    selected: list[_Token] = []
+    depth = 0
+    for token in tokens[start:]:
+        if depth == 0 and (token[0] == "{" or token[0].upper() in ("WHERE", "FROM")):
+            break
+        depth += (token[0] == "(") - (token[0] == ")")
+        if depth == 0 and token.lastgroup == "variable":
+            selected.append(token)
+    grouped: set[str] = set()
+    if "GROUP" in words:
+        last = len(words) - 1 - words[::-1].index("GROUP")
+        grouped = {t[0][1:] for t in tokens[last:] if t.lastgroup == "variable"}
+    free = next((t for t in selected if t[0][1:] not in grouped), None)
+    if free is None:
+        return _error(
+            query, at, "a variable is selected that is neither grouped by nor in an aggregate",
+            "add it to GROUP BY, or write SAMPLE of it",
+        )  # fmt: skip
+    return _error(
+        query, free.start(), f"{free[0]} is selected, but neither grouped by nor in an aggregate",
+        f"write GROUP BY {free[0]} at the end, or SAMPLE({free[0]})",
+    )  # fmt: skip
