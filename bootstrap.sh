@@ -19,4 +19,3 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     fi
 fi
 "$python" -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --upgrade pip

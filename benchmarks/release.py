@@ -3,7 +3,7 @@
 Each size runs in a process of its own, over a generated graph: reading its N-Quads, then
 `release.publish` with a clock at each dump, at the store and at all the rest. A stage is linear
 where its seconds a million triples do not grow with the size: `growth` is that of the largest size
-over that of the one before. `oxigraph` (PyPI) and `riot` (Jena, where .ci/remote-stores has put
+over that of the one before. `oxigraph` (PyPI) and `riot` (Jena, where make tools has put
 it) write the same syntaxes from the same N-Triples, in the same run. Seconds are those of the
 processors, so that what else the machine does counts for nothing.
 """

@@ -73,7 +73,7 @@ def _running() -> Iterator[tuple[Browser, _Parked]]:
     )
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
+        pytest.skip("needs Chromium: make tools")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
         parked = _Parked()
@@ -141,7 +141,7 @@ def axe(page: Page, **options: Any) -> list[str]:
     `options` are those of `axe.run`. Skips where axe-core is absent.
     """
     if not AXE.is_file():
-        pytest.skip("needs axe-core: .ci/clients installs it with npm")
+        pytest.skip("needs axe-core: make tools")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("options => axe.run(document, options)", options)
     assert found["passes"], "axe looked at nothing"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import skips
 from browser_fixtures import _running, new_page  # noqa: F401, fixtures for every test
 from c3graph import atomic, config, pipeline
 from c3graph import release as release_step
@@ -76,3 +78,18 @@ def released(released_settings: Settings) -> Release:
 @pytest.fixture(scope="session")
 def store(released: Release) -> Store:
     return open_embedded(released.path / "store")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    found = skips.reasons(terminalreporter.stats.get("skipped", ()))
+    for line in skips.said(found, ci=os.environ.get("CI") == "true"):
+        terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and skips.missing_in_ci(
+        skips.reasons(reporter.stats.get("skipped", ()))
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

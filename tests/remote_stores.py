@@ -5,8 +5,7 @@
                or where C3GRAPH_FUSEKI_JAR says
     Virtuoso   virtuoso-t, from Debian's virtuoso-opensource-7
 
-`.ci/remote-stores` installs all three. One that is absent skips its tests, saying how to get it;
-with C3GRAPH_REMOTE_STORES=all that is a failure instead.
+`make tools` installs all three. One that is absent skips its tests.
 """
 
 from __future__ import annotations
@@ -86,13 +85,6 @@ class RemoteServer:
         return replace(settings, push_user=self.user, push_password=self.password)
 
 
-def absent(reason: str) -> None:
-    """Skip, or fail where all stores are demanded."""
-    if os.environ.get("C3GRAPH_REMOTE_STORES") == "all":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def _ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     for opened in sockets:
@@ -140,7 +132,7 @@ def _answers(url: str) -> bool:
 def oxigraph(folder: Path) -> Iterator[RemoteServer]:
     program = Path(sys.executable).with_name("oxigraph")
     if not program.exists():
-        absent("Oxigraph's server is missing: pip install oxigraph")
+        pytest.skip("needs Oxigraph's server: make tools")
     [port] = _ports(1)
     root = f"http://127.0.0.1:{port}"
     command = [str(program), "serve", "--location", "store", "--bind", f"127.0.0.1:{port}"]
@@ -161,10 +153,7 @@ def fuseki_jar() -> Path | None:
 def fuseki(folder: Path) -> Iterator[RemoteServer]:
     jar, java = fuseki_jar(), shutil.which("java")
     if jar is None or not jar.is_file() or java is None:
-        absent(
-            "Fuseki is missing: Java 17 and mvn dependency:get "
-            "-Dartifact=org.apache.jena:jena-fuseki-server:5.6.0 -Dtransitive=false"
-        )
+        pytest.skip("needs Fuseki and Java 17: make tools")
     [port] = _ports(1)
     root = f"http://127.0.0.1:{port}/ds"
     command = [
@@ -179,7 +168,7 @@ def fuseki(folder: Path) -> Iterator[RemoteServer]:
 def virtuoso(folder: Path) -> Iterator[RemoteServer]:
     program = shutil.which("virtuoso-t")
     if program is None:
-        absent("Virtuoso is missing: apt-get install virtuoso-opensource-7")
+        pytest.skip("needs Virtuoso: make tools")
     sql, http = _ports(2)
     (folder / "virtuoso.ini").write_text(_INI.format(sql=sql, http=http), encoding="utf-8")
     root = f"http://127.0.0.1:{http}"

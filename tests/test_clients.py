@@ -124,7 +124,7 @@ def test_sparqlstore_of_rdflib(server: Server, store: Store) -> None:
 
 def test_curl(server: Server) -> None:
     if shutil.which("curl") is None:
-        pytest.skip("needs curl: apt-get install curl")
+        pytest.skip("needs curl: make tools")
     query = "SELECT ?x { VALUES ?x { 'Klaster'@pl 'cluster'@en } }"
     command = ["curl", "-sS", "--fail", server.sparql_url, "--data-urlencode", f"query={query}"]
     for more in ([], ["--get"]):
@@ -143,7 +143,7 @@ def test_curl(server: Server) -> None:
 
 def test_comunica(server: Server, store: Store) -> None:
     if not NODE.exists():
-        pytest.skip("needs Comunica and Node 22: .ci/clients installs both with npm")
+        pytest.skip("needs Comunica and Node 22: make tools")
     tables = _tables(store)
     graph = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } ORDER BY ?s LIMIT 50"
     asked = [query for _, query, _ in tables] + [graph]

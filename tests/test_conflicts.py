@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from c3graph.build import Built
 from c3graph.cli import main
 from c3graph.model import Conflict
 from c3graph.validate import validate
+from conftest import ROOT
 from planted import NS, Sheet, build_of, said, short
+from server_fixtures import CSV, serving
 
 
 def saying(
@@ -201,6 +205,29 @@ def test_an_undecided_conflict_prefers_nothing_and_may_be_released(tmp_path: Pat
     assert {"of": "undecided conflicts", "count": 1} in counted
 
 
+def test_the_page_of_a_thing_shows_an_undecided_conflict_as_one(tmp_path: Path) -> None:
+    root = tmp_path / "set"
+    assert CliRunner().invoke(main, ["init", str(root)]).exit_code == 0
+    for slug, value in (("a", 9), ("b", 10)):
+        sheet = saying(slug, "deck", value)
+        sheet.entities[0] |= {"translations": {"pl": "p", "hu": "p"}}
+        sheet.write(root)
+    released = CliRunner().invoke(main, ["--root", str(root), "release"])
+    assert released.exit_code == 0, released.output
+    with serving(root) as server:
+        for language, said in (("en", "Undecided"), ("pl", "Nierozstrzygnięte"),
+                               ("hu", "Eldöntetlen")):  # fmt: skip
+            headers = {"Accept": "text/html", "Accept-Language": language}
+            page = server.client.get("/page/id/project/p", headers=headers).text
+            (conflict,) = re.findall(r'<section class="conflict".*?</section>', page, re.DOTALL)
+            assert re.findall(r"<h4>(.*?)</h4>", conflict) == [said]
+            assert re.findall(r'<p class="value">(\d+)', conflict) == ["10", "9"]
+            assert 'class="preferred"' not in page
+        asked = server.ask((ROOT / "queries/conflicts.rq").read_text(encoding="utf-8"), CSV).text
+        rows = list(csv.DictReader(asked.splitlines()))
+        assert [(row["preferred"], row["other"]) for row in rows] == [("", "9"), ("", "10")]
+
+
 def test_two_values_of_one_source_are_no_conflict(tmp_path: Path) -> None:
     sheet = saying("a", "deck", 9)
     sheet.claim("partnerCount", "p", value=8)
@@ -242,7 +269,7 @@ def test_a_stewards_reason_in_one_language_serves_both(tmp_path: Path) -> None:
 def test_the_two_conflicts_of_the_five_sources(built: Built) -> None:
     found = {
         (short(c.subject), short(c.property)): (
-            c.preferred and short(c.preferred),
+            short(c.preferred) if c.preferred else "",
             [short(v) for v, _ in c.others],
         )
         for c in built.conflicts

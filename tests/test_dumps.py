@@ -150,7 +150,7 @@ def test_jena_reads_triple_terms(made: Release) -> None:
     """Jena says as many triples, and the same ones where it writes them."""
     jar, java = fuseki_jar(), shutil.which("java")
     if jar is None or not jar.is_file() or java is None:
-        pytest.skip("needs Jena's riot and Java 17: .ci/remote-stores gets both")
+        pytest.skip("needs Jena's riot and Java 17: make tools")
     source = made.path / "c3graph.rdf12.nt"
     said = subprocess.run(
         [java, "-Xmx512m", "-cp", str(jar), "riotcmd.riot", "--output=nt", str(source)],

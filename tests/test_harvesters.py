@@ -1,6 +1,6 @@
 """Harvesters that others wrote take from a running server all that there is, and the same twice.
 
-`.ci/harvesters` installs them; without them each test is skipped and says so.
+`make tools` installs them; without them each test is skipped and says so.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ SECONDS = 120
 @pytest.fixture(scope="module")
 def javascript() -> None:
     if not (NODE.is_file() and LDES_CLIENT.is_file()):
-        pytest.skip("needs the JavaScript clients: .ci/harvesters")
+        pytest.skip("needs the JavaScript clients: make tools")
 
 
 @pytest.fixture(scope="module")
 def portal() -> Path:
     if not PORTAL.is_file():
-        pytest.skip("needs ckanext-dcat and extruct in build/portal: .ci/harvesters")
+        pytest.skip("needs ckanext-dcat and extruct in build/portal: make tools")
     return PORTAL
 
 

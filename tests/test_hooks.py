@@ -115,7 +115,7 @@ def skip_without_index(words: str) -> None:
         pytest.skip("needs a package index that pip reaches")
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action")
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action: make tools")
 @pytest.mark.parametrize(("paths", "code"), [("a b.ttl\n", 0), ("a b.ttl\nbad.ttl", 10)])
 def test_the_actions_script_validates(folder: Path, paths: str, code: int) -> None:
     inputs = {"paths": paths, "shapes": "shapes.ttl\n", "language": "pl", "sarif": "out.sarif"}
@@ -126,7 +126,7 @@ def test_the_actions_script_validates(folder: Path, paths: str, code: int) -> No
     assert marked == bool(code)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action")
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action: make tools")
 def test_inputs_of_the_action_are_never_run_as_code(folder: Path) -> None:
     hostile = "$(touch hacked) `touch hacked`; touch hacked"
     for name in ("paths", "shapes", "baseline", "fail-on", "language", "sarif"):
@@ -136,7 +136,7 @@ def test_inputs_of_the_action_are_never_run_as_code(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action")
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action: make tools")
 def test_the_action_installs_itself_and_marks_the_line(folder: Path, tmp_path: Path) -> None:
     """Into an empty environment; then a clean run, a fault, a baseline that knows the fault."""
     python = tmp_path / "python" / "bin" / "python"
@@ -165,7 +165,7 @@ def test_the_action_installs_itself_and_marks_the_line(folder: Path, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git for pre-commit")
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git for pre-commit: make tools")
 def test_pre_commit_installs_the_hooks_and_stops_a_faulty_commit(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

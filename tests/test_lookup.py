@@ -14,9 +14,12 @@ from c3graph.lookup import FILE, Lookup
 from c3graph.lookup.words import deletions, fold, near, words
 from c3graph.model import Release
 from c3graph.store import Store
+from c3graph.terms import Iri
+from conftest import ROOT
 
 BASE = "https://w3id.org/c3graph/"
 LANGUAGES = ("en", "pl", "hu")
+SOURCES = [path.stem for path in sorted((ROOT / "data/claims").glob("*.yaml"))]
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,21 @@ def test_claims_about_a_thing_with_their_passages(table: Lookup) -> None:
     lke = next(claim for claim in regions if claim.source == f"{BASE}source/lublin-conference-lke")
     assert {surface for _, _, surface in lke.passages} == {"7 regionów"}
     assert table.claims([lke.iri, f"{BASE}claim/none"]) == [lke]
+
+
+def test_however_many_claims_are_asked_for_all_are_found(table: Lookup) -> None:
+    """Lists of more than 500 were cut without a word."""
+    every = [c for slug in SOURCES for c in table.claims_of(f"{BASE}source/{slug}", 0, 10**6)]
+    assert len(every) > 1000
+    found = table.claims(claim.iri for claim in every)
+    assert found == sorted(every, key=lambda claim: (claim.source, claim.place))
+    links = [claim for claim in every if isinstance(claim.object, Iri)]
+    pairs = [(claim.subject, str(claim.object)) for claim in links]
+    assert len(set(pairs)) > 500
+    joined = table.claims_that_join(pairs, {claim.predicate for claim in links})
+    assert {claim.iri for claim in joined} == {claim.iri for claim in links}
+    assert len(joined) == len(links)
+    assert table.claims([]) == table.claims_that_join([], [f"{BASE}def#leads"]) == []
 
 
 def test_claims_of_a_source_are_in_the_order_of_its_text(table: Lookup) -> None:

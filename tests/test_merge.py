@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from c3graph import claims, sheetfile
+import pytest
+
+from c3graph import claims, review, sheetfile
+from c3graph.errors import UsageError
 from c3graph.extract import Gazetteer, Hints, extract, read_bytes
 from c3graph.extract.merge import merge
-from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 
 TEXT = """HARBOUR - Safe harbours for small boats
 
@@ -104,3 +107,89 @@ def test_a_sheet_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert sheetfile.text(loaded) == sheetfile.text(sheet)
     assert not sheetfile.save(loaded, tmp_path / "one.yaml")
     assert claim(loaded, "totalBudget").stale
+
+
+def gone(sheet: ClaimSheet) -> tuple[list[object], list[object]]:
+    """Rows without a passage: (name, status, stale, note) of things, (predicate, …) of claims."""
+    things = [(e.name, e.status, e.stale, e.note) for e in sheet.entities if not e.mentions]
+    said = [(c.predicate, c.status, c.stale, c.note) for c in sheet.claims if not c.evidence]
+    return list(things), list(said)
+
+
+def accepted(sheet: ClaimSheet) -> ClaimSheet:
+    rows = list(review.pending(sheet))
+    for row in rows:
+        sheet = review.accept(sheet, review.find(sheet, review.name_of(row)))
+    return sheet
+
+
+def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Path) -> None:
+    first = accepted(read(TEXT))
+    programme = next(e for e in first.entities if e.type == "Programme")
+    rejected = claim(first, "totalBudget")
+    first = review.reject(first, rejected)
+    first = replace(first, entities=tuple(
+        replace(e, translations=(("pl", "Interreg Europa"),)) if e is programme else e
+        for e in first.entities
+    ))  # fmt: skip
+    short = "HARBOUR - Safe harbours for small boats\n"
+    merged = merge(first, read(short), (TEXT, short))
+    things, said = gone(merged)
+    assert things == [
+        ("Interreg Europe", Status.PROPOSED, True, "passage gone: «Interreg Europe»")
+    ]  # fmt: skip
+    assert ("totalBudget", Status.REJECTED, True, "passage gone: «€1.832.645»") in said
+    assert ("fundedBy", Status.PROPOSED, True, "passage gone: «Interreg Europe»") in said
+    assert {c.id for c in merged.claims} >= {c.id for c in first.claims}
+    # The sheet loads, a third reading changes nothing, and nothing without a passage is accepted.
+    (tmp_path / "one.txt").write_text(short, encoding="utf-8")
+    sheetfile.save(merged, tmp_path / "one.yaml", texts=tmp_path)
+    loaded = claims.load(tmp_path / "one.yaml", limit=10**6, texts=tmp_path)
+    assert (loaded.entities, loaded.claims) == (merged.entities, merged.claims)
+    assert merge(merged, read(short)) == merged
+    lost = next(e for e in merged.entities if not e.mentions)
+    with pytest.raises(UsageError, match="has no passage in the text any more"):
+        review.accept(merged, lost)
+    with pytest.raises(UsageError, match="has no passage in the text any more"):
+        review.accept(merged, claim(merged, "fundedBy"))
+    after = review.reject(merged, lost)
+    assert review.find(after, lost.key).status is Status.REJECTED
+    for sheet in (after, review.reopen(after, lost)):
+        sheetfile.checked(sheet, texts=tmp_path)
+    # Where the passage comes back, so does the row, with the steward's words, to be decided on.
+    back = merge(merged, read(TEXT), (short, TEXT))
+    assert gone(back) == ([], [])
+    returned = next(e for e in back.entities if e.type == "Programme")
+    assert (returned.translations, returned.status, returned.stale) == (
+        (("pl", "Interreg Europa"),), Status.PROPOSED, False,
+    )  # fmt: skip
+    assert claim(back, "totalBudget").status is Status.REJECTED
+
+
+def test_a_claim_whose_qualifier_names_a_lost_thing_still_loads(tmp_path: Path) -> None:
+    """An event that only a qualifier names goes from the text: the claim keeps what it needs."""
+    text = TEXT + "\nHarbour Day, Gdynia\nPort of Gdynia\n"
+    sheet = read(text)
+    spans = {s: Evidence(text.index(s), text.index(s) + len(s), s) for s in
+             ("Harbour Day", "Port of Gdynia")}  # fmt: skip
+    day = Entity("day", "Event", "Harbour Day", "en", (spans["Harbour Day"],),
+                 status=Status.PROPOSED)  # fmt: skip
+    port = Entity("port", "Organisation", "Port of Gdynia", "en", (spans["Port of Gdynia"],))
+    host = Claim("0123456789ab", "port", "role", (spans["Port of Gdynia"],), value="host",
+                 qualifiers=(("in", "day"),))  # fmt: skip
+    sheet = replace(sheet, entities=(*sheet.entities, day, port), claims=(*sheet.claims, host))
+    short = text.replace("Harbour Day, Gdynia\n", "")
+    merged = merge(sheet, read(short), (text, short))
+    sheetfile.save(merged, tmp_path / "one.yaml")
+    kept = next(e for e in merged.entities if e.key == "day")
+    assert (kept.mentions, kept.status, kept.stale) == ((), Status.PROPOSED, True)
+    assert next(c for c in merged.claims if c.id == host.id).status is Status.ACCEPTED
+
+
+def test_a_stewards_own_thing_never_loses_its_last_passage(tmp_path: Path) -> None:
+    sheet = accepted(read(TEXT))
+    own = tuple(replace(e, rule="steward") for e in sheet.entities)
+    moved = TEXT.replace("Programme: Interreg Europe", "Interreg Europe funds it: Interreg Europe")
+    merged = merge(replace(sheet, entities=own), read(moved), (TEXT, moved))
+    assert all(entity.mentions for entity in merged.entities)
+    sheetfile.save(merged, tmp_path / "one.yaml")

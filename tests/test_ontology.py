@@ -310,7 +310,7 @@ def test_competences_have_five_tops_with_concepts_below() -> None:
 def test_links_of_concepts_lead_to_verified_things_only() -> None:
     table = FOLDER.parent.parent / "shared" / "vocab" / "verified-links.tsv"
     if not table.exists():
-        pytest.skip("the table of verified links is not at hand")
+        pytest.skip("needs ../shared (verified links)")
     verified = table.read_text(encoding="utf-8")
     links = {
         t.object.value
@@ -328,7 +328,7 @@ def test_links_of_concepts_lead_to_verified_things_only() -> None:
 
 def test_no_text_of_ours_repeats_a_source() -> None:
     if not SOURCES.is_dir():
-        pytest.skip("the source texts are not at hand")
+        pytest.skip("needs ../shared (source texts)")
     twelve: set[tuple[str, ...]] = set()
     for path in SOURCES.glob("*.txt"):
         words = re.findall(r"\w+", path.read_text(encoding="utf-8").lower())

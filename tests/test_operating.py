@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -12,9 +13,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from c3graph import atomic
+from c3graph import atomic, config
 from c3graph.model import Release
 from c3graph.web.operating import query_hash
+from c3graph.web.serving import read_sheets
+from planted import Sheet
 from server_fixtures import COUNT, CSV, JSON, Server, publish, serving, small_root, wait_until
 
 
@@ -195,3 +198,28 @@ def test_a_short_soak(tmp_path: Path) -> None:
         assert all({n for _, n in c.got} == {"800", "600"} for c in clients)
         assert wait_until(lambda: len(server.zygotes()) == 1, 15)
         assert wait_until(lambda: server.descriptors() <= early, 5)
+
+
+def test_a_sheet_that_cannot_be_read_is_logged_counted_and_takes_only_its_own_passages(
+    tmp_path: Path,
+) -> None:
+    root = small_root(tmp_path / "set", things=5)
+    for slug in ("good", "torn", "changed"):
+        sheet = Sheet(slug=slug)
+        sheet.entity("p", "Project", "HARBOUR")
+        sheet.write(root)
+    (root / "data/claims/torn.yaml").write_text("source: [\n", encoding="utf-8")
+    (root / "texts/changed.txt").write_text("another text", encoding="utf-8")
+    with serving(root, review=1) as server:
+        assert server.metrics()["c3graph_sheets_unreadable"] == 2
+        log = server.log.read_text()
+        assert "the passages of torn.yaml are not shown: " in log
+        assert "the passages of changed.yaml are not shown: " in log
+        page = server.client.get("/review").text
+        rows = re.findall(r'<th scope="row">(\w+)</th><td colspan="5" class="error">([^<]+)', page)
+        assert {slug for slug, _ in rows} == {"torn", "changed"}
+        assert all(f"data/claims/{slug}.yaml" in said or "texts/changed.txt" in said
+                   for slug, said in rows)  # fmt: skip
+    read = read_sheets(config.load(root, environ={}))
+    assert (set(read.texts), set(read.decisions)) == ({"good"}, {"good"})
+    assert {Path(path).stem for path in read.unreadable} == {"torn", "changed"}

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -229,6 +230,70 @@ def test_brackets_that_do_not_close() -> None:
     for broken in ("SELECT * { ?a ?b ?c", "SELECT * { ( }", "ABC"):
         with pytest.raises(QuerySyntaxError):
             patterns.parts(Query(broken))
+
+
+CUT_SHORT = r"""
+SELECT * { VALUES
+SELECT * { VALUES ?x
+SELECT * { VALUES ?x {
+SELECT * { VALUES (?x
+SELECT * { VALUES (?x) { (
+SELECT * { VALUES (?x) { (1
+SELECT ?x { ?x ?y
+SELECT ?x
+SELECT ?x { ?x ?y 1 } VALUES
+SELECT ?x { BIND
+SELECT ?x { BIND(1 AS
+SELECT ?x { GRAPH
+SELECT ?x { FILTER
+SELECT ?x { { SELECT ?x
+SELECT ?x { ?x ?y "a"^^
+SELECT ?x { ?x ^
+SELECT ?x { ?x ?y 1 } }
+SELECT ?x ) {
+SELECT ?x { MINUS }
+CONSTRUCT { ?x
+PREFIX a:
+SELECT ?x { VALUES (?x ?y) { (1) } }
+SELECT ?x { VALUES (?x) { (1 2) } }
+ASK { ?x + }
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("query", CUT_SHORT)
+def test_an_unfinished_query_is_said_to_be_one(query: str, tmp_path: Path) -> None:
+    """In `query --set`, and in what reads a query for a trace."""
+    for read in (
+        lambda: parameters.bind(query, {"x": iri("a")}),
+        lambda: patterns.parts(Query(query)),
+    ):
+        with contextlib.suppress(QuerySyntaxError, UsageError):
+            read()
+    file = tmp_path / "cut.rq"
+    file.write_text(query, encoding="utf-8")
+    command = ["--root", str(tmp_path), "query", str(file), "--set", "x=<http://a.example/>"]
+    result = CliRunner().invoke(main, command)
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (2, 3, 7)
+    assert result.stderr.startswith("error: ")
+
+
+def test_every_query_of_the_repository_is_read_wherever_it_is_cut() -> None:
+    for path in sorted((ROOT / "queries").glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        for token in tokens(text)[::3]:
+            cut = text[: token.end]
+            with contextlib.suppress(QuerySyntaxError, UsageError):
+                patterns.parts(Query(cut))
+            with contextlib.suppress(QuerySyntaxError, UsageError):
+                parameters.bind(cut, {"thing": iri("a"), "x": iri("a")})
+
+
+@pytest.mark.parametrize("query", ["SELECT ?x " + "{ " * 5000 + "?x ?y 1" + " }" * 5000,
+                                   "SELECT ?x { ?x ?y " + "+ " * 5000 + "1 }"])  # fmt: skip
+def test_a_query_nested_without_end_is_refused_or_read(query: str) -> None:
+    with contextlib.suppress(QuerySyntaxError):
+        patterns.parts(Query(query))
 
 
 def test_every_query_of_the_repository_is_read() -> None:

@@ -33,7 +33,7 @@ PREFIXES = """
 INFERRED = Iri("https://w3id.org/c3graph/graph/inferred")
 
 _JAVA = shutil.which("java") is not None and importlib.util.find_spec("owlready2") is not None
-needs_java = pytest.mark.skipif(not _JAVA, reason="Java or owlready2 is not installed")
+needs_java = pytest.mark.skipif(not _JAVA, reason="needs Java: make tools")
 
 
 def turtle(body: str, graph: Iri | None = None) -> tuple[Quad, ...]:
@@ -268,7 +268,7 @@ public class Profile {
 
 
 @needs_java
-@pytest.mark.skipif(shutil.which("javac") is None, reason="no JDK to run OWLAPI's own check")
+@pytest.mark.skipif(shutil.which("javac") is None, reason="needs a JDK: make tools")
 def test_the_profile_check_agrees_with_owlapi(ontology: tuple[Quad, ...], tmp_path: Path) -> None:
     (tmp_path / "Profile.java").write_text(_OWLAPI)
     cases = {"the shipped ontology": ("", "", True), **PLANTED}

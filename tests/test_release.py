@@ -314,7 +314,7 @@ def test_another_library_reads_the_same_named_graphs(
 def test_jena_reads_the_same(name: str, released: Released) -> None:
     jar, java = fuseki_jar(), shutil.which("java")
     if jar is None or not jar.is_file() or java is None:
-        pytest.skip("needs Jena's riot and Java 17: .ci/remote-stores gets both")
+        pytest.skip("needs Jena's riot and Java 17: make tools")
     named = name.removesuffix(".gz").endswith(("nq", "trig"))
     form, format = ("nq", RdfFormat.N_QUADS) if named else ("nt", RdfFormat.N_TRIPLES)
     said = subprocess.run(

@@ -527,3 +527,49 @@ def test_without_a_reviewer_nothing_is_signed(root: Path) -> None:
     settings = config.load(root, environ={}, reviewer="")
     done = review.signed(now, review.accept(now, now.entities[0]), settings)
     assert (done.entities[0].reviewer, done.entities[0].reviewed) == (None, None)
+
+
+# What a steward is told before the build would be silent
+
+
+def test_a_reason_to_prefer_a_value_is_typed_and_kept(browser: Browser, root: Path) -> None:
+    reason = "en: the register says so\npl: tak mówi rejestr"
+    assert save(browser, ROW, preferred=reason, decision="correct").status_code == 303
+    (claim,) = (c for c in sheet(root).claims if c.id == "0123456789ab")
+    assert claim.preferred == (("en", "the register says so"), ("pl", "tak mówi rejestr"))
+    assert reason in html.unescape(browser.get(ROW).text)
+    # A form without the field leaves it, one that empties it takes it away.
+    assert save(browser, ROW, note="n", decision="correct").status_code == 303
+    assert sheet(root).claims[0].preferred == claim.preferred
+    assert save(browser, ROW, preferred="", decision="correct").status_code == 303
+    assert sheet(root).claims[0].preferred == ()
+    for wrong in ("the register", "en: a\nen: b", "no language: x"):
+        assert save(browser, ROW, preferred=wrong, decision="correct").status_code == 422
+
+
+def test_a_row_whose_passage_the_text_has_lost_is_shown_and_rejected(
+    browser: Browser, root: Path
+) -> None:
+    path = root / "data/claims/harbour.yaml"
+    now = claims.load(path, limit=10**6)
+    lost = replace(now.claims[0], evidence=(), stale=True, note="passage gone: «1832645»")
+    sheetfile.save(replace(now, claims=(lost, *now.claims[1:])), path)
+    listed = browser.get("/review/harbour").text
+    assert "passage gone" in listed
+    refused = browser.decide("accept:0123456789ab")
+    assert (refused.status_code, "has no passage in the text" in refused.text) == (400, True)
+    none = {"start": "", "end": "", "surface": ""}
+    assert save(browser, ROW, decision="reject", note="gone", **none).status_code == 303
+    (row,) = (c for c in sheet(root).claims if c.id == "0123456789ab")
+    assert (row.status, row.evidence, row.note) == (Status.REJECTED, (), "gone")
+
+
+def test_a_claim_is_not_accepted_over_the_rejection_of_its_thing(
+    browser: Browser, root: Path
+) -> None:
+    assert browser.decide("reject:p").status_code == 303
+    before = (root / "data/claims/harbour.yaml").read_bytes()
+    refused = browser.decide("accept:0123456789ab")
+    assert refused.status_code == 400
+    assert "is rejected" in html.unescape(refused.text)
+    assert (root / "data/claims/harbour.yaml").read_bytes() == before

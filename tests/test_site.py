@@ -83,7 +83,7 @@ def test_pages_speak_the_language_asked_for(pages: dict[str, bytes]) -> None:
 
 def test_pages_are_valid_html(pages: dict[str, bytes], tmp_path: Path) -> None:
     if not _VALIDATE.exists():
-        pytest.skip("needs html-validate: .ci/clients installs it with npm")
+        pytest.skip("needs html-validate: make tools")
     for name, body in pages.items():
         (tmp_path / f"{name}.html").write_bytes(body)
     rules = json.loads((ROOT / "tests" / "html-validate.json").read_text())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from c3graph.web.translations import DOMAIN, LOCALES, OFFERED, date, number, translations
@@ -39,6 +40,37 @@ def test_every_message_is_translated(language: str) -> None:
     missing = [m for m in asked if (found := known.get(m)) is None or not found.string]
     empty = [m.id for m in known if m.id and isinstance(m.string, tuple) and not all(m.string)]
     assert (sorted(missing), empty) == ([], [])
+
+
+_PLURALS = {"pl": 3, "hu": 2}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_the_plural_forms_of_cldr(language: str) -> None:
+    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    stated = re.search(r"Plural-Forms: nplurals=(\d);", path.read_text("utf-8"))
+    assert stated is not None
+    assert int(stated[1]) == _PLURALS[language] == get_plural(language).num_plurals
+    for message in _catalogue(language):
+        if isinstance(message.id, tuple):
+            assert len(message.string) == _PLURALS[language], message.id
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("en", ["1 row", "5 rows", "22 rows"]),
+        ("hu", ["1 sor", "5 sor", "22 sor"]),
+        ("pl", ["1 wiersz", "5 wierszy", "22 wiersze"]),
+    ],
+)
+def test_counts_agree(language: str, found: list[str]) -> None:
+    catalogue = translations(language)
+    counts = [
+        catalogue.ngettext("%(num)d row", "%(num)d rows", number) % {"num": number}
+        for number in (1, 5, 22)
+    ]
+    assert counts == found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

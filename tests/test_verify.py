@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import shutil
@@ -82,6 +83,35 @@ def test_each_way_of_being_wrong(root: Path) -> None:
     assert failing(path) == ({"counts", "manifest"}, 7)
     manifest.write_text("{")
     assert failing(path) == ({"manifest"}, 7)
+
+
+def _spoilt(data: bytes) -> list[bytes]:
+    """gzip files that fail in each way: deflate's data, the header, the trailer, too short, too
+    much in them, and members that never end."""
+    broken = bytearray(data)
+    broken[12:40] = b"\xff" * 28
+    plain = gzip.decompress(data)
+    return [
+        bytes(broken), b"\x1f\x8b\x07" + data[3:], data[:-8] + b"\0" * 8, data[:-9], data[:4], b"",
+        gzip.compress(plain + b"more"), gzip.compress(plain[:-1]), data + gzip.compress(b"x"),
+        data + b"rubbish", gzip.compress(b"\0" * 10**8),
+    ]  # fmt: skip
+
+
+def test_a_crafted_gzip_is_a_finding(root: Path) -> None:
+    """zlib.error is none of OSError: it ended verify with a traceback."""
+    path = folder_of(root)
+    name = "c3graph.nt.gz"
+    whole = (path / name).read_bytes()
+    for data in _spoilt(whole):
+        remade(path, name, data)
+        result = run(root, "verify", "--format", "json")
+        assert result.exception is None or isinstance(result.exception, SystemExit), data[:20]
+        assert result.exit_code == CODES["files"]
+        rows = {row["check"]: row for row in json.loads(result.stdout)}
+        assert name in str(rows["files"])
+    remade(path, name, whole)
+    assert not {check.kind for check in verify(path).checks if check.wrong} & {"files"}
 
 
 def test_a_thing_that_is_pointed_at_and_not_there(tmp_path: Path) -> None:

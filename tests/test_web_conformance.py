@@ -19,7 +19,7 @@ CNT = Namespace("http://www.w3.org/2011/content#")
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 DATA = "http://kasei.us/2009/09/sparql/data/"
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the W3C tests are not at hand")
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="needs ../shared/conformance/sparql11")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Debian's nginx and Apache on loopback ports, as whoever runs the tests, over a folder.
 
-`.ci/web-servers` installs both; a test of one that is absent is skipped, saying so.
+`make tools` installs both; a test of one that is absent is skipped, saying so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def found(name: str) -> str:
     """Path of a server. Skips the test where it is not installed."""
     path = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if path is None:
-        pytest.skip(f"no {name}; .ci/web-servers installs it (apt-get install nginx-light apache2)")
+        pytest.skip(f"needs {name}: make tools")
     return path
 
 

@@ -226,6 +226,9 @@ def _qualifiers(
 def _reasons(value: Value) -> tuple[tuple[str, str], ...]:
     """A reason by language; plain text is English."""
     if value.is_mapping:
+        for language, cell in value.items():
+            if not _is_language(language):
+                raise cell.fail(f"unknown language tag {language!r}")
         return tuple((language, cell.text()) for language, cell in value.items())
     return (("en", value.text()),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -72,11 +73,36 @@ class _Group(click.Group):
         ctx.exit(error.exit_code)
 
 
+def _versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """The tool's version and, in the folder of a dataset, that of its next release."""
+    if not asked or ctx.resilient_parsing:
+        return
+    click.echo(f"c3graph {importlib.metadata.version('c3graph')}")
+    try:
+        settings = config.load(ctx.params.get("root"))
+    except C3GraphError as error:
+        click.echo(f"dataset: {error}", err=True)
+    else:
+        if (settings.root / config.FILE_NAME).is_file():
+            click.echo(f"dataset {settings.version}: {settings.title}")
+    ctx.exit()
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--root", type=click.Path(path_type=Path), help="Folder of the dataset (default: here)."
+    "--root",
+    type=click.Path(path_type=Path),
+    is_eager=True,
+    help="Folder of the dataset (default: here).",
 )
-@click.version_option(package_name="c3graph")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_versions,
+    help="Show the versions of the tool and of the dataset, and exit.",
+)
 @click.pass_context
 def main(ctx: click.Context, root: Path | None) -> None:
     """Publish what documents say as linked open data, with the passage that says it."""

@@ -348,6 +348,11 @@ def _alone(start: tuple[Settings, Editorial, Shelf], job: Job) -> Iterator[Outco
             yield Outcome(job.source, error=InputError(what, where=job.source))
 
 
+def _printable(text: object) -> str:
+    """A path whose bytes are not UTF-8 as it may be written anywhere."""
+    return str(text).encode("utf-8", "backslashreplace").decode()
+
+
 def summary(outcome: Outcome) -> dict[str, object]:
     """A row about one document for the command line."""
     sheet = outcome.sheet
@@ -364,8 +369,9 @@ def summary(outcome: Outcome) -> dict[str, object]:
         }
     rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
     return {
-        "source": outcome.source, "language": sheet.source.language, "genre": sheet.source.genre,
+        "source": _printable(outcome.source),
+        "language": sheet.source.language, "genre": sheet.source.genre,
         "entities": len(sheet.entities), "claims": len(sheet.claims),
         "proposed": sum(row.status is Status.PROPOSED for row in rows),
-        "stale": sum(row.stale for row in rows), "file": str(outcome.path),
+        "stale": sum(row.stale for row in rows), "file": _printable(outcome.path),
     }  # fmt: skip

@@ -165,7 +165,8 @@ def value_of(predicate: Predicate, given: object) -> str | int:
     in terminal and browser.
 
     `given` is a YAML scalar; a year may be a number, Yes and No may be true and false. Whether a
-    concept exists is for the schemes to say (`build`, `review`). Raises UsageError.
+    concept or a currency is known is for `build` to say, and for what asks a steward. Raises
+    UsageError.
     """
     name, kind = predicate.name, predicate.value
     if kind in INTEGERS:
@@ -181,12 +182,9 @@ def value_of(predicate: Predicate, given: object) -> str | int:
     parts = given.split("/") if kind == "interval" else [given]
     if kind in ("date", "interval") and not (len(parts) <= 2 and all(map(is_date, parts))):
         more = ", or two of them joined by /" if kind == "interval" else ""
-        raise UsageError(f"{given!r} is not an ISO 8601 date", hint=_DATES + more)
+        raise UsageError(f"{given!r} is no ISO 8601 date", hint=_DATES + more)
     if kind == "url" and not is_url(given):
-        raise UsageError(f"{given!r} is not an http(s) address")
-    if kind == "currency" and given not in CURRENCIES:
-        known = ", ".join(sorted(CURRENCIES))
-        raise UsageError(f"{given!r} is not a known currency", hint=f"known: {known}")
+        raise UsageError(f"{given!r} is no http(s) address")
     return given
 
 
@@ -201,12 +199,18 @@ def _whole_number(name: str, given: object) -> int:
 
 
 def typed_value(predicate: Predicate, answer: str) -> str | int:
-    """The value that somebody typed, checked as `value_of` checks it. Raises UsageError."""
+    """The value that somebody typed, checked as `value_of` checks it; a currency is a known one.
+
+    Raises UsageError.
+    """
     answer = answer.strip()
     if predicate.value in INTEGERS:
         if not re.fullmatch(r"[0-9]{1,30}", answer):
             raise UsageError(f"{predicate.name} wants a whole number, not {answer[:40]!r}")
         return value_of(predicate, int(answer))
+    if predicate.value == "currency" and answer not in CURRENCIES:
+        known = ", ".join(sorted(CURRENCIES))
+        raise UsageError(f"no currency IRI for {answer!r}", hint=f"known: {known}")
     return value_of(predicate, answer)
 
 

@@ -90,13 +90,15 @@ def signed(before: ClaimSheet, after: ClaimSheet, settings: Settings) -> ClaimSh
 
 def _claims(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Claim, ...]:
     return tuple(
-        replace(c, status=status, stale=False) if c.id in chosen else c for c in sheet.claims
+        replace(c, status=status, stale=not c.evidence) if c.id in chosen else c
+        for c in sheet.claims
     )
 
 
 def _entities(sheet: ClaimSheet, status: Status, chosen: set[str]) -> tuple[Entity, ...]:
     return tuple(
-        replace(e, status=status, stale=False) if e.key in chosen else e for e in sheet.entities
+        replace(e, status=status, stale=not e.mentions) if e.key in chosen else e
+        for e in sheet.entities
     )
 
 

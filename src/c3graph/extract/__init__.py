@@ -65,7 +65,7 @@ class Hints:
             raise UsageError(f"unknown genre {self.genre!r}", hint=f"known: {', '.join(GENRES)}")
         if self.issued and not is_date(self.issued):
             raise UsageError(
-                f"{self.issued!r} is not an ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"
+                f"{self.issued!r} is no ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"
             )
 
 

@@ -1,9 +1,9 @@
 """Merge: a document is read again, and nothing that a steward decided is lost.
 
-Accepted, rejected and corrected rows keep their ids, keys and words. What is new is proposed;
-what the
-new reading no longer finds is marked stale. Where the text has changed, evidence moves with the
-characters round it; evidence that cannot be found again makes its row proposed and stale.
+Accepted, rejected and corrected rows keep their ids, keys and words. What is new is proposed; what
+the new reading no longer finds is marked stale. Where the text has changed, evidence moves with the
+characters round it. A decided row whose passage cannot be found again stays, stale and without one:
+rejected where it was, else proposed, so that a steward decides again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from c3graph.extract.findings import fold
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
+from c3graph.predicates import needed
 
 
 class Alignment:
@@ -69,37 +70,58 @@ def _same_entity(old: Entity, new: Entity) -> bool:
     })  # fmt: skip
 
 
-def _carry_entity(old: Entity, found: Entity | None, align: Alignment | None) -> Entity | None:
+def _again(status: Status) -> Status:
+    """What a decision becomes whose passage has changed: a rejection holds whatever is said."""
+    return Status.REJECTED if status is Status.REJECTED else Status.PROPOSED
+
+
+def _gone(note: str | None, pieces: tuple[Evidence, ...]) -> str | None:
+    """A note of the passage that a row had; nothing is added for one that had none."""
+    if not pieces:
+        return note
+    said = f"passage gone: «{' '.join(pieces[0].surface.split())}»"
+    return f"{note}; {said}" if note else said
+
+
+def _carry_entity(
+    old: Entity, found: Entity | None, align: Alignment | None, *, kept: bool
+) -> Entity | None:
+    """An old entity in the new sheet; None for one that nobody decided on (`kept` says that a
+    decided claim needs it) and that the text has lost."""
     mentions = _moved(old.mentions, align)
+    if found is not None and not old.mentions:
+        return replace(old, mentions=found.mentions, stale=False)
     if found is None and not mentions:
-        kept = tuple(m for p in old.mentions if align and (m := align.move(p)))
-        if not kept or old.status is Status.PROPOSED:
+        left = tuple(m for p in old.mentions if align and (m := align.move(p)))
+        if old.status is Status.PROPOSED and not kept:
             return None
-        return replace(old, mentions=kept, status=Status.PROPOSED, stale=True)
+        note = old.note if left else _gone(old.note, old.mentions)
+        return replace(old, mentions=left, status=_again(old.status), stale=True, note=note)
     if old.status is Status.PROPOSED:
         return replace(found, key=old.key) if found else replace(old, mentions=mentions, stale=True)
     if found is not None:
         known = {(m.start, m.end) for m in mentions}
-        more = (
-            [m for m in found.mentions if (m.start, m.end) not in known]
-            if old.rule != "steward"
-            else []
-        )
+        more = [m for m in found.mentions if (m.start, m.end) not in known]
+        if old.rule == "steward" and mentions:
+            more = []
         return replace(old, mentions=tuple(sorted((*mentions, *more))), stale=False)
     return replace(old, mentions=mentions, stale=True)
 
 
 def _carry_claim(old: Claim, found: Claim | None, align: Alignment | None) -> Claim | None:
     evidence = _moved(old.evidence, align)
-    if old.status is Status.PROPOSED:
+    if found is not None and not old.evidence:
+        return replace(old, evidence=found.evidence, stale=False)
+    if old.status is Status.PROPOSED and old.evidence:
         if found is not None:
             return replace(found, id=old.id)
         return replace(old, evidence=evidence, stale=True) if evidence else None
     if evidence:
         return replace(old, evidence=evidence, stale=found is None)
     if found is not None:
-        return replace(old, evidence=found.evidence, stale=True, status=Status.PROPOSED)
-    return None
+        return replace(old, evidence=found.evidence, stale=True, status=_again(old.status))
+    note = _gone(old.note, old.evidence)
+    return replace(old, evidence=(), stale=True, status=_again(old.status), note=note)
 
 
 def _answers(old: Claim, new: Claim, keys: dict[str, str], align: Alignment | None) -> bool:
@@ -124,6 +146,8 @@ def merge(old: ClaimSheet, new: ClaimSheet, texts: tuple[str, str] | None = None
     keys: dict[str, str] = {}
     entities: list[Entity] = []
     taken: set[str] = set()
+    decided = (c for c in old.claims if c.status is not Status.PROPOSED or not c.evidence)
+    kept = {key for claim in decided for key in needed(claim)}
     for entity in old.entities:
         found = next(
             (
@@ -134,7 +158,8 @@ def merge(old: ClaimSheet, new: ClaimSheet, texts: tuple[str, str] | None = None
             ),
             None,
         )
-        carried = _carry_entity(entity, found, align)
+        lost = entity.key in kept or not entity.mentions
+        carried = _carry_entity(entity, found, align, kept=lost)
         if found is not None:
             keys[found.key] = entity.key
         if carried is not None:
@@ -172,8 +197,7 @@ def _claims(
         ]
         used.update(c.id for c in same)
         carried = _carry_claim(claim, _keyed(same[0], keys) if same else None, align)
-        ends = {claim.subject, *([claim.object] if claim.object else [])}
-        if carried is not None and ends <= taken:
+        if carried is not None and taken >= set(needed(carried)):
             claims.append(carried)
     ids = {claim.id for claim in claims}
     for claim in new.claims:

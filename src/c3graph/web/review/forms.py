@@ -15,7 +15,9 @@ from c3graph.model import Claim, ClaimSheet, Entity, Evidence
 from c3graph.predicates import KIND_SCHEMES, PREDICATES, typed_value
 from c3graph.review import Concepts, check_concept
 
-CLAIM_FIELDS = ("subject", "predicate", "object", "value", "language", "question", "note")
+CLAIM_FIELDS = (
+    "subject", "predicate", "object", "value", "language", "question", "preferred", "note",
+)  # fmt: skip
 THING_FIELDS = ("type", "name", "language", "kind", "translations", "note")
 QUALIFIERS = tuple(sorted({name for p in PREDICATES.values() for name, _ in p.qualifiers}))
 DECISIONS = ("accept", "reject", "correct", "reopen")
@@ -34,15 +36,20 @@ class Entry:
         return self.fields.get(name, "")
 
 
+def _lines(pairs: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"{tag}: {text}" for tag, text in pairs)
+
+
 def entry_of(row: Entity | Claim) -> Entry:
     """A row as the form shows it."""
     spans = tuple((str(e.start), str(e.end), e.surface) for e in review.evidence(row))
     found: dict[str, object] = {"language": row.language, "note": row.note}
     if isinstance(row, Entity):
         found |= {"type": row.type, "name": row.name, "kind": row.kind}
-        found["translations"] = "\n".join(f"{tag}: {name}" for tag, name in row.translations)
+        found["translations"] = _lines(row.translations)
     else:
         found |= {name: getattr(row, name) for name in CLAIM_FIELDS}
+        found["preferred"] = _lines(row.preferred)
         found |= {f"q.{name}": value for name, value in row.qualifiers}
     return Entry({n: "" if v is None else str(v) for n, v in found.items()}, spans)
 
@@ -68,9 +75,12 @@ def _on_one_line(surface: str) -> str:
     return surface.replace("\r", "").replace("\n", "")
 
 
-def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tuple[Evidence, ...]:
+def spans_of(
+    entry: Entry, known: tuple[Evidence, ...], text: str | None, *, lost: bool = False
+) -> tuple[Evidence, ...]:
     """The passages of an entry. The surface comes from the text where it is at hand, and from what
-    was typed or known where it is not. Raises EvidenceError."""
+    was typed or known where it is not. A row whose passage the text has lost may be without one.
+    Raises EvidenceError."""
     found = []
     for first, last, typed in entry.spans:
         start, end = _offset(first), _offset(last)
@@ -91,7 +101,7 @@ def spans_of(entry: Entry, known: tuple[Evidence, ...], text: str | None) -> tup
             if typed != _on_one_line(surface):
                 surface = typed
         found.append(Evidence(start, end, surface))
-    if not found:
+    if not found and not lost:
         raise EvidenceError(
             "at least one piece of evidence is needed", hint="select a passage, or type its offsets"
         )
@@ -129,9 +139,12 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
     if question := entry["question"].strip():
         check_concept(concepts, "question", question, "question")
     made = base or Claim("0" * 12, "", "", ())
+    preferred = made.preferred
+    if "preferred" in entry.fields:
+        preferred = _by_language(entry["preferred"], "a reason to prefer this value")
     return replace(
-        made, subject=entry["subject"], predicate=predicate.name,
-        evidence=spans_of(entry, made.evidence, text),
+        made, preferred=preferred, subject=entry["subject"], predicate=predicate.name,
+        evidence=spans_of(entry, made.evidence, text, lost=bool(base) and not made.evidence),
         object=entry["object"] if predicate.objects else None,
         value=None if predicate.objects else _value(entry, predicate.name, concepts),
         language=entry["language"].strip() or None, qualifiers=tuple(sorted(qualifiers)),
@@ -139,17 +152,16 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
     )  # fmt: skip
 
 
-def _translations(typed: str) -> tuple[tuple[str, str], ...]:
+def _by_language(typed: str, what: str) -> tuple[tuple[str, str], ...]:
+    """Lines of the form «language: text». Raises UsageError."""
     pairs = []
     for line in filter(str.strip, typed.split("\n")):
         tag, colon, name = line.partition(":")
         if not colon or not name.strip():
-            raise UsageError(
-                f"a translation is language: name, not {line[:60]!r}", hint="en: cluster policy"
-            )
+            raise UsageError(f"{what} is language: text, not {line[:60]!r}", hint="en: …")
         pairs.append((tag.strip(), name.strip()))
     if len(dict(pairs)) < len(pairs):
-        raise UsageError("a language has one translation", hint="leave one of the two out")
+        raise UsageError(f"{what} is given once a language", hint="leave one of the two out")
     return tuple(pairs)
 
 
@@ -163,8 +175,10 @@ def thing_of(entry: Entry, base: Entity | None, text: str | None, concepts: Conc
     made = base or Entity("new", "", "", "", ())
     return replace(
         made, type=entry["type"], name=name, language=entry["language"].strip(),
-        mentions=spans_of(entry, made.mentions, text), kind=kind or None,
-        translations=_translations(entry["translations"]), note=entry["note"].strip() or None,
+        mentions=spans_of(entry, made.mentions, text, lost=bool(base) and not made.mentions),
+        kind=kind or None,
+        translations=_by_language(entry["translations"], "a translation"),
+        note=entry["note"].strip() or None,
     )  # fmt: skip
 
 
