@@ -42,7 +42,7 @@ def reified(node: str, subject: Term, predicate: Term, value: Term) -> list[Quad
 
 def back(folder: Path, found: list[Quad]) -> list[Quad]:
     """The triples of the RDF 1.2 dump of some."""
-    path = folder / Dump.N_TRIPLES_12.file
+    path = folder / dumps.Part.ALL.file(Dump.N_TRIPLES_12)
     path.write_text(
         "".join(f"{line}\n" for line in dumps.reified(canonical(found))), encoding="utf-8"
     )

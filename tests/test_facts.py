@@ -1,4 +1,4 @@
-"""The default graph: what is a fact and what is not, on planted quads of another base and on ours."""
+"""The default graph: what is a fact and what is not, on quads of another base and on ours."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ g:links {{ i:a owl:sameAs <urn:a> . i:link a c3:ExternalLink ; c3:linkFrom i:a .
 g:claims {{ c:five rdf:subject i:a ; rdf:predicate c3:ordinal ; rdf:object 5 .
   c:six rdf:subject i:a ; rdf:predicate c3:ordinal ; rdf:object 6 . }}
 g:conflicts {{ i:conflict a c3:Conflict ; c3:preferredClaim c:six ; c3:otherClaim c:five . }}
-g:void {{ i:void a c3:Void . }} g:examples {{ i:q a c3:Query . }} 
+g:void {{ i:void a c3:Void . }} g:examples {{ i:q a c3:Query . }}
 g:ontology {{ c3:Event a owl:Class . }}
 """
 

@@ -232,7 +232,8 @@ def test_what_points_here_is_paged(client: Client) -> None:
         f"<{BASE}id/project/p{n:03}> <{BASE}def#locatedIn> <{BASE}id/place/belfast> .\n"
         for n in range(60)
     )
-    client.engine.store.update(f"INSERT DATA {{ {lines} }}")
+    graph = f"<{BASE}graph/deck>"
+    client.engine.store.update(f"INSERT DATA {{ {lines} GRAPH {graph} {{ {lines} }} }}")
     page = client.get("/page/id/place/belfast").text
     assert '<a href="/pointing/id/place/belfast">All 61</a>' in page
     assert (

@@ -111,7 +111,7 @@ def test_a_statement_of_many_claims_shows_some_and_leads_to_all(client: Client) 
             (f"{rdf}object", ox.Literal(6)),
             (f"{BASE}def#source", _node("source/deck")),
         ):
-            made.append(ox.Quad(claim, ox.NamedNode(p), o))
+            made.append(ox.Quad(claim, ox.NamedNode(p), o, ox.NamedNode(f"{BASE}graph/claims")))
     client.engine.store.bulk_extend(made)
     page, asked = _queries(client, "/page/id/event/belfast")
     assert asked <= 3

@@ -17,8 +17,8 @@ from typing import Any
 
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
-from c3graph.iris import Namespace
-from c3graph.terms import DCT, SKOS, Iri, Literal, Quad, text
+from c3graph.iris import DEF, Namespace
+from c3graph.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, text
 
 FILE = "about.json"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -133,16 +133,13 @@ def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[P
         target = str(quad.object)
         if not (isinstance(quad.object, Iri) and target.startswith((COUNTRY, NUTS))):
             continue
-        if quad.predicate.value == SKOS + "exactMatch" and quad.subject in labels:
-            assert isinstance(quad.subject, Iri)
-            names.setdefault(target, _name(labels[quad.subject]))
+        if quad.predicate.value == SCHEMA + "sameAs":
             found.add(target)
-        elif quad.predicate.value == DCT + "spatial":
-            found.add(target)
-            # A region has its own code; its country has a name of its own.
-            if target.startswith(NUTS) and quad.subject in labels:
+            if quad.subject in labels:
                 assert isinstance(quad.subject, Iri)
                 names.setdefault(target, _name(labels[quad.subject]))
+        elif quad.predicate.value == DEF + "country":
+            found.add(target)
     unnamed = {iri: _unnamed(iri.rpartition("/")[2]) for iri in found}
     return tuple(
         Place(iri, name.value, name.language)

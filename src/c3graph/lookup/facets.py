@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from c3graph.iris import DEF
-from c3graph.terms import DCT, OA, ORG, PROV, RDF, RDFS, SKOS, XSD, Iri, Literal
+from c3graph.terms import DCT, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal
 
 
 def N_(message: str) -> str:
@@ -30,10 +30,11 @@ class Facet:
     column: bool = False
 
 
-# Also a region is spatial: what is a country is in the authority table of countries.
+# What says that a thing that is no concept is one of another dataset: of NUTS, of countries.
+SAME = f"{SCHEMA}sameAs"
 _COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
 _IN_COUNTRY = (
-    "c3:locatedIn*/(c3:country|dct:spatial) ?value . "
+    "c3:locatedIn*/(c3:country|schema:sameAs) ?value . "
     f'FILTER(STRSTARTS(STR(?value), "{_COUNTRIES}"))'
 )
 _YEAR = (
@@ -235,7 +236,8 @@ _VARIABLE = re.compile(r"\?(\w+)")
 def head(base: str) -> str:
     """The prefixes that patterns use."""
     known = {"c3": DEF, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
-             "oa": OA, "prov": PROV, "xsd": XSD, "graph": f"{base}graph/"}  # fmt: skip
+             "oa": OA, "prov": PROV, "xsd": XSD, "schema": SCHEMA,
+             "graph": f"{base}graph/"}  # fmt: skip
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in known.items())
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from c3graph.iris import DEF
 from c3graph.lookup import claims, listings, overview, relations, vocabulary
+from c3graph.lookup.facets import SAME
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
@@ -120,7 +121,7 @@ def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Th
         )
         connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", rows)
     codes = store.query(
-        f'SELECT DISTINCT ?s ?o WHERE {{ ?s <{DCT}spatial> ?o FILTER(STRSTARTS(STR(?o), "{NUTS}")) '
+        f'SELECT DISTINCT ?s ?o WHERE {{ ?s <{SAME}> ?o FILTER(STRSTARTS(STR(?o), "{NUTS}")) '
         "} ORDER BY ?s ?o"
     )
     coded = ((things.number(str(s)), NUTS, "", str(o).removeprefix(NUTS)) for s, o in codes.rows)

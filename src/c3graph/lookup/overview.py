@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from c3graph.iris import DEF
+from c3graph.lookup.facets import SAME
 from c3graph.store import Store
-from c3graph.terms import DCT, OA, PROV, RDF, Literal, Term
+from c3graph.terms import OA, PROV, RDF, Literal, Term
 
 NUTS = "http://data.europa.eu/nuts/code/"
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
@@ -138,7 +139,7 @@ def _dated(connection: sqlite3.Connection, store: Store, base: str) -> list[Date
 
 
 def _regions(connection: sqlite3.Connection, store: Store, base: str) -> list[Region]:
-    rows = _ask(store, base, f"SELECT ?r ?at WHERE {{ ?r a c3:Place ; <{DCT}spatial> ?at }}")
+    rows = _ask(store, base, f"SELECT ?r ?at WHERE {{ ?r a c3:Place ; c3:country|<{SAME}> ?at }}")
     spatial: defaultdict[str, set[str]] = defaultdict(set)
     for r, at in rows:
         spatial[str(r)].add(str(at))
@@ -170,7 +171,7 @@ def _countries(store: Store, base: str) -> dict[str, int]:
     """Organisations by the code of their country."""
     rows = _ask(
         store, base,
-        f"SELECT ?c (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a c3:Organisation ; <{DCT}spatial> ?c "
+        f"SELECT ?c (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a c3:Organisation ; c3:country ?c "
         f'FILTER(STRSTARTS(STR(?c), "{COUNTRY}")) }} GROUP BY ?c ORDER BY ?c',
     )  # fmt: skip
     return {str(c).removeprefix(COUNTRY): int(str(n)) for c, n in rows if c is not None}
