@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from c3graph.lookup import Claim, Conflict
 from c3graph.terms import Iri, Term
-from c3graph.web.claim_view import SHORT, page_of
+from c3graph.web.claim_view import page_of, quoted
 from c3graph.web.links import Links
 from c3graph.web.property_names import (
     LABEL,
@@ -152,11 +152,11 @@ class Arranging:
         return "preferred" if iris & self.preferred else "other" if iris & self.others else ""
 
     def _said(self, claim: Claim) -> Said:
-        surface = claim.passages[0][2] if claim.passages else ""
         names = self.context.names
+        surfaces = [surface for _, _, surface in claim.passages]
         return Said(
             page_of(self.context.links, claim.iri),
-            short(surface, SHORT),
+            quoted(surfaces, claim.object, names.all_of(claim.object)),
             names.source_language(claim.source),
             short(names.show(claim.source).text, 48),
         )
