@@ -12,8 +12,9 @@ import pytest
 import rdflib
 from click.testing import CliRunner, Result
 
+from c3graph import blanks
 from c3graph.cli import main
-from c3graph.harvest import blanks, kept
+from c3graph.harvest import kept
 from c3graph.harvest.changes import Changes, Side, compare
 from c3graph.model import DraftGraph
 from c3graph.syntax import RdfFormat, parse

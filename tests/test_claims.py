@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from c3graph import claims, yamlio
+from c3graph import claims, sheetfile, yamlio
 from c3graph import pipeline as path
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, SheetError
@@ -106,6 +106,60 @@ def test_a_surface_that_looks_like_a_number_is_text(surface: str, tmp_path: Path
     file.write_text(file.read_text().replace(f", '{surface}']", f", {surface}]"))
     loaded = claims.load(file, limit=LIMIT, texts=tmp_path / "texts")
     assert loaded.entities[0].mentions == (Evidence(2, 2 + len(surface), surface),)
+
+
+def test_doubt_and_qualifiers_are_read_and_written_again(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for key, type in {"h": "Person", "n": "Network", "k": "Competence", "e": "Event"}.items():
+        sheet.entity(key, type)
+    sheet.entity("g", "Programme", doubt=True, status="rejected")
+    sheet.claim("role", "h", value="Secretary", qualifiers={"in": "n"}, doubt=True)
+    sheet.claim("lesson", "h", value="Ask", qualifiers={"at": "e", "talk": "joint-talk"})
+    sheet.claim("addressesCompetence", "g", object="k", qualifiers={"stance": "trains"})
+    loaded = sheet.load(tmp_path)
+    assert [(e.key, e.doubt) for e in loaded.entities if e.doubt] == [("g", True)]
+    assert [c.doubt for c in loaded.claims] == [True, False, False]
+    assert [c.qualifiers for c in loaded.claims] == [
+        (("in", "n"),), (("at", "e"), ("talk", "joint-talk")), (("stance", "trains"),),
+    ]  # fmt: skip
+    again = claims.read(sheetfile.text(loaded), loaded.path)
+    assert [(c.doubt, c.qualifiers) for c in again.claims] == [
+        (c.doubt, c.qualifiers) for c in loaded.claims
+    ]
+    assert [e.doubt for e in again.entities] == [e.doubt for e in loaded.entities]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"qualifiers": {"at": "e", "talk": "Not a slug"}}, "'Not a slug' is not a slug"),
+        ({"qualifiers": {"stance": "trained"}}, "speaksOn has no qualifier 'stance'"),
+        ({"doubt": "perhaps"}, "doubt is true or false"),
+    ],
+)
+def test_keys_that_say_nothing_are_refused(
+    more: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    sheet = Sheet()
+    for key, type in {"h": "Person", "k": "Competence", "e": "Event"}.items():
+        sheet.entity(key, type)
+    sheet.claim("speaksOn", "h", object="k", **more)
+    with pytest.raises(SheetError, match=message):
+        sheet.load(tmp_path)
+
+
+def test_an_unknown_stance_is_refused_with_its_line(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.entity("p", "Project")
+    sheet.entity("k", "Competence")
+    sheet.claim("addressesCompetence", "p", object="k", qualifiers={"stance": "liked"})
+    known = "addressed, needed, promoted, studied, trained, trains"
+    with pytest.raises(SheetError, match="unknown stance 'liked'") as caught:
+        sheet.load(tmp_path)
+    line = sheet.yaml().splitlines().index("    stance: liked") + 1
+    assert (caught.value.where, caught.value.hint) == (
+        f"{tmp_path}/data/claims/planted.yaml:{line}", f"known: {known}",
+    )  # fmt: skip
 
 
 def test_without_the_text_a_sheet_still_loads_and_bounds_hold(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from c3graph import yamlio
 from c3graph.errors import EvidenceError, InputError, SheetError
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
-from c3graph.predicates import KIND_SCHEMES, PREDICATES, TYPES, Predicate
+from c3graph.predicates import KIND_SCHEMES, PREDICATES, STANCES, TYPES, Predicate
 from c3graph.syntax import is_iri, is_language
 from c3graph.yamlio import Value
 
@@ -24,7 +24,7 @@ _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", 
 _SOURCE_MORE = {"url", "publisher", "issued"}
 _SOURCE_LINKS = {"url", "publisher"}
 _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
-_ROW_MORE = {"rule", "confidence", "status", "stale", "note", "reviewer", "reviewed"}
+_ROW_MORE = {"rule", "confidence", "status", "stale", "doubt", "note", "reviewer", "reviewed"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
 _CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
 _CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
@@ -35,7 +35,10 @@ _DATE = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?|--[0-9]{2}-[0-9]{2}")
 # Names of graphs that are not a source's.
 _RESERVED = {"claims", "sources", "links", "conflicts", "inferred", "ontology", "schemes"}
 # Types that a qualifier which names an entity may name.
-_CONTEXTS = {"in": {"Project", "Event"}, "at": {"Event"}}
+_CONTEXTS = {
+    "in": {"Project", "Event", "Organisation", "Cluster", "Network"},
+    "at": {"Event"},
+}
 SURFACE_CHARACTERS = 120
 SURFACE_WORDS = 11
 
@@ -74,10 +77,10 @@ def _confidence(row: dict[str, Value]) -> float:
     return value
 
 
-def _stale(row: dict[str, Value]) -> bool:
-    found = row["stale"].scalar() if "stale" in row else False
+def _flag(row: dict[str, Value], name: str) -> bool:
+    found = row[name].scalar() if name in row else False
     if not isinstance(found, bool):
-        raise row["stale"].fail("stale is true or false")
+        raise row[name].fail(f"{name} is true or false")
     return found
 
 
@@ -176,7 +179,8 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
-        stale=_stale(row),
+        stale=_flag(row, "stale"),
+        doubt=_flag(row, "doubt"),
         note=_optional(row, "note"),
         reviewer=_optional(row, "reviewer"),
         reviewed=_reviewed(row),
@@ -227,6 +231,10 @@ def _qualifiers(
             if entities[text].type not in _CONTEXTS[name]:
                 known = ", ".join(sorted(_CONTEXTS[name]))
                 raise cell.fail(f"{name!r} names a {entities[text].type}", f"allowed: {known}")
+        elif allowed[name] == "stance" and text not in STANCES:
+            raise cell.fail(f"unknown stance {text!r}", f"known: {', '.join(STANCES)}")
+        elif allowed[name] == "slug" and not _SLUG.fullmatch(text):
+            raise cell.fail(f"{text!r} is not a slug", "words in lower case joined by hyphens")
         pairs.append((name, text))
     return tuple(sorted(pairs))
 
@@ -273,7 +281,8 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
-        stale=_stale(row),
+        stale=_flag(row, "stale"),
+        doubt=_flag(row, "doubt"),
         preferred=_reasons(row["preferred"]) if "preferred" in row else (),
         note=_optional(row, "note"),
         reviewer=_optional(row, "reviewer"),

@@ -74,7 +74,8 @@ class Entity:
 
     `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance the
     instrument type `call`); `translations` are a steward's renderings of the name, by language.
-    `reviewer` and `reviewed`, an ISO date, say who decided last and when.
+    `doubt` says that a steward doubts what is stated; `reviewer` and `reviewed`, an ISO date, say
+    who decided last and when.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Entity:
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
     stale: bool = False
+    doubt: bool = False
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None
@@ -98,7 +100,8 @@ class Entity:
 class Claim:
     """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
 
-    `stale` says that the last reading of the document did not find it again.
+    `stale` says that the last reading of the document did not find it again, `doubt` that a
+    steward doubts it (its `note` says why).
     `preferred` is a steward's reason, by language, to prefer this value where sources disagree.
     """
 
@@ -115,6 +118,7 @@ class Claim:
     confidence: float = 1.0
     status: Status = Status.ACCEPTED
     stale: bool = False
+    doubt: bool = False
     preferred: tuple[tuple[str, str], ...] = ()
     note: str | None = None
     reviewer: str | None = None

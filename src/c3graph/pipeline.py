@@ -11,6 +11,7 @@ from pathlib import Path
 from c3graph import (
     about,
     atomic,
+    blanks,
     claims,
     dumps,
     examples,
@@ -27,7 +28,7 @@ from c3graph.build.files import files, nquads
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import UsageError
-from c3graph.iris import Namespace
+from c3graph.iris import BASE, Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
 from c3graph.store import Store, embedded, open_embedded
@@ -41,7 +42,7 @@ ONTOLOGY_FILES = ("core", "alignments")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The ontology (core and alignments) and the SKOS schemes, as quads."""
+    """The ontology (core and alignments) and the SKOS schemes, as quads without blank nodes."""
 
     ontology: tuple[Quad, ...]
     schemes: tuple[Quad, ...]
@@ -52,11 +53,12 @@ def namespace(settings: Settings) -> Namespace:
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:
-    """Raises RdfSyntaxError with file and line."""
+    """Raises RdfSyntaxError with file and line, InputError for blank nodes on a ring."""
     ontology: list[Quad] = []
     schemes: list[Quad] = []
     for path in sorted(settings.resource("ontology").glob("*.ttl")):
-        (ontology if path.stem in ONTOLOGY_FILES else schemes).extend(syntax.read(path))
+        said = blanks.skolemised(syntax.read(path), BASE)
+        (ontology if path.stem in ONTOLOGY_FILES else schemes).extend(said)
     return Vocabulary(tuple(ontology), tuple(schemes))
 
 

@@ -26,6 +26,16 @@ KIND_SCHEMES = {
     "Place": "place-type",
 }
 
+# How something stands to a competence (qualifier `stance`), and the property that says so.
+STANCES = {
+    "addressed": "addressesCompetence",
+    "needed": "needsCompetence",
+    "promoted": "promotesCompetence",
+    "studied": "studiesCompetence",
+    "trained": "receivesTrainingIn",
+    "trains": "trainsCompetence",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
@@ -33,7 +43,8 @@ class Predicate:
 
     `value` is one of text, string, integer, amount, boolean, date, interval, country, currency,
     url or concept:<scheme>. `qualifiers` are the qualifier names allowed, with the scheme their
-    value is a concept of, "entity" for an entity key, or "text".
+    value is a concept of, "entity" for an entity key, "stance" for one of STANCES, "slug", or
+    "text".
     """
 
     name: str
@@ -68,14 +79,15 @@ _ALL = (
     _relation("fundedBy", {"Project", "Instrument", "Programme", "Organisation"}, {"Programme"}),
     _relation("partOf", {"Event", "Instrument", "Organisation", "Programme", "Project"},
               {"Project", "Programme", "Instrument", "Organisation", "Event"}),
-    _relation("addressesCompetence", _ACTOR | {"Instrument"}, {"Competence"},
+    _relation("governs", {"Organisation"}, {"Place"}, guideline=False),
+    _relation("addressesCompetence", _ACTOR | {"Instrument", "Programme"}, {"Competence"},
               qualifiers=(("stance", "stance"), ("addressee", "addressee"))),
     _relation("offersInstrument", _BODY | {"Place"}, {"Instrument", "Label"}),
     _relation("holdsLabel", _BODY | {"Place"}, {"Label"}),
     _relation("founderOf", _BODY, {"Organisation", "Cluster", "Network"}),
     _relation("hasTopic", {"Event", "Instrument"}, {"Competence"}),
     _relation("speaksOn", {"Person"}, {"Competence", "Instrument"}, guideline=False,
-              qualifiers=(("at", "entity"),)),
+              qualifiers=(("at", "entity"), ("talk", "slug"))),
     _relation("usesInstrument", _BODY | {"Place"}, {"Instrument"}, guideline=False),
     _relation("produces", _BODY | {"Instrument", "Project"}, {"Instrument"}, guideline=False),
     _relation("exportsTo", _BODY, {"Place"}, guideline=False),
@@ -102,7 +114,8 @@ _ALL = (
     _attribute("homepage", _ANY, "url", guideline=False),
     _attribute("hasSector", _BODY | {"Place", "Instrument"}, "concept:sector", guideline=False),
     _attribute("addressedTo", {"Instrument", "Event"}, "concept:addressee", guideline=False),
-    _attribute("lesson", {"Instrument", "Event", "Person"}, "text", guideline=False),
+    _attribute("lesson", {"Instrument", "Event", "Person"}, "text", guideline=False,
+               qualifiers=(("at", "entity"), ("talk", "slug"))),
     _attribute("figure", _ANY, "integer", guideline=False,
                qualifiers=(("measure", "text"), ("unit", "text"), ("period", "text"))),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from c3graph.build.editorial import Editorial, iri
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace, slugify
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.predicates import KIND_SCHEMES, PREDICATES
+from c3graph.predicates import KIND_SCHEMES, PREDICATES, STANCES
 from c3graph.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
 
 Triple = tuple[Iri, Iri, Term]
@@ -19,13 +19,6 @@ PREF, ALT = Iri(SKOS + "prefLabel"), Iri(SKOS + "altLabel")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _CURRENCIES = {"EUR"}
 _MONEY = {"totalBudget", "euContribution", "minAmount", "maxAmount", "currency"}
-_STANCES = {
-    "trained": "trainsCompetence",
-    "needed": "needsCompetence",
-    "studied": "studiesCompetence",
-    "promoted": "promotesCompetence",
-    "addressed": "addressesCompetence",
-}
 # A role as a source words it, and the concept it is; a word that is not here has no concept.
 _ROLES = {
     "coordinator": "coordinator", "lead partner": "coordinator", "koordynator": "coordinator",
@@ -216,9 +209,7 @@ class Expander:
     def _addressesCompetence(self, claim: Claim) -> Iterator[Triple]:
         subject, competence = self.things[claim.subject], self.things[claim.object or ""]
         stance, addressee = claim.qualifier("stance") or "addressed", claim.qualifier("addressee")
-        if stance not in _STANCES:
-            raise self._fail(claim, f"unknown stance {stance!r}", f"known: {', '.join(_STANCES)}")
-        yield subject, self._c3(_STANCES[stance]), competence
+        yield subject, self._c3(STANCES[stance]), competence
         if addressee and stance != "needed":
             whom = self._concept(claim, "addressee", addressee)
             yield competence, self._c3("addressee"), whom

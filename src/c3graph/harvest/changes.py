@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph import syntax
-from c3graph.harvest import blanks
+from c3graph import blanks, syntax
 from c3graph.harvest.kept import Kept
 from c3graph.store import Store, open_embedded
 from c3graph.store.embedded import EmbeddedStore

@@ -9,6 +9,7 @@ owlready2 is used in this package and nowhere else. What is reasoned about is th
   vocabulary, which OWL 2 DL has no place for;
 - literals of a datatype outside the OWL 2 datatype map, for instance xsd:date;
 - `graph/inferred`: what was materialised is compared with what is entailed, not assumed.
+Skolem IRIs, with which unions of classes are published, are blank nodes again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from c3graph import blanks
 from c3graph.errors import InconsistentOntology
 from c3graph.reason import hermit
 from c3graph.reason.clashes import clashes
@@ -28,6 +30,7 @@ PROFILE = "OWL 2 DL"
 _INFERRED = "graph/inferred"
 _REIFICATION = frozenset(RDF + name for name in ("subject", "predicate", "object"))
 _STATEMENT = Iri(RDF + "Statement")
+_STRUCTURE = frozenset({TYPE, RDF + "first", RDF + "rest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,11 @@ def reason(quads: Sequence[Quad], *, timeout: float = 120.0) -> Reasoning:
     materialised = {
         _pair(quad) for quad in quads if _is_inferred(quad) and quad.predicate.value == TYPE
     }
-    axioms = [quad for quad in sorted(stated, key=lambda quad: quad.n) if _in_scope(quad)]
+    axioms = [
+        quad
+        for quad in blanks.unskolemised(sorted(stated, key=lambda quad: quad.n))
+        if _in_scope(quad)
+    ]
     violations = profile_violations(axioms)
     classified = hermit.classify(start, _logical(axioms), timeout)
     if classified is None:
@@ -129,6 +136,6 @@ def _logical(quads: Iterable[Quad]) -> Iterator[Quad]:
     kinds = declared(quads)
     for quad in quads:
         name = quad.predicate.value
-        axiom = name == TYPE or (name.startswith((RDFS, OWL)) and name not in BUILT_IN)
+        axiom = name in _STRUCTURE or (name.startswith((RDFS, OWL)) and name not in BUILT_IN)
         if axiom or kinds.get(name, set()) & {"object property", "datatype property"}:
             yield quad

@@ -132,7 +132,7 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
     qualifiers = []
     for name, scheme in predicate.qualifiers:
         if given := entry[f"q.{name}"].strip():
-            if scheme not in ("entity", "text"):
+            if scheme not in ("entity", "text", "slug", "stance"):
                 _concept(concepts, scheme, given, name)
             qualifiers.append((name, given))
     if question := entry["question"].strip():
