@@ -96,6 +96,7 @@ class Context:
     links: Links
     query: Callable[[str, str], str]
     rest: Callable[[str], str]
+    place: Callable[[str], tuple[float, float]] = lambda _: (0, 0)
 
 
 Values = dict[str, dict[Term, set[str]]]
@@ -222,12 +223,17 @@ class Arranging:
         naming = [*NAMING, *(f"{base}def#{name}" for name in NAMING_OURS)]
         made["names"].sort(key=lambda group: naming.index(group.property.iri))
         for name in ("said", "editorial", "inferred", "technical"):
-            made[name].sort(key=lambda g: (g.property.iri == TYPE, g.property.text.lower()))
+            made[name].sort(key=self._place)
         left, kept = _MOST_GROUPS, []
         for name in _SECTIONS:
             kept.append(tuple(made[name][:left]))
             left -= len(kept[-1])
         return Sections(*kept)
+
+    def _place(self, group: Group) -> tuple[bool, tuple[float, float], str]:
+        """As the shapes order it, what they do not order by name, the type last."""
+        iri = group.property.iri
+        return iri == TYPE, self.context.place(iri), group.property.text.lower()
 
     def _section(self, predicate: str, value: Term, graphs: set[str]) -> str:
         base = self.context.base
