@@ -111,3 +111,25 @@ def test_pairs_lead_to_who_says_so(server: Server, new_page: NewPage) -> None:
     page.locator(".pairs tbody tr").first.locator("td").last.locator("a").click()
     page.wait_for_url(re.compile("/cooperation/[a-z]+/"))
     assert page.locator(".evidence").count() >= 2
+
+
+def test_a_bar_is_as_long_as_its_number(server: Server, new_page: NewPage) -> None:
+    page = new_page(server.url, width=1280)
+    page.goto(f"{server.url}/instruments")
+    rows: list[tuple[int, float]] = page.eval_on_selector_all(
+        "table.typed tbody tr",
+        """rows => rows.map(row => [
+            parseInt(row.querySelector('td.n a').textContent),
+            row.querySelector('rect.bar').getBoundingClientRect().width])""",
+    )
+    longest, widest = rows[0]
+    assert longest > rows[-1][0]
+    for number, width in rows:
+        assert width == pytest.approx(max(widest * number / longest, 1), abs=0.6)
+    overlaps: list[bool] = page.eval_on_selector_all(
+        "figure.money g:has(rect.bar)",
+        """drawn => drawn.map(one => one.querySelector('.figure').getBoundingClientRect().left
+            < one.querySelector('rect.bar').getBoundingClientRect().right)""",
+    )
+    assert overlaps == [False] * len(overlaps)
+    assert overlaps

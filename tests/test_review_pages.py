@@ -310,7 +310,7 @@ def test_filters(root: Path) -> None:
 def test_without_the_text_offsets_are_shown(browser: Browser, root: Path) -> None:
     (root / "texts" / "harbour.txt").unlink()
     page = browser.get("/review/harbour").text
-    assert "not at hand" in page
+    assert "not available here" in page
     assert "32–39" in page
     assert "data-new" not in page
 

@@ -100,7 +100,7 @@ def test_the_report_says_what_was_checked(client: Client, tmp_path: Path) -> Non
     shown = _text(client.get("/validation", BROWSER).text)
     assert "The release conforms to its shapes." in shown
     assert "2 shapes" in shown
-    assert "2 focus nodes looked at 0 remarks 0 warnings 0 violations" in shown
+    assert "2 nodes checked 0 remarks 0 warnings 0 violations" in shown
     assert "Nothing to look at, accepted: no talk was held" in shown
     assert "What was found" not in shown
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from c3graph.lookup import Claim, Conflict
+from c3graph.lookup.words import words
+from c3graph.terms import Literal, Term
 from c3graph.web.links import Links
 from c3graph.web.views import Names, Shown, short
 
@@ -13,6 +16,10 @@ from c3graph.web.views import Names, Shown, short
 Around = Callable[[str, int, int], tuple[str, str, str] | None]
 # Characters of a surface shown among others.
 SHORT = 60
+# Letters of a word that two inflections of it share.
+_STEM = 5
+# What stands between the thousands of a number.
+_GROUPED = re.compile(r"(?<=[0-9])[., \u00a0](?=[0-9]{3}(?![0-9]))")
 # Claims on one page of a source, and characters on one page of its text.
 CLAIMS_SHOWN = 50
 PART = 12_000
@@ -75,6 +82,7 @@ class ClaimView:
     rule: str
     confidence: str
     passages: tuple[Passage, ...]
+    quote: str = ""
     listed: str = ""
 
 
@@ -100,6 +108,37 @@ class ConflictView:
 
 def page_of(links: Links, claim: str) -> str:
     return links.own(f"page/{claim.removeprefix(links.base)}")
+
+
+def _stems(text: str) -> set[str]:
+    return {word if word.isdigit() else word[:_STEM] for word in words(text)}
+
+
+def telling(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> int:
+    """Which of a claim's surfaces holds its value, as an index.
+
+    A claim rests on several passages: the subject's, the label of a field, the value's. The one
+    shown beside the value shares the most words with it, by their first letters so that another
+    inflection counts; of equals the last, as a value follows what it is said of.
+    """
+    wanted = {stem for name in names for stem in _stems(name)}
+    if isinstance(value, Literal):
+        wanted |= set(re.findall(r"[1-9][0-9]*", value.value))
+
+    def shared(place: int) -> tuple[int, int]:
+        return len(wanted & _stems(_GROUPED.sub("", surfaces[place]))), place
+
+    return max(range(len(surfaces)), key=shared, default=0)
+
+
+def quoted(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> str:
+    """The words shown beside a value; of a number that counts its passages, the first and last."""
+    if not surfaces:
+        return ""
+    number = value.value if isinstance(value, Literal) else ""
+    if len(surfaces) > 1 and number == str(len(surfaces)):
+        return f"{short(surfaces[0], SHORT // 2)} … {short(surfaces[-1], SHORT // 2)}"
+    return short(surfaces[telling(surfaces, value, names)], SHORT)
 
 
 def claim_views(
@@ -128,6 +167,7 @@ def claim_views(
                 claim.rule,
                 claim.confidence,
                 tuple(passages),
+                quoted([p.surface for p in passages], claim.object, names.all_of(claim.object)),
                 in_source(links, claim.source, claim.place, *first),
             )
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from c3graph.iris import DEF
 from c3graph.lookup import Claim, Conflict
 from c3graph.terms import Iri, Term
-from c3graph.web.claim_view import SHORT, page_of
+from c3graph.web.claim_view import page_of, quoted
 from c3graph.web.links import Links
 from c3graph.web.property_names import (
     LABEL,
@@ -97,6 +97,7 @@ class Context:
     links: Links
     query: Callable[[str, str], str]
     rest: Callable[[str], str]
+    place: Callable[[str], tuple[float, float]] = lambda _: (0, 0)
 
 
 Values = dict[str, dict[Term, set[str]]]
@@ -153,11 +154,11 @@ class Arranging:
         return "preferred" if iris & self.preferred else "other" if iris & self.others else ""
 
     def _said(self, claim: Claim) -> Said:
-        surface = claim.passages[0][2] if claim.passages else ""
         names = self.context.names
+        surfaces = [surface for _, _, surface in claim.passages]
         return Said(
             page_of(self.context.links, claim.iri),
-            short(surface, SHORT),
+            quoted(surfaces, claim.object, names.all_of(claim.object)),
             names.source_language(claim.source),
             short(names.show(claim.source).text, 48),
         )
@@ -222,12 +223,17 @@ class Arranging:
         naming = [*NAMING, *(f"{DEF}{name}" for name in NAMING_OURS)]
         made["names"].sort(key=lambda group: naming.index(group.property.iri))
         for name in ("said", "editorial", "inferred", "technical"):
-            made[name].sort(key=lambda g: (g.property.iri == TYPE, g.property.text.lower()))
+            made[name].sort(key=self._place)
         left, kept = _MOST_GROUPS, []
         for name in _SECTIONS:
             kept.append(tuple(made[name][:left]))
             left -= len(kept[-1])
         return Sections(*kept)
+
+    def _place(self, group: Group) -> tuple[bool, tuple[float, float], str]:
+        """As the shapes order it, what they do not order by name, the type last."""
+        iri = group.property.iri
+        return iri == TYPE, self.context.place(iri), group.property.text.lower()
 
     def _section(self, predicate: str, value: Term, graphs: set[str]) -> str:
         base = self.context.base

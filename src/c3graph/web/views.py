@@ -58,6 +58,12 @@ class Names:
         self._labels.setdefault(iri, []).append(name)
         self._shown.pop(iri, None)
 
+    def all_of(self, term: Term) -> list[str]:
+        """Every name of a thing that the page knows, or the text of a literal."""
+        if isinstance(term, Literal):
+            return [term.value, self.value(term).text]
+        return [name.value for name in self._labels.get(str(term), ())]
+
     def speaks(self, source: str, authority: str) -> None:
         """The language of a source, an IRI of the EU's table."""
         self._source_languages[source] = of_authority(authority)

@@ -31,7 +31,7 @@ async def _said_of(visit: Visit, iri: str) -> Values:
 
 
 def _groups(visit: Visit, iri: str, values: Values, names: Names) -> tuple[Group, ...]:
-    made = Arranging(context(visit, iri, names, lambda _: ""), (), ())
+    made = Arranging(context(visit, iri, names, lambda _: "", values), (), ())
     sections = made.sections(values, {})
     return (*sections.names, *sections.editorial, *sections.inferred)
 

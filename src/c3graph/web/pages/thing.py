@@ -20,11 +20,16 @@ from c3graph.web.dereference import data_links
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.pages.gathering import PAGE_SIZE, iris
 from c3graph.web.pages.history import kept_served
+from c3graph.web.pages.leading import leading
+from c3graph.web.property_names import TYPE
+from c3graph.web.reading_order import reading_order
 from c3graph.web.site import Visit
 from c3graph.web.spans import cut, heads, spans
 from c3graph.web.thing_view import LISTED, Arranging, Context, Group, Pointing, Values
 from c3graph.web.views import Names, Shown
 
+# The shapes that a release keeps.
+SHAPES = "shapes.nq"
 # Things that point here by each property: of few properties, and of many.
 POINTING_SHOWN, POINTING_CUT, _FEW_PROPERTIES = 10, 3, 10
 # Of a crowded thing: properties, and values of each, that are asked for.
@@ -85,12 +90,18 @@ def _rest(
     return address
 
 
-def context(visit: Visit, iri: str, names: Names, rest: Callable[[str], str]) -> Context:
+def context(
+    visit: Visit, iri: str, names: Names, rest: Callable[[str], str], values: Values
+) -> Context:
     def query(predicate: str, value: str) -> str:
         asked = thing_queries.behind(iri, predicate, value, visit.base)
         return visit.links.sparql(asked, format="html")
 
-    return Context(visit.base, names, visit.links, query, rest)
+    order = reading_order(visit.engine.release.path / SHAPES)
+    classes = [str(value) for value in values.get(TYPE, ())]
+    return Context(
+        visit.base, names, visit.links, query, rest, lambda property: order.place(property, classes)
+    )
 
 
 def _sides(conflicts: Iterable[Conflict]) -> list[str]:
@@ -117,13 +128,15 @@ async def page(visit: Visit, thing: Resource) -> Response:
         ]
     )  # fmt: skip
     rest = _rest(visit, "statements", thing.path, _lengths(found.counts, found.values))
-    made = Arranging(context(visit, iri, names, rest), claims, conflicts)
+    made = Arranging(context(visit, iri, names, rest, found.values), claims, conflicts)
     sections = made.sections(found.values, found.counts)
     each = POINTING_SHOWN if len(found.pointing) <= _FEW_PROPERTIES else POINTING_CUT
     pointing = thing_view.pointing_shown(
         found.pointing, found.incoming, each, names, visit.base,
         _rest(visit, "pointing", thing.path, _lengths(found.incoming, found.pointing)),
     )  # fmt: skip
+    types = thing_view.types_of(found.values, names, visit.base)
+    classes = [one.iri.rpartition("#")[2] for one in types]
     wanted = set(_sides(conflicts))
     sides = claim_view.claim_views(
         [claim for claim in (*claims, *beside) if claim.iri in wanted], names, visit.links
@@ -132,7 +145,8 @@ async def page(visit: Visit, thing: Resource) -> Response:
         "thing.html",
         thing=thing,
         title=names.show(iri),
-        types=thing_view.types_of(found.values, names, visit.base),
+        types=types,
+        leading=await leading(visit, iri, classes),
         sections=sections,
         conflicts=claim_view.conflict_views(conflicts, sides, names),
         external=thing_view.external(found.values, names),
@@ -188,7 +202,7 @@ async def statements(visit: Visit, path: str) -> Response:
     conflicts = lookup.conflicts(thing.iri)
     claims = lookup.claims_about(thing.iri, _statements(values), LISTED.claims + 1)
     names = visit.names([thing.iri, *thing_view.iris_of(values), *iris(claims)])
-    made = Arranging(context(visit, thing.iri, names, lambda _: ""), claims, conflicts)
+    made = Arranging(context(visit, thing.iri, names, lambda _: "", values), claims, conflicts)
     total = sum(length for _, length in lengths)
     return visit.html(
         "statements.html",
