@@ -39,8 +39,8 @@ def view(shapes: Graph, name: str) -> list[tuple[str, str]]:
             group, order = shapes.value(part, SH.group), shapes.value(part, SH.order)
             if group is not None:
                 place = (number(shapes.value(group, SH.order)), number(order))
-                found.append((place, group.removeprefix(SHAPE + "group-"), part))
-    return [(group, part.removeprefix(SHAPE + "view-")) for _, group, part in sorted(found)]
+                found.append((place, str(group).removeprefix(SHAPE + "group-"), part))
+    return [(group, str(part).removeprefix(SHAPE + "view-")) for _, group, part in sorted(found)]
 
 
 def number(value: Node | None) -> int:
@@ -121,7 +121,9 @@ def test_a_property_is_shown_of_some_class_that_it_is_said_of(shapes: Graph, nam
     local = name.removeprefix(C3)
     if local in LEFT_OUT:
         return
-    wanted = {URIRef(SHAPE + "view-" + BY_OTHERS[local])} if local in BY_OTHERS else set()
+    wanted: set[Node] = (
+        {URIRef(SHAPE + "view-" + BY_OTHERS[local])} if local in BY_OTHERS else set()
+    )
     wanted |= {s for s in shapes.subjects(SH.path, URIRef(name)) if (s, SH.group, None) in shapes}
     shown_of = {
         str(target)
