@@ -177,11 +177,11 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
         raise ShapesError("no shapes file given", hint="name a Turtle file or a folder of them")
     merged = Graph(bind_namespaces="none")
     places: dict[str, list[str]] = {}
+    views: list[str] = []
     for file in files:
         graph = _parse(file, limits)
-        described = _take_descriptions(graph)
-        if described and not len(graph):
-            continue
+        if _take_descriptions(graph) and not shapes_of(graph):
+            views.append(str(file))
         for node in set(graph.subjects()):
             places.setdefault(str(node), []).append(str(file))
         for subject, predicate, value in graph:
@@ -203,7 +203,8 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
         )  # fmt: skip
     further = {str(n): tuple(places[str(n)][1:]) for n in every if len(places.get(str(n), ())) > 1}
     warnings += _together(further, where)
-    warnings += _without_shapes(files, {where[str(n)] for n in every if str(n) in where}, further)
+    used = {where[str(n)] for n in every if str(n) in where}
+    warnings += _without_shapes(files, used.union(views), further)
     warnings.sort(key=lambda one: (one.file, one.shape, one.what))
     shapes = Shapes.of(merged, where, dict.fromkeys(warnings))
     return replace(shapes, further=further)
