@@ -34,11 +34,14 @@ class Store(Protocol):
         ...
 
 
-def open_embedded(folder: Path) -> Store:
-    """The store of a release, read-only. Raises ReleaseError where it cannot be opened."""
+def open_embedded(folder: Path, hosts: tuple[str, ...] = ()) -> Store:
+    """The store of a release, read-only; `hosts` are those that SERVICE may call.
+
+    Raises ReleaseError where it cannot be opened.
+    """
     from c3graph.store.embedded import EmbeddedStore
 
-    return EmbeddedStore.open(folder)
+    return EmbeddedStore.open(folder, hosts)
 
 
 def open_remote(url: str, *, seconds: float, access: Access | None = None) -> Store:
