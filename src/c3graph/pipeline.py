@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from c3graph.build import Built, build, load_editorial
 from c3graph.build.files import files, nquads
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
-from c3graph.errors import UsageError
+from c3graph.errors import LimitExceeded, ReasonerMissing, UsageError
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.prediction import prediction
@@ -207,8 +207,13 @@ def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
     return lookup.ensure(folder, store, settings.base, forms)
 
 
-def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
-    """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
+def release_graph(
+    settings: Settings, draft: DraftGraph, report: Report, verdict: Mapping[str, object]
+) -> Release:
+    """Validated graph -> release in service, with the reasoner's verdict on it.
+
+    Raises NotConforming, ReleaseError.
+    """
     validated = ValidatedGraph(draft, report)
     kept = {about.FILE: about.describe(settings, draft.quads).json()}
     kept[SHAPES] = shapes_at_hand(settings)
@@ -223,18 +228,46 @@ def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Rele
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
         extras=_report_files(settings, report) | kept, write_store=write_store,
-        more_dumps=settings.more_dumps,
+        more_dumps=settings.more_dumps, reasoning=verdict,
     )  # fmt: skip
 
 
-def publish(settings: Settings) -> tuple[Release, Report | None]:
-    """Build, validate and release; what has not changed is not done again (no report then)."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`report` is None where nothing changed; `unreasoned` says why nobody reasoned, if so."""
+
+    release: Release
+    report: Report | None
+    unreasoned: str = ""
+
+
+def _verdict(draft: DraftGraph) -> dict[str, object]:
+    """That the graph is consistent, or why that is not known. Raises InconsistentOntology."""
+    try:
+        found = reason_over(draft)
+    except (ReasonerMissing, LimitExceeded) as error:
+        return reason.undecided(str(error))
+    found.raise_for_results()
+    return found.verdict()
+
+
+def publish(settings: Settings) -> Published:
+    """Build, validate, reason and release; what has not changed is not done again.
+
+    The release in service is kept only where its verdict says that this very graph is consistent.
+    Without a reasoner a release says in its manifest that nobody reasoned, and the next run tries
+    again. Raises NotConforming and InconsistentOntology; then nothing is released.
+    """
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
-    if found := release.made_from(folder, draft.sha256, inputs, settings.version):
-        return found, None
+    found = release.made_from(folder, draft.sha256, inputs, settings.version)
+    if found and release.consistent(found):
+        return Published(found, None)
     report = validate_graph(settings, draft)
-    return release_graph(settings, draft, report), report
+    report.raise_for_results()
+    verdict = _verdict(draft)
+    made = release_graph(settings, draft, report, verdict)
+    return Published(made, report, str(verdict["why"]))
 
 
 def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:

@@ -95,9 +95,9 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, 
 
 def _manifest(
     files: Mapping[str, object], validated: ValidatedGraph, name: str, issued: str,
-    inputs: str, namespace: Namespace,
+    inputs: str, namespace: Namespace, reasoning: Mapping[str, object] | None,
 ) -> bytes:  # fmt: skip
-    document = {
+    document: dict[str, object] = {
         "release": name,
         "issued": issued,
         "base": namespace.base,
@@ -106,6 +106,8 @@ def _manifest(
         "counts": counts(validated.draft.quads, namespace),
         "files": files,
     }
+    if reasoning is not None:
+        document["reasoning"] = dict(reasoning)
     return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -132,12 +134,14 @@ def _store_files(store: Path) -> dict[str, str]:
 def publish(
     validated: ValidatedGraph, folder: Path, *, version: str, issued: str, inputs: str,
     namespace: Namespace, extras: Mapping[str, bytes], write_store: StoreWriter,
-    more_dumps: Iterable[str] = (),
+    more_dumps: Iterable[str] = (), reasoning: Mapping[str, object] | None = None,
 ) -> Release:  # fmt: skip
     """Make the release, switch it in, and return it; the same content is made only once.
 
     `inputs` identifies everything the graph and its report were made from; `extras` are further
-    files (the report, the shapes) by name. Raises ReleaseError where the folder cannot be written,
+    files (the report, the shapes) by name; `reasoning` is the verdict of the reasoner on this
+    graph, kept in the manifest (`consistent` is true, or null where nobody looked).
+    Raises ReleaseError where the folder cannot be written,
     UsageError where `more_dumps` asks for what cannot be had.
     """
     name = f"{version}-{_content(validated.draft.sha256, inputs)}"
@@ -152,7 +156,7 @@ def publish(
             target, partial = folder / name, folder / f"{_PARTIAL}{name}"
             partial.mkdir()
             files = _write_files(partial, chain(written, extras.items()))
-            manifest = _manifest(files, validated, name, issued, inputs, namespace)
+            manifest = _manifest(files, validated, name, issued, inputs, namespace, reasoning)
             if _holds(target, manifest):
                 shutil.rmtree(partial)
             else:
@@ -246,6 +250,15 @@ def open_release(folder: Path) -> Release:
     found = verify(path)
     verify_store(path)
     return found
+
+
+def consistent(found: Release) -> bool:
+    """Whether the release keeps the verdict that its graph is consistent."""
+    try:
+        verdict = json.loads((found.path / "manifest.json").read_bytes())["reasoning"]
+        return verdict["consistent"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def made_from(folder: Path, graph_sha256: str, inputs: str, version: str) -> Release | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from click.utils import make_default_short_help
 
 from c3graph import config
 from c3graph.errors import C3GraphError
@@ -68,7 +68,7 @@ COMMANDS = {
     ),
     "release": (
         "path:release_",
-        "Build, validate and release; the same input makes the same bytes, once.",
+        "Build, validate, reason and release; the same input makes the same bytes, once.",
     ),
     "review": (
         "extract:review_",
@@ -121,7 +121,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         room = formatter.width - 6 - max(map(len, COMMANDS))
         rows = [
-            (name, make_default_short_help(COMMANDS[name][1], room))
+            (name, textwrap.shorten(COMMANDS[name][1], room, placeholder="..."))
             for name in self.list_commands(ctx)
         ]
         with formatter.section("Commands"):

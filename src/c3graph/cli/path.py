@@ -10,7 +10,7 @@ import click
 from c3graph import claims as claim_sheets
 from c3graph import config, explain, pipeline, release
 from c3graph.cli import rows
-from c3graph.cli.opening import newest
+from c3graph.cli.opening import newest, published
 from c3graph.cli.options import QUIET, step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
@@ -112,11 +112,8 @@ def reason(settings: Settings, output: Output) -> None:
 @click.command("release")
 @step()
 def release_(settings: Settings, output: Output) -> None:
-    """Build, validate and release; the same input makes the same bytes, once."""
-    with output.working("building, validating, releasing"):
-        found, report = pipeline.publish(settings)
-    if report is None:
-        output.note("nothing changed since")
+    """Build, validate, reason and release; the same input makes the same bytes, once."""
+    found = published(settings, output)
     output.rows(
         [{"release": found.version, "triples": found.counts["triples"], "folder": str(found.path)}]
     )

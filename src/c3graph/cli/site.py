@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import click
 
-from c3graph import pipeline, release
+from c3graph import release
+from c3graph.cli.opening import published
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
-from c3graph.errors import ReasonerMissing
 
 
 def _serve(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
@@ -48,17 +48,5 @@ def serve(
 @step()
 def up(settings: Settings, output: Output, host: str | None, port: int | None) -> None:
     """Build, reason, validate, release and serve; what has not changed is not done again."""
-    with output.working("building, validating, releasing"):
-        found, report = pipeline.publish(settings)
-    if report is None:
-        output.note(f"nothing changed since {found.version}")
-    else:
-        try:
-            with output.working("reasoning"):
-                draft = pipeline.build_graph(settings, write=False).draft
-                pipeline.reason_over(draft).raise_for_results()
-            output.note("reasoned: consistent")
-        except ReasonerMissing as error:
-            output.note(f"not reasoned: {error}")
-        output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
+    published(settings, output)
     _serve(settings, output, host, port)

@@ -34,7 +34,7 @@ class Store(Protocol):
         ...
 
 
-def open_embedded(folder: Path, hosts: tuple[str, ...] = ()) -> Store:
+def open_embedded(folder: Path, *, hosts: tuple[str, ...] = ()) -> Store:
     """The store of a release, read-only; `hosts` are those that SERVICE may call.
 
     Raises ReleaseError where it cannot be opened.
