@@ -7,32 +7,48 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from c3graph import (
-    about,
-    atomic,
-    claims,
-    dumps,
-    examples,
-    init,
-    lookup,
-    reason,
-    release,
-    syntax,
-    validate,
-    void,
-)
-from c3graph.build import Built, build, load_editorial
-from c3graph.build.files import files, nquads
+from c3graph import atomic, syntax
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
-from c3graph.errors import LimitExceeded, ReasonerMissing, UsageError
+from c3graph.errors import C3GraphError, UsageError
 from c3graph.iris import Namespace
+from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
-from c3graph.prediction import prediction
-from c3graph.store import Store, embedded, open_embedded
+from c3graph.store import Store, open_embedded
 from c3graph.terms import Quad, canonical
-from c3graph.yamlio import read_text
+
+# The steps, each imported when it is taken.
+if TYPE_CHECKING:
+    from c3graph import (
+        about,
+        build,
+        claims,
+        dumps,
+        examples,
+        init,
+        lookup,
+        prediction,
+        reason,
+        release,
+        validate,
+        void,
+        yamlio,
+    )
+    from c3graph.build import files
+    from c3graph.store import embedded
+else:
+    about, build, claims = later("c3graph.about"), later("c3graph.build"), later("c3graph.claims")
+    dumps, examples, init = later("c3graph.dumps"), later("c3graph.examples"), later("c3graph.init")
+    lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
+    reason, release = later("c3graph.reason"), later("c3graph.release")
+    validate, void, yamlio = (
+        later("c3graph.validate"),
+        later("c3graph.void"),
+        later("c3graph.yamlio"),
+    )
+    embedded, files = later("c3graph.store.embedded"), later("c3graph.build.files")
 
 # What a release keeps of how it was validated.
 SHAPES, ACCEPTED = "shapes.nq", "accepted.toml"
@@ -84,7 +100,7 @@ def read_query(settings: Settings, name: str) -> str:
     """
     path = Path(name)
     if path.is_file():
-        return read_text(path, settings.max_query_bytes, "max_query_bytes")
+        return yamlio.read_text(path, settings.max_query_bytes, "max_query_bytes")
     if path.suffix or len(path.parts) > 1:
         raise UsageError("no such file", where=name, hint="c3graph query --list names the examples")
     return examples.find(load_examples(settings), name).query
@@ -100,27 +116,27 @@ def _described(settings: Settings, draft: DraftGraph) -> DraftGraph:
 
 def build_sheets(
     settings: Settings, sheets: tuple[ClaimSheet, ...], vocabulary: Vocabulary
-) -> Built:
+) -> build.Built:
     """What sheets say, and the stewards' tables; without a description of the dataset."""
-    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    editorial = build.load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     ontology, schemes = vocabulary.ontology, vocabulary.schemes
-    return build(sheets, editorial, ontology, schemes, namespace(settings))
+    return build.build(sheets, editorial, ontology, schemes, namespace(settings))
 
 
-def build_graph(settings: Settings, *, write: bool = True) -> Built:
+def build_graph(settings: Settings, *, write: bool = True) -> build.Built:
     """Claim sheets -> draft graph, with the examples and the dataset's description; with `write`,
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary, names = read_vocabulary(settings), namespace(settings)
     said = build_sheets(settings, load_sheets(settings), vocabulary)
-    built = Built(_described(settings, said.draft), said.conflicts)
+    built = build.Built(_described(settings, said.draft), said.conflicts)
     if write:
         folder = settings.folder("data/ttl")
-        wanted = files(built.draft, vocabulary.schemes, names)
+        wanted = files.files(built.draft, vocabulary.schemes, names)
         for name, data in wanted.items():
             atomic.replace(folder / name, data)
         for stale in set(folder.glob("*.ttl")) - {folder / name for name in wanted}:
             stale.unlink()
-        atomic.replace(settings.folder("build") / "c3graph.nq", nquads(built.draft))
+        atomic.replace(settings.folder("build") / "c3graph.nq", files.nquads(built.draft))
     return built
 
 
@@ -132,13 +148,11 @@ def accepted_file(settings: Settings) -> Path | None:
     return None
 
 
-def validate_graph(
-    settings: Settings, draft: DraftGraph, *, engine: str = validate.DEFAULT_ENGINE
-) -> Report:
+def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -> Report:
     """Draft graph -> report, by our shapes."""
     return validate.validate(
-        draft, [settings.resource("shapes")], accepted=accepted_file(settings), engine=engine,
-        seconds=settings.validate_seconds,
+        draft, [settings.resource("shapes")], accepted=accepted_file(settings),
+        engine=engine or validate.DEFAULT_ENGINE, seconds=settings.validate_seconds,
     )  # fmt: skip
 
 
@@ -245,7 +259,7 @@ def _verdict(draft: DraftGraph) -> dict[str, object]:
     """That the graph is consistent, or why that is not known. Raises InconsistentOntology."""
     try:
         found = reason_over(draft)
-    except (ReasonerMissing, LimitExceeded) as error:
+    except C3GraphError as error:  # no reasoner, or one that gave up
         return reason.undecided(str(error))
     found.raise_for_results()
     return found.verdict()
@@ -273,7 +287,7 @@ def publish(settings: Settings) -> Published:
 def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
     """A sheet in the prediction form, named after its source's file."""
     path = folder / f"{Path(sheet.source.file).stem}.json"
-    document = json.dumps(prediction(sheet), ensure_ascii=False, indent=1) + "\n"
+    document = json.dumps(prediction.prediction(sheet), ensure_ascii=False, indent=1) + "\n"
     atomic.replace(path, document.encode())
     return path
 
