@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 import rdflib
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
@@ -52,19 +53,27 @@ SEVERITIES = {
     URIRef(f"{SH}Trace"): Severity.INFO,
 }
 
+_TURNING = Lock()
+_FOUND: list[bool] = []
+
 
 @contextmanager
 def verbatim_literals() -> Iterator[None]:
     """rdflib keeps lexical forms as written; its setting is restored whatever happens.
 
-    pySHACL 0.40.1 leaves the setting off after a syntax error in shapes.
+    The setting is the process's: it is off while any thread is in here, and the last to leave puts
+    back what the first found. pySHACL 0.40.1 leaves it off after a syntax error in shapes.
     """
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
+    with _TURNING:
+        _FOUND.append(rdflib.NORMALIZE_LITERALS)
+        rdflib.NORMALIZE_LITERALS = False
     try:
         yield
     finally:
-        rdflib.NORMALIZE_LITERALS = before
+        with _TURNING:
+            before = _FOUND.pop()
+            if not _FOUND:
+                rdflib.NORMALIZE_LITERALS = before
 
 
 @dataclass(frozen=True, slots=True)
