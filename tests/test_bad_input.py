@@ -24,6 +24,7 @@ def base() -> Sheet:
     sheet.entity("alpha", "Project", "ALPHA", translations={"pl": "ALFA"})
     sheet.entity("beta", "Organisation", "Beta Chamber", kind="chamber")
     sheet.entity("gala", "Event", "Gala")
+    sheet.entity("delta", "Place", "Delta")
     sheet.claim("leads", "beta", object="alpha")
     sheet.claim("totalBudget", "alpha", value=100)
     sheet.claim("currency", "alpha", value="EUR")
@@ -205,8 +206,8 @@ CASES: dict[str, tuple[str | bytes, int, str, Callable[[str], int]]] = {
     "date-open-end": (day("2018/"), 3, "no ISO 8601 date", at("2018/")),
     "qualifier-unknown": (swap("in: alpha", "near: alpha"), 3, "no qualifier 'near'", at("near")),
     "qualifier-entity": (swap("in: alpha", "in: omega"), 3, "no entity 'omega'", at("omega")),
-    "qualifier-type": (swap("in: alpha", "in: beta"), 3, "'in' names a Organisation",
-                       at("in: beta")),
+    "qualifier-type": (swap("in: alpha", "in: delta"), 3, "'in' names a Place",
+                       at("in: delta")),
     "url-broken": (page("http://[bad"), 3, "no http(s) address",
                    at("[bad")),
     "url-scheme": (page("ftp://example.org/"), 3, "no http(s)", at("ftp")),
@@ -343,9 +344,9 @@ def test_no_folder_of_sheets(tmp_path: Path) -> None:
 THING = "things:\n- thing: project/x\n"
 EDITORIAL = {
     "aliases-kind": ("aliases", "things:\n- thing: poem/x\n  names: []\n  reason: r\n", 2,
-                     "'poem/x' is no kind/slug"),
+                     "'poem/x' is not a kind/slug"),
     "aliases-slug": ("aliases", "things:\n- thing: project/A B\n  names: []\n  reason: r\n", 2,
-                     "is no kind/slug"),
+                     "is not a kind/slug"),
     "aliases-type": ("aliases", f"{THING}  names:\n  - [Poem, X]\n  reason: r\n", 4,
                      "unknown entity type 'Poem'"),
     "aliases-pair": ("aliases", f"{THING}  names:\n  - [Project]\n  reason: r\n", 4,
@@ -388,8 +389,6 @@ UNKNOWN = {
     "link-of-nothing": ("links", "links:\n- thing: project/x\n  property: owl:sameAs\n"
                         "  to: https://e.org/\n  verified: v\n", "links.yaml:2", "no sheet names"),
     "broader-unknown": ("broader", "nothing: networking\n", "broader.yaml", "no competence"),
-    "label-of-nothing": ("aliases", "things:\n- thing: project/alpha\n  labels: {en: Omega}\n"
-                         "  names: []\n  reason: r\n", "aliases.yaml", "the label 'Omega'@en"),
 }  # fmt: skip
 
 

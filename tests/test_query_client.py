@@ -41,12 +41,14 @@ QUADS = [
     Quad(iri("c"), iri("q"), Literal("C"), iri("g3")),
     Quad(iri("d"), iri("q"), typed(4, "integer"), iri("g3")),
 ]
+# All of them facts: the default graph holds them too.
+DATASET = [*QUADS, *(quad.triple() for quad in QUADS)]
 PREFIX = f"PREFIX x: <{X}>\n"
 
 
 @pytest.fixture(scope="module")
 def small() -> Store:
-    return EmbeddedStore.of(QUADS)
+    return EmbeddedStore.of(DATASET)
 
 
 def traced(store: Store, query: str) -> list[set[tuple[str | tuple[str, ...], ...]]]:
@@ -118,7 +120,7 @@ def test_no_text_ends_its_place(value: str, block: str) -> None:
     """The text comes back as it went in, and nothing else."""
     query = f"SELECT ?x ?y WHERE {{ {block} BIND(?x AS ?y) }}"
     bound = parameters.bind(query, {"x": Literal(value)})
-    answer = EmbeddedStore.of(QUADS).query(bound)
+    answer = EmbeddedStore.of(DATASET).query(bound)
     assert answer.rows == ((Literal(value), Literal(value)),)
 
 
@@ -361,7 +363,7 @@ def test_what_cannot_be_traced(small: Store, monkeypatch: pytest.MonkeyPatch) ->
         trace.trace(small, "SELECT * { ?s ?p ?o }")
 
 
-@pytest.mark.parametrize("slug", ["exports", "labels-held", "people", "clusters", "figures"])
+@pytest.mark.parametrize("slug", ["leads", "labels-held", "people", "public-bodies", "figures"])
 def test_each_support_is_in_its_graph(store: Store, slug: str) -> None:
     found = trace.trace(store, (ROOT / "queries" / f"{slug}.rq").read_text(encoding="utf-8"))
     assert found.answer.rows
@@ -381,18 +383,22 @@ def run(settings: Settings, *words: str) -> Result:
 
 
 def test_a_slug_a_file_and_a_text_answer_alike(released_settings: Settings) -> None:
-    path = ROOT / "queries" / "exports.rq"
+    path = ROOT / "queries" / "partners-by-country.rq"
     found = [
         run(released_settings, *words, "--format", "csv").stdout
-        for words in (["exports"], [str(path)], ["-e", path.read_text(encoding="utf-8")])
+        for words in (
+            ["partners-by-country"],
+            [str(path)],
+            ["-e", path.read_text(encoding="utf-8")],
+        )
     ]
-    assert found[0].startswith("exporter,to,amount,unit,period\n")
+    assert found[0].startswith("country,partners\n")
     assert found == [found[0]] * 3
 
 
 def test_time_and_rows_are_on_stderr(released_settings: Settings) -> None:
-    result = run(released_settings, "exports")
-    assert "5 rows in" in result.stderr
+    result = run(released_settings, "partners-by-country")
+    assert "6 rows in" in result.stderr
     assert "rows in" not in result.stdout
     assert run(released_settings, "exports", "--quiet").stderr == ""
 
@@ -422,7 +428,7 @@ def test_set(released_settings: Settings, value: str) -> None:
         (["queries/none.rq"], 2),
         ([], 2),
         (["exports", "-e", "ASK {}"], 2),
-        (["competence-cycle", "--explain"], 2),
+        (["met-in-belfast", "--explain"], 2),
         (["exports", "--explain", "--format", "csv"], 2),
     ],
 )
@@ -434,15 +440,15 @@ def test_wrong_use(released_settings: Settings, words: list[str], code: int) -> 
 
 
 def test_explain_in_both_formats(released_settings: Settings) -> None:
-    shown = run(released_settings, "exports", "--explain").stdout
-    assert "cluster:lubapple c3:exportsTo place:jordan  [graph:lublin-conference-report]" in shown
-    rows = json.loads(run(released_settings, "exports", "--explain", "--format", "json").stdout)
-    assert len(rows) == 5
+    shown = run(released_settings, "leads", "--explain").stdout
+    assert "organisation:spri c3:leads project:clusters3  [graph:clusters3-profile]" in shown
+    rows = json.loads(run(released_settings, "leads", "--explain", "--format", "json").stdout)
+    assert len(rows) == 1
     assert {
-        "triple": "cluster:lubapple c3:exportsTo place:jordan",
-        "graphs": ["graph:lublin-conference-report"],
+        "triple": "organisation:spri c3:leads project:clusters3",
+        "graphs": ["graph:clusters3-profile"],
     } in rows[0]["rests_on"]
-    assert rows[0]["row"]["to"] == "Jordan @en"
+    assert rows[0]["row"]["project"] == "CLUSTERS3 @en"
 
 
 # The pager
