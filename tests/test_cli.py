@@ -205,7 +205,7 @@ def test_truths_and_graphs_in_every_format() -> None:
     truth = Answer(QueryForm.ASK, truth=True)
     assert json.loads(answers.write(truth, "json", {})) == {"head": {}, "boolean": True}
     assert [answers.write(truth, f, {}) for f in ("table", "csv", "tsv")] == ["true\n"] * 3
-    quads = tuple(Quad(Iri("http://a/"), Iri("http://b/"), Literal(c)) for c in "ba")
+    quads = tuple(Quad(Iri("http://a/"), Iri("http://b/c"), Literal(c)) for c in "ba")
     graph = Answer(QueryForm.GRAPH, triples=quads)
     assert answers.write(graph, "nt", {}).splitlines() == [quads[1].n, quads[0].n]
     for format in (*answers.GRAPH_FORMATS, "table"):

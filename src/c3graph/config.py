@@ -13,13 +13,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from c3graph import permitted
-from c3graph.confined import Bounds
 from c3graph.errors import UsageError
 from c3graph.iris import VOCABULARY
+from c3graph.later import later
 from c3graph.permitted import Rule
+
+if TYPE_CHECKING:
+    from c3graph import confined
+else:
+    confined = later("c3graph.confined")
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
@@ -194,9 +199,9 @@ class Settings:
         return self.root / name
 
     @property
-    def bounds(self) -> Bounds:
+    def bounds(self) -> confined.Bounds:
         """What reading one file of others may take."""
-        return Bounds(self.read_seconds, self.read_memory_mb)
+        return confined.Bounds(self.read_seconds, self.read_memory_mb)
 
     @property
     def access(self) -> Access:

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from anyascii import anyascii
-
 from c3graph.terms import Iri
 
 # The ontology (`def#…`) and the schemes that come with it, whatever the base of a dataset is.
@@ -50,6 +48,9 @@ def slugify(name: str) -> str:
     >>> slugify("Œuvre für Łódź: Клайпеда")
     'oeuvre-fur-lodz-klaypeda'
     """
+    # No command needs its tables before it names a thing.
+    from anyascii import anyascii
+
     plain = anyascii(unicodedata.normalize("NFC", name)).lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) > _MAX_SLUG:
