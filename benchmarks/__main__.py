@@ -11,7 +11,17 @@ _FOLDER = Path(__file__).parent
 
 def _names() -> list[str]:
     """Modules that are benchmarks: those with a command line of their own."""
-    known = ("extract", "harvest", "release", "search", "serve", "site", "soak", "validate")
+    known = (
+        "extract",
+        "harvest",
+        "release",
+        "search",
+        "serve",
+        "site",
+        "soak",
+        "startup",
+        "validate",
+    )
     return [name for name in known if (_FOLDER / f"{name}.py").is_file()]
 
 

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import datetime
+import json
+import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
+import hypothesis
 import pytest
+from click.testing import CliRunner
+from hypothesis import strategies as st
 
 from c3graph import config
+from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import UsageError
+from c3graph.permitted import Number
 
 
 def toml(root: Path, text: str) -> Path:
@@ -51,46 +59,207 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         config.load(tmp_path, environ={}).port = 1  # type: ignore[misc]
 
 
+PORT = "it takes a whole number from 1 to 65535"
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "line", "message"),
     [
-        ("mood = 1\n", "unknown setting mood"),
-        ('root = "/"\n', "unknown setting root"),
-        ("port = \n", "not readable as TOML"),
-        ('port = "many"\n', "setting port wants a value of type int"),
-        ("port = 80.5\n", "setting port wants a value of type int"),
-        ("port = true\n", "setting port wants a value of type int"),
-        ("port = [1]\n", "setting port wants a value of type int"),
-        ("port = -1\n", "setting port wants a number from 0 up"),
-        ("query_seconds = nan\n", "setting query_seconds wants a number from 0 up"),
-        ("query_seconds = inf\n", "setting query_seconds wants a number from 0 up"),
-        ("title = 3\n", "setting title wants a value of type str"),
-        ("service_hosts = 3\n", "setting service_hosts wants a value of type tuple"),
-        ("issued = 2020-01-01\n", "setting issued wants a value of type str"),
-        ('base = "no iri"\n', "setting base cannot be 'no iri'"),
-        ('base = "https://example.org"\n', "setting base cannot be"),
-        ('base = "https://example.org/a"\n', "setting base cannot be"),
-        ('version = "../x"\n', "setting version cannot be"),
+        ("mood = 1\n", 1, "unknown setting mood"),
+        ('title = "T"\n[mood]\na = 1\n', 2, "unknown setting mood"),
+        ('root = "/"\n', 1, "unknown setting root"),
+        ('title = "T"\nport = \n', 2, "not readable as TOML: Invalid value"),
+        ('title = "T"\n\nport = "many"\n', 3, f"setting port cannot be 'many': {PORT}"),
+        ('port = "8000"\n', 1, PORT),
+        ("port = 80.5\n", 1, PORT),
+        ("port = true\n", 1, PORT),
+        ("port = [1]\n", 1, PORT),
+        ("port = -1\n", 1, PORT),
+        ("port = 0\n", 1, PORT),
+        ("port = 99999\n", 1, f"setting port cannot be 99999: {PORT}"),
+        (f"port = 1{'0' * 4000}\n", 1, PORT),
+        ("[port]\na = 1\n", 1, PORT),
+        ('description = """\nport = 1\n"""\nport = 0\n', 4, PORT),
+        ("query_workers = 0\n", 1, "it takes a whole number from 1 to 1000"),
+        ("server_processes = 0\n", 1, "it takes a whole number from 1 to 1000"),
+        ("cache_bytes = 0\n", 1, "it takes a whole number from 1 to"),
+        ("query_seconds = 0\n", 1, "it takes a number from 0.001 to"),
+        ("query_seconds = nan\n", 1, "setting query_seconds cannot be nan"),
+        ("validate_seconds = inf\n", 1, "or 0 for no limit"),
+        ("rate_per_second = -1\n", 1, "or 0 for no limit"),
+        ("title = 3\n", 1, "it takes text that is not empty"),
+        ('title = " "\n', 1, "it takes text that is not empty"),
+        ('title = "a\\u0000b"\n', 1, "setting title cannot be"),
+        ("service_hosts = 3\n", 1, "it takes a list, each a host name"),
+        ("service_hosts = [1]\n", 1, "it takes a list, each a host name"),
+        ('service_hosts = ["https://a.org/"]\n', 1, "it takes a list, each a host name"),
+        ('trusted_proxies = ["proxy"]\n', 1, "it takes a list, each an IP address"),
+        ('more_dumps = ["hdt"]\n', 1, "it takes a list, each jelly"),
+        ('keywords = ["en:a:b"]\n', 1, "a word, with its language before it"),
+        ("review = 2\n", 1, "it takes true or false"),
+        ('host = "a b"\n', 1, "it takes a host name or an IP address"),
+        ("issued = 2020-01-01\n", 1, "in quotes"),
+        ('issued = "2026-11"\n', 1, "setting issued cannot be '2026-11': it takes a day or a time"),
+        ('issued = "2026-02-30"\n', 1, "setting issued cannot be '2026-02-30'"),
+        ('issued = "2026-11-22T00:00:00"\n', 1, "a time with its zone"),
+        ('issued = "2026-11-22T25:00:00Z"\n', 1, "setting issued cannot be"),
+        ('issued = ""\n', 1, "setting issued cannot be ''"),
+        ('reviewed = "2026-13-01"\n', 1, "setting reviewed cannot be"),
+        ('base = "no iri"\n', 1, "setting base cannot be 'no iri'"),
+        ('base = "https://example.org"\n', 1, "setting base cannot be"),
+        ('base = "https://example.org/a"\n', 1, "setting base cannot be"),
+        ('base = "https://example.org:99999/"\n', 1, "setting base cannot be"),
+        ('base = "https://example.org/../a/"\n', 1, "setting base cannot be"),
+        ('licence = "https://example.org/[a]"\n', 1, "setting licence cannot be"),
+        ('licence = ""\n', 1, "setting licence cannot be"),
+        ('version = "../x"\n', 1, "setting version cannot be"),
+        ('push_token = "x"\n', 1, "push_token is not a setting of a file"),
     ],
 )
-def test_a_setting_that_is_not_usable(text: str, message: str, tmp_path: Path) -> None:
+def test_a_setting_that_is_not_usable(text: str, line: int, message: str, tmp_path: Path) -> None:
     root = toml(tmp_path, text)
-    with pytest.raises(UsageError, match=message) as caught:
+    with pytest.raises(UsageError, match=re.escape(message)) as caught:
         config.load(root, environ={})
-    assert caught.value.where == str(root / "c3graph.toml")
+    assert caught.value.where == f"{root / 'c3graph.toml'}:{line}"
+    assert caught.value.hint
     assert caught.value.exit_code == 2
 
 
-def test_a_variable_of_another_type_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="setting port wants") as caught:
-        config.load(tmp_path, environ={"C3GRAPH_PORT": "many"})
-    assert caught.value.where == "C3GRAPH_PORT"
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"port = 1{'0' * 5000}\n", "too long, too deep or out of its range"),
+        (f"port = {'[' * 5000}\n", "not readable as TOML"),
+        ("#" * 1_000_001, "larger than 1000000 bytes"),
+    ],
+)
+def test_a_file_that_the_parser_itself_cannot_take(text: str, what: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=what) as caught:
+        config.load(toml(tmp_path, text), environ={})
+    assert (caught.value.where or "").startswith(str(tmp_path / "c3graph.toml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "many"), ("port", "99999"), ("port", "٣٣"), ("query_seconds", "1e3"),
+        ("query_workers", "0"), ("issued", "2026-11"), ("base", "https://example.org"),
+        ("service_hosts", "a b, c"), ("access_log", "maybe"), ("title", "\udc80"),
+    ],
+)  # fmt: skip
+def test_a_variable_that_is_not_usable_is_named(name: str, value: str, tmp_path: Path) -> None:
+    variable = f"C3GRAPH_{name.upper()}"
+    with pytest.raises(UsageError, match=f"setting {name} cannot be .*: it takes") as caught:
+        config.load(toml(tmp_path, 'title = "T"\n'), environ={variable: value})
+    assert caught.value.where == variable
+
+
+def test_a_secret_that_is_not_usable_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="setting push_token cannot be what it is") as caught:
+        config.load(tmp_path, environ={"C3GRAPH_PUSH_TOKEN": "hidden\x00"})
+    assert "hidden" not in str(caught.value)
+
+
+def test_what_the_command_line_sets_is_read_by_the_same_rules(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="setting public_url cannot be 'nowhere'"):
+        config.load(tmp_path, environ={}, public_url="nowhere")
+
+
+def test_zero_is_no_limit_wherever_a_number_takes_it(tmp_path: Path) -> None:
+    for one in fields(Settings):
+        rule = one.metadata["rule"]
+        if isinstance(rule, Number):
+            assert rule.unlimited == ("no limit" in str(one.metadata["help"])), one.name
+            assert rule.unlimited == rule.takes.endswith("or 0 for no limit")
+            if rule.unlimited:
+                assert (
+                    getattr(config.load(toml(tmp_path, f"{one.name} = 0\n"), environ={}), one.name)
+                    == 0
+                )
+            else:
+                with pytest.raises(UsageError, match=f"setting {one.name} cannot be 0"):
+                    config.load(toml(tmp_path, f"{one.name} = 0\n"), environ={})
+
+
+def test_every_default_is_a_value_that_the_setting_takes() -> None:
+    for one in fields(Settings):
+        assert one.metadata["rule"].read(one.default) == one.default, one.name
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    (tmp_path / "c3graph.toml").write_bytes(b'title = "Stra\xdfe"\n')
-    with pytest.raises(UsageError, match="not readable as TOML"):
+    (tmp_path / "c3graph.toml").write_bytes(b'version = "1"\ntitle = "Stra\xdfe"\n')
+    with pytest.raises(UsageError, match="not readable as TOML: not UTF-8") as caught:
         config.load(tmp_path, environ={})
+    assert caught.value.where == f"{tmp_path / 'c3graph.toml'}:2"
+
+
+NAMES = st.sampled_from([f.name for f in fields(Settings)])
+VALUES = st.one_of(
+    st.integers(), st.floats(), st.booleans(), st.text(), st.dates(), st.datetimes(),
+    st.lists(st.one_of(st.text(), st.integers())),
+    st.sampled_from(["2026-11-30", "https://a.org/b/", "jelly", "en:a", "a.org", "::1", "0", "1"]),
+)  # fmt: skip
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return repr(value)
+
+
+FILES = st.one_of(
+    st.binary(max_size=300),
+    st.text(max_size=300).map(str.encode),
+    st.dictionaries(NAMES, VALUES, max_size=4).map(
+        lambda rows: "".join(f"{n} = {_toml_value(v)}\n" for n, v in rows.items()).encode()
+    ),
+)
+
+
+@hypothesis.settings(
+    max_examples=300, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+@hypothesis.given(data=FILES)
+def test_any_settings_file_is_read_or_refused_in_words(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The exit code is documented, nothing is a traceback, and a file that is read can be shown."""
+    root = tmp_path_factory.mktemp("any")
+    (root / "c3graph.toml").write_bytes(data)
+    result = CliRunner(env={}).invoke(main, ["--root", str(root), "config", "--format", "json"])
+    assert result.exit_code in (0, 2), result.stderr
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    if result.exit_code == 0:
+        rows = json.loads(result.stdout)
+        assert [row["name"] for row in rows] == [f.name for f in fields(Settings)]
+    else:
+        error = json.loads(result.stderr)
+        assert error["error"] == "usage"
+        assert error["where"].startswith(str(root / "c3graph.toml"))
+
+
+@pytest.mark.parametrize("command", [["release"], ["serve"], ["query", "-e", "ASK {}"], ["up"]])
+def test_no_command_begins_on_a_setting_that_cannot_serve(
+    command: list[str], tmp_path: Path
+) -> None:
+    toml(tmp_path, 'title = "Harbour"\nissued = "2026-11"\n')
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), *command])
+    assert result.exit_code == 2
+    assert "c3graph.toml:2: setting issued cannot be '2026-11'" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["c3graph.toml"]
+
+
+@pytest.mark.parametrize("port", ["0", "99999"])
+def test_a_port_of_the_command_line_has_the_same_bounds(port: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "serve", "--port", port])
+    assert result.exit_code == 2
+    assert "1<=x<=65535" in result.stderr
 
 
 def test_folders(tmp_path: Path) -> None:

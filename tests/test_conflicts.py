@@ -266,7 +266,7 @@ def test_a_stewards_reason_in_one_language_serves_both(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_the_two_conflicts_of_the_five_sources(built: Built) -> None:
+def test_the_three_conflicts_of_the_five_sources(built: Built) -> None:
     found = {
         (short(c.subject), short(c.property)): (
             short(c.preferred) if c.preferred else "",
@@ -281,6 +281,9 @@ def test_the_two_conflicts_of_the_five_sources(built: Built) -> None:
         ),
         ("id/event/clusters3-iws6", "c3:ordinal"): (
             f'"6"^^<{xsd}integer>', [f'"5"^^<{xsd}integer>'],
+        ),
+        ("id/project/clusters3", "c3:hasParticipant"): (
+            "id/organisation/lubelskie-voivodeship", ["id/organisation/umwl"],
         ),
     }  # fmt: skip
     kinds = [c.reason.split(":")[0] for c in built.conflicts]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ LIMITS = {
     "spool_bytes": 4_000_000, "query_workers": 4, "query_queue": 64, "server_processes": 1,
     "cache_bytes": 64_000_000, "rate_per_second": 1000.0, "rate_burst": 2000,
     "trusted_proxies": (), "body_seconds": 10.0, "head_seconds": 10.0, "max_head_bytes": 32_000,
-    "max_query_bytes": 200_000, "max_connections": 1000, "access_log": 1, "service_hosts": (),
+    "max_query_bytes": 200_000, "max_connections": 1000, "access_log": True, "service_hosts": (),
 }  # fmt: skip
 
 
@@ -32,9 +30,11 @@ def test_every_limit_has_a_default_a_variable_and_a_meaning(
     assert row["variable"] == f"C3GRAPH_{name.upper()}"
     assert row["default"] == str(default)
     assert row["help"]
-    text, value = ("a, b", ("a", "b")) if default == () else ("7", cast("Any", type(default))(7))
+    items = ("10.0.0.1", "::1") if name == "trusted_proxies" else ("a", "b")
+    number = 0 if isinstance(default, bool) else 7
+    text, value = (", ".join(items), items) if default == () else (str(number), number)
     assert getattr(config.load(root, environ={row["variable"]: text}), name) == value
-    (root / "c3graph.toml").write_text(f"{name} = {['a', 'b'] if default == () else 7}\n")
+    (root / "c3graph.toml").write_text(f"{name} = {list(items) if default == () else number}\n")
     assert getattr(config.load(root, environ={}), name) == value
 
 

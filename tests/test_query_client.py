@@ -14,9 +14,9 @@ from rich.console import Console
 
 from c3graph import parameters, patterns, trace
 from c3graph.cli import main
+from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded, QuerySyntaxError, UsageError
-from c3graph.render import Output
 from c3graph.sparql import Query, Step, Variable, tokens
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore

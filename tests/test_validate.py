@@ -15,6 +15,7 @@ from c3graph.model import DraftGraph, Place, Report, Severity, ValidatedGraph
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import BlankNode, Literal, Quad, canonical, typed
 from c3graph.validate import report_from_json, report_json, report_quads, validate
+from c3graph.validate.shapes import verbatim_literals
 
 PREFIXES = f"""
 @base <{BASE}> .
@@ -299,6 +300,20 @@ def test_the_literal_setting_is_restored(
     with contextlib.suppress(ShapesError):
         run(tmp_path, shapes)
     assert rdflib.NORMALIZE_LITERALS is setting
+
+
+def test_threads_that_overlap_put_the_literal_setting_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first to enter leaves first: the setting stays off for the other, and comes back."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
+    first, second = verbatim_literals(), verbatim_literals()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert rdflib.NORMALIZE_LITERALS is False
+    second.__exit__(None, None, None)
+    assert rdflib.NORMALIZE_LITERALS is True
 
 
 def test_lexical_forms_are_reported_as_written(tmp_path: Path) -> None:

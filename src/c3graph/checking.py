@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from c3graph import datafiles, incremental, pipeline, validate
+from c3graph import datafiles, validate
 from c3graph.config import Settings
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY
+from c3graph.later import later
 from c3graph.model import (
     LANGUAGES,
     NOT_IN_DATA,
@@ -28,6 +30,11 @@ from c3graph.model import (
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Literal, Quad
+
+if TYPE_CHECKING:
+    from c3graph import incremental, pipeline
+else:
+    incremental, pipeline = later("c3graph.incremental"), later("c3graph.pipeline")
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 

@@ -6,33 +6,23 @@ Every setting has a default here. `c3graph.toml` beside the data overrides it, a
 
 from __future__ import annotations
 
-import math
+import contextlib
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from c3graph import permitted
 from c3graph.confined import Bounds
 from c3graph.errors import UsageError
 from c3graph.iris import VOCABULARY
+from c3graph.permitted import Rule
 
 FILE_NAME = "c3graph.toml"
 _PACKAGE = Path(__file__).parent
-_ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_PATTERNS = {
-    "base": re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]+)?/([A-Za-z0-9._~/\-]*/)?"),
-    "public_url": re.compile(r"(https?://[A-Za-z0-9.\-]+(:[0-9]+)?/([A-Za-z0-9._~/\-]*/)?)?"),
-    "licence": _ABSOLUTE,
-    "publisher_url": re.compile(rf"({_ABSOLUTE.pattern})?"),
-    "contact_url": re.compile(rf"({_ABSOLUTE.pattern})?"),
-    "contact_email": re.compile(r"([^\s@<>\"]+@[^\s@<>\"]+)?"),
-    "doi": re.compile(r"(10\.[0-9]{4,9}/[^\s<>\"]+)?"),
-    "reviewed": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?"),
-    "version": re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_\-]*"),
-}
 _HERE = Path()
 
 
@@ -48,90 +38,150 @@ class Access:
         return bool(self.token or self.user)
 
 
-def _setting(default: Any, help: str) -> Any:
-    return field(default=default, metadata={"help": help})
+# What a setting takes that names no rule, by the type of its default.
+_RULES: dict[type, Rule] = {
+    bool: permitted.SWITCH, int: permitted.BYTES, float: permitted.SECONDS, str: permitted.TEXT,
+    tuple: permitted.Items(permitted.TEXT),
+}  # fmt: skip
+
+
+def _setting(default: Any, help: str, rule: Rule | None = None) -> Any:
+    return field(default=default, metadata={"help": help, "rule": rule or _RULES[type(default)]})
 
 
 def _secret(help: str) -> Any:
     """A setting that comes from the environment alone and is shown nowhere."""
-    return field(default="", repr=False, metadata={"help": f"{help} (environment only)"})
+    said = {"help": f"{help} (environment only)", "rule": permitted.TEXT}
+    return field(default="", repr=False, metadata=said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
 
-    root: Path = _setting(_HERE, "folder of the dataset")
-    base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted")
-    title: str = _setting("c3graph", "name of the dataset")
+    root: Path = _setting(_HERE, "folder of the dataset", permitted.FOLDER)
+    base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted", permitted.BASE)
+    title: str = _setting("c3graph", "name of the dataset", permitted.WORDS)
     description: str = _setting("", "what the dataset holds, in a sentence")
-    version: str = _setting("0.1.0", "version of the next release")
-    issued: str = _setting("1970-01-01T00:00:00Z", "date of the next release (never the clock)")
+    version: str = _setting("0.1.0", "version of the next release", permitted.VERSION)
+    issued: str = _setting(
+        "1970-01-01T00:00:00Z", "date of the next release (never the clock)", permitted.MOMENT
+    )
     short_title: str = _setting("", "short name of the dataset, for catalogues")
-    publisher: str = _setting("the maintainers of c3graph", "who publishes the dataset")
-    publisher_url: str = _setting("", "IRI of the publisher (default: one below the base)")
-    publisher_type: str = _setting("NonProfitOrganisation", "its type, a code of ADMS")
+    publisher: str = _setting(
+        "the maintainers of c3graph", "who publishes the dataset", permitted.WORDS
+    )
+    publisher_url: str = _setting(
+        "", "IRI of the publisher (default: one below the base)", permitted.IRI
+    )
+    publisher_type: str = _setting(
+        "NonProfitOrganisation", "its type, a code of ADMS", permitted.CODE
+    )
     contact_name: str = _setting("", "whom to ask about the dataset (default: the publisher)")
-    contact_email: str = _setting("", "where to write to")
-    contact_url: str = _setting("", "page of the contact (default: the dataset's own)")
+    contact_email: str = _setting("", "where to write to", permitted.EMAIL)
+    contact_url: str = _setting(
+        "", "page of the contact (default: the dataset's own)", permitted.IRI
+    )
     licence: str = _setting(
-        "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", "IRI of the licence"
+        "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
+        "IRI of the licence",
+        permitted.LICENCE,
     )
     rights: str = _setting(
         "Names, figures and short surfaces; the texts of the sources belong to their authors.",
         "what holds beside the licence",
     )
-    doi: str = _setting("", "DOI of the dataset, without a host")
-    frequency: str = _setting("IRREG", "how often it changes, a code of the EU's table")
-    themes: tuple[str, ...] = _setting((), "codes of the EU's table of data themes")
-    keywords: tuple[str, ...] = _setting((), "words as language:word (default: project names)")
-    replace_shapes: bool = _setting(
-        False, "whether the shapes of the dataset stand in the place of c3graph's, not beside them"
+    doi: str = _setting("", "DOI of the dataset, without a host", permitted.DOI)
+    frequency: str = _setting(
+        "IRREG", "how often it changes, a code of the EU's table", permitted.CODE
     )
-    more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly")
-    public_url: str = _setting("", "URL of the site as others reach it (default: as asked for)")
+    themes: tuple[str, ...] = _setting(
+        (), "codes of the EU's table of data themes", permitted.CODES
+    )
+    keywords: tuple[str, ...] = _setting(
+        (), "words as language:word (default: project names)", permitted.KEYWORDS
+    )
+    replace_shapes: bool = _setting(
+        False,
+        "whether the shapes of the dataset stand in the place of c3graph's, not beside them",
+        permitted.SWITCH,
+    )
+    more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly", permitted.DUMPS)
+    public_url: str = _setting(
+        "", "URL of the site as others reach it (default: as asked for)", permitted.SITE
+    )
     texts: str = _setting("", "folder with the source texts, where they are at hand")
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on")
+    host: str = _setting("127.0.0.1", "address to listen on", permitted.ADDRESS)
+    port: int = _setting(8000, "port to listen on", permitted.PORT)
     max_sheet_bytes: int = _setting(5_000_000, "largest claim sheet that is read")
     max_line_bytes: int = _setting(16_000_000, "longest line of a data file that is validated")
     max_data_bytes: int = _setting(4_000_000_000, "largest data file that is validated, unpacked")
     max_shapes_bytes: int = _setting(20_000_000, "largest file of shapes that is read, unpacked")
     max_source_bytes: int = _setting(50_000_000, "largest document that is read, also unpacked")
     read_seconds: float = _setting(
-        300.0, "a file that takes longer to parse is refused; 0: no limit"
+        300.0,
+        "a file that takes longer to parse is refused; 0 is no limit",
+        permitted.SECONDS_OR_NO_LIMIT,
     )
-    read_memory_mb: int = _setting(2048, "a file that takes more to parse is refused; 0: no limit")
-    fetch_hosts: tuple[str, ...] = _setting((), "hosts that extract may fetch documents from")
+    read_memory_mb: int = _setting(
+        2048,
+        "a file that takes more to parse is refused; 0 is no limit",
+        permitted.MEGABYTES_OR_NO_LIMIT,
+    )
+    fetch_hosts: tuple[str, ...] = _setting(
+        (), "hosts that extract may fetch documents from", permitted.HOSTS
+    )
     max_query_bytes: int = _setting(200_000, "largest request body")
     query_seconds: float = _setting(20.0, "a query that runs longer dies")
-    validate_seconds: float = _setting(600.0, "shapes that run longer are stopped; 0 is no limit")
-    query_memory_mb: int = _setting(1024, "a query that needs more memory dies")
+    validate_seconds: float = _setting(
+        600.0, "shapes that run longer are stopped; 0 is no limit", permitted.SECONDS_OR_NO_LIMIT
+    )
+    query_memory_mb: int = _setting(
+        1024, "a query that needs more memory dies", permitted.MEGABYTES
+    )
     result_bytes: int = _setting(500_000_000, "a result that is larger is refused whole")
     spool_bytes: int = _setting(4_000_000, "results above this are spooled to disk")
-    query_workers: int = _setting(4, "long queries that may run at once, each in its process")
-    query_queue: int = _setting(64, "queries that may wait for a worker")
-    server_processes: int = _setting(1, "server processes on one port, each with its workers")
+    query_workers: int = _setting(
+        4, "long queries that may run at once, each in its process", permitted.count(1000)
+    )
+    query_queue: int = _setting(
+        64, "queries that may wait for a worker", permitted.count(1_000_000)
+    )
+    server_processes: int = _setting(
+        1, "server processes on one port, each with its workers", permitted.count(1000)
+    )
     cache_bytes: int = _setting(64_000_000, "memory for answers that are asked for again")
-    rate_per_second: float = _setting(1000.0, "requests a second from one address; 0 is no limit")
-    rate_burst: int = _setting(2000, "requests at once from one address")
-    trusted_proxies: tuple[str, ...] = _setting((), "addresses whose X-Forwarded-For is believed")
+    rate_per_second: float = _setting(
+        1000.0, "requests a second from one address; 0 is no limit", permitted.RATE
+    )
+    rate_burst: int = _setting(
+        2000, "requests at once from one address", permitted.count(1_000_000_000)
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "addresses whose X-Forwarded-For is believed", permitted.PROXIES
+    )
     body_seconds: float = _setting(10.0, "a request's body must arrive within")
     head_seconds: float = _setting(
         10.0, "a request's head must arrive within; idle connections end"
     )
     max_head_bytes: int = _setting(32_000, "largest head of a request: its line and fields")
-    max_connections: int = _setting(1000, "connections and requests at once in a process")
-    access_log: int = _setting(1, "1 writes a JSON line a request to standard output, 0 does not")
-    service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call")
+    max_connections: int = _setting(
+        1000, "connections and requests at once in a process", permitted.count(1_000_000)
+    )
+    access_log: bool = _setting(True, "whether a JSON line a request is written to standard output")
+    service_hosts: tuple[str, ...] = _setting((), "hosts that SERVICE may call", permitted.HOSTS)
     remote_seconds: float = _setting(60.0, "a remote endpoint must answer within")
-    review: int = _setting(0, "1 adds the review pages, which write claim sheets, to the site")
+    review: bool = _setting(
+        False, "whether the review pages, which write claim sheets, are added to the site"
+    )
     reviewer: str = _setting("", "who reviews; with a name, decisions say who made them and when")
     reviewed: str = _setting(
-        "", "day of the decisions, an ISO date (default: the day they are made)"
+        "", "day of the decisions, an ISO date (default: the day they are made)", permitted.DAY
     )
     preview_seconds: float = _setting(60.0, "what a change would publish must be known within")
-    push_chunk_mb: int = _setting(32, "a graph is pushed in requests of at most so many MB")
+    push_chunk_mb: int = _setting(
+        32, "a graph is pushed in requests of at most so many MB", permitted.MEGABYTES
+    )
     push_user: str = _secret("user of the store that is pushed to")
     push_password: str = _secret("password of that user")
     review_token: str = _secret(
@@ -184,48 +234,109 @@ class Settings:
         return [path for folder in self.resources(name) for path in sorted(folder.rglob("*.ttl"))]
 
 
+_FIELDS = {f.name: f for f in fields(Settings)}
 _SECRETS = frozenset(f.name for f in fields(Settings) if not f.repr)
+_PLACE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)")
+_MOST_SHOWN = 80
+_MOST_BYTES = 1_000_000
 
 
-def _truth(value: Any) -> bool:
-    if isinstance(value, str):
-        return {"true": True, "1": True, "false": False, "0": False}[value.strip().lower()]
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
-def _convert(name: str, value: Any, default: object, where: str) -> object:
+def _shown_value(name: str, value: object) -> str:
+    """A value as an error shows it: shortened, and not at all where it is secret."""
+    if name in _SECRETS:
+        return "what it is"
     try:
-        if isinstance(default, tuple):
-            items = value.split(",") if isinstance(value, str) else list(value)
-            return tuple(str(item).strip() for item in items if str(item).strip())
-        if isinstance(default, bool):
-            return _truth(value)
-        if isinstance(value, bool):
-            raise ValueError
-        if isinstance(default, int) and isinstance(value, float):
-            raise ValueError
-        if isinstance(default, int):
-            return int(value)
-        if isinstance(default, float):
-            return float(value)
-        if isinstance(default, Path):
-            return Path(str(value))
-        if not isinstance(value, str):
-            raise ValueError
-        return value
-    except (KeyError, TypeError, ValueError):
-        kind = type(default).__name__
-        raise UsageError(f"setting {name} wants a value of type {kind}", where=where) from None
+        text = repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        return "a number so long"
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def _check(name: str, value: object, where: str) -> None:
-    if isinstance(value, int | float) and not 0 <= value < math.inf:
-        raise UsageError(f"setting {name} wants a number from 0 up", where=where)
-    pattern = _PATTERNS.get(name)
-    if pattern is not None and not pattern.fullmatch(str(value)):
-        raise UsageError(f"setting {name} cannot be {value!r}", where=where)
+def _refused(name: str, value: object, where: str | None) -> UsageError:
+    rule: Rule = _FIELDS[name].metadata["rule"]
+    return UsageError(
+        f"setting {name} cannot be {_shown_value(name, value)}: it takes {rule.takes}",
+        where=where, hint="c3graph config lists every setting with what it takes",
+    )  # fmt: skip
+
+
+def _line(text: str, name: str) -> int | None:
+    """Where a top-level key of TOML stands; None where it is written in no plain way."""
+    key = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if not key.match(line):
+            continue
+        # Within a text of several lines, what stands before does not end.
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            tomllib.loads("\n".join(lines[: number - 1]))
+            return number
+    return None
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    """The settings that a file sets. Raises UsageError with its line."""
+    try:
+        data = path.read_bytes()
+        if len(data) > _MOST_BYTES:
+            raise UsageError(f"larger than {_MOST_BYTES} bytes", where=str(path))
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            "not readable as TOML: not UTF-8", where=f"{path}:{line}", hint="save it as UTF-8"
+        ) from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        said = _PLACE.sub("", str(error)).replace(" (at end of document)", "")
+        raise UsageError(
+            f"not readable as TOML: {said}", where=f"{path}:{line}",
+            hint='a line is: name = "text", a number, true, false, or a list',
+        ) from None  # fmt: skip
+    except (ValueError, RecursionError):  # tomllib lets them pass
+        raise UsageError(
+            "not readable as TOML: a value is too long, too deep or out of its range",
+            where=str(path),
+        ) from None
+    values: dict[str, object] = {}
+    for name, value in table.items():
+        found = _line(text, name)
+        where = f"{path}:{found}" if found else str(path)
+        if name not in _FIELDS or name == "root":
+            shown = name if name.isprintable() and len(name) <= _MOST_SHOWN else "of that name"
+            raise UsageError(
+                f"unknown setting {shown}", where=where, hint="c3graph config lists all settings"
+            )
+        if name in _SECRETS:
+            raise UsageError(
+                f"{name} is not a setting of a file", where=where,
+                hint=f"set C3GRAPH_{name.upper()} in the environment",
+            )  # fmt: skip
+        rule: Rule = _FIELDS[name].metadata["rule"]
+        try:
+            values[name] = rule.read(value)
+        except ValueError:
+            raise _refused(name, value, where) from None
+    return values
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    """The settings that variables set. Raises UsageError with the variable's name."""
+    values: dict[str, object] = {}
+    for name, one in _FIELDS.items():
+        variable = f"C3GRAPH_{name.upper()}"
+        if name != "root" and variable in environ:
+            rule: Rule = one.metadata["rule"]
+            try:
+                values[name] = rule.parse(environ[variable])
+            except ValueError:
+                raise _refused(name, environ[variable], variable) from None
+    return values
 
 
 def load(
@@ -233,43 +344,30 @@ def load(
 ) -> Settings:
     """Settings of the dataset in `root` (default: here, or the nearest parent with c3graph.toml).
 
-    Raises UsageError for a file that is not TOML, an unknown setting or a value of another type.
+    `overrides` are what the command line sets. Raises UsageError, with file and line or with the
+    variable, for a file that is not TOML, an unknown setting, and a value that it does not take.
     """
     environ = os.environ if environ is None else environ
     if root is None and "C3GRAPH_ROOT" in environ:
         root = Path(environ["C3GRAPH_ROOT"])
-    start = Path.cwd() if root is None else root
-    candidates = [start, *start.resolve().parents] if root is None else [start]
-    found = next((folder for folder in candidates if (folder / FILE_NAME).is_file()), start)
+    found = nearest(Path.cwd()) if root is None else root
     path = found / FILE_NAME
-    values: dict[str, object] = {"root": found}
-    known = {f.name: f.default for f in fields(Settings) if f.default is not MISSING}
-    if path.is_file():
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"not readable as TOML: {error}", where=str(path)) from None
-        for name, value in table.items():
-            if name not in known or name == "root":
-                raise UsageError(
-                    f"unknown setting {name}", where=str(path), hint="see c3graph config"
-                )
-            if name in _SECRETS:
-                raise UsageError(
-                    f"{name} is no setting of a file", where=str(path),
-                    hint=f"set C3GRAPH_{name.upper()} in the environment",
-                )  # fmt: skip
-            values[name] = _convert(name, value, known[name], str(path))
-    for name, default in known.items():
-        variable = f"C3GRAPH_{name.upper()}"
-        if name != "root" and variable in environ:
-            values[name] = _convert(name, environ[variable], default, variable)
+    values = {"root": found, **(_read_file(path) if path.is_file() else {})}
+    values |= _read_environment(environ)
     for name, value in overrides.items():
         if value is not None:
-            values[name] = value
-    for name, value in values.items():
-        _check(name, value, str(path))
+            rule: Rule = _FIELDS[name].metadata["rule"]
+            try:
+                values[name] = rule.read(value)
+            except ValueError:
+                raise _refused(name, value, None) from None
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def nearest(start: Path) -> Path:
+    """The folder of the dataset that `start` is in: the nearest with c3graph.toml, else `start`."""
+    folders = [start, *start.resolve().parents]
+    return next((folder for folder in folders if (folder / FILE_NAME).is_file()), start)
 
 
 def _shown(settings: Settings, name: str) -> str:
@@ -278,7 +376,7 @@ def _shown(settings: Settings, name: str) -> str:
 
 
 def describe(settings: Settings) -> list[dict[str, str]]:
-    """Every setting: name, value, default, environment variable and meaning."""
+    """Every setting: name, value, default, environment variable, meaning and what it takes."""
     return [
         {
             "name": f.name,
@@ -286,6 +384,7 @@ def describe(settings: Settings) -> list[dict[str, str]]:
             "default": str(f.default),
             "variable": "" if f.name == "root" else f"C3GRAPH_{f.name.upper()}",
             "help": str(f.metadata["help"]),
+            "takes": f.metadata["rule"].takes,
         }
         for f in fields(settings)
     ]

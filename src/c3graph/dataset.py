@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c3graph import parameters, release
+from c3graph import config, parameters, release
 from c3graph.errors import NotFound, ReleaseError, UsageError
 from c3graph.explain import shown
 from c3graph.iris import DEF, Namespace
@@ -262,7 +262,9 @@ def open(where: str | Path | Release, *, seconds: float = 60.0, base: str | None
     of a SPARQL endpoint (`seconds` bounds each of its answers, `base` is its base IRI, by default
     that of its sources).
 
-    A release is verified before it is opened. Raises ReleaseError.
+    A release is verified before it is opened. Its queries may call by SERVICE the hosts that the
+    setting `service_hosts` names: in the c3graph.toml of the dataset that the release is in, or in
+    the environment. Raises ReleaseError, and UsageError for settings that cannot be read.
     """
     if isinstance(where, str) and where.startswith(("http://", "https://")):
         return Dataset(open_remote(where, seconds=seconds), base)
@@ -278,4 +280,5 @@ def open(where: str | Path | Release, *, seconds: float = 60.0, base: str | None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"the manifest cannot be read: {error}", where=str(found.path)) from None
     named = str(manifest["base"])
-    return Dataset(open_embedded(found.path / "store", named), named, found)
+    hosts = config.load(config.nearest(found.path)).service_hosts
+    return Dataset(open_embedded(found.path / "store", named, hosts=hosts), named, found)

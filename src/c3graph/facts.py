@@ -31,20 +31,26 @@ _Triple = tuple[object, Iri, Term]
 def _set_aside(quads: Sequence[Quad], namespace: Namespace) -> set[_Triple]:
     """Statements whose values others are preferred to."""
     conflicts, claims = namespace.graph("conflicts"), namespace.graph("claims")
-    others = {
-        quad.object
-        for quad in quads
-        if quad.graph == conflicts and quad.predicate.value == f"{DEF}otherClaim"
-    }
+    others: dict[Term, object] = {}
+    about: dict[object, dict[str, Term]] = {}
+    for quad in quads:
+        if quad.graph == conflicts:
+            about.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
+            if quad.predicate.value == f"{DEF}otherClaim":
+                others[quad.object] = quad.subject
     parts: dict[object, dict[str, Term]] = {}
     for quad in quads:
         if quad.graph == claims and quad.subject in others:
             parts.setdefault(quad.subject, {})[quad.predicate.value] = quad.object
     found: set[_Triple] = set()
-    for claim in parts.values():
+    for node, claim in parts.items():
         subject, predicate, value = (claim[RDF + p] for p in ("subject", "predicate", "object"))
         assert isinstance(predicate, Iri)
         found.add((subject, predicate, value))
+        conflict = about[others[node]]  # type: ignore[index]
+        if str(conflict.get(f"{DEF}conflictProperty")) == f"{DEF}hasParticipant":
+            # The participation in short, which its node stands for.
+            found.add((value, Iri(f"{DEF}participatesIn"), conflict[f"{DEF}conflictSubject"]))
     return found
 
 

@@ -4,38 +4,59 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from c3graph import (
-    about,
-    atomic,
-    blanks,
-    claims,
-    dumps,
-    examples,
-    facts,
-    foreign,
-    init,
-    lookup,
-    reason,
-    release,
-    syntax,
-    validate,
-    void,
-)
-from c3graph.build import Built, build, load_editorial
-from c3graph.build.files import files, nquads
+from c3graph import atomic, syntax
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
-from c3graph.errors import UsageError
+from c3graph.errors import C3GraphError, UsageError
 from c3graph.iris import VOCABULARY, Namespace
+from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
-from c3graph.prediction import prediction
-from c3graph.store import Store, embedded, open_embedded
+from c3graph.store import Store, open_embedded
 from c3graph.terms import OWL, RDF, Quad, canonical
-from c3graph.yamlio import read_text
+
+# The steps, each imported when it is taken.
+if TYPE_CHECKING:
+    from c3graph import (
+        about,
+        blanks,
+        build,
+        claims,
+        dumps,
+        examples,
+        facts,
+        foreign,
+        init,
+        lookup,
+        prediction,
+        reason,
+        release,
+        validate,
+        void,
+        yamlio,
+    )
+    from c3graph.build import files
+    from c3graph.store import embedded
+else:
+    about, blanks, build = later("c3graph.about"), later("c3graph.blanks"), later("c3graph.build")
+    claims, dumps, examples = (
+        later("c3graph.claims"),
+        later("c3graph.dumps"),
+        later("c3graph.examples"),
+    )
+    facts, foreign, init = later("c3graph.facts"), later("c3graph.foreign"), later("c3graph.init")
+    lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
+    reason, release = later("c3graph.reason"), later("c3graph.release")
+    validate, void, yamlio = (
+        later("c3graph.validate"),
+        later("c3graph.void"),
+        later("c3graph.yamlio"),
+    )
+    embedded, files = later("c3graph.store.embedded"), later("c3graph.build.files")
 
 # What a release keeps of how it was validated.
 SHAPES, ACCEPTED = "shapes.nq", "accepted.toml"
@@ -98,7 +119,7 @@ def read_query(settings: Settings, name: str) -> str:
     """
     path = Path(name)
     if path.is_file():
-        return read_text(path, settings.max_query_bytes, "max_query_bytes")
+        return yamlio.read_text(path, settings.max_query_bytes, "max_query_bytes")
     if path.suffix or len(path.parts) > 1:
         raise UsageError("no such file", where=name, hint="c3graph query --list names the examples")
     return examples.find(load_examples(settings), name).query
@@ -115,14 +136,16 @@ def _described(settings: Settings, draft: DraftGraph) -> DraftGraph:
 
 def build_sheets(
     settings: Settings, sheets: tuple[ClaimSheet, ...], vocabulary: Vocabulary
-) -> Built:
+) -> build.Built:
     """What sheets say, and the stewards' tables; without a description of the dataset."""
-    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    editorial = build.load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
     ontology, schemes = vocabulary.ontology, vocabulary.schemes
-    return build(sheets, editorial, ontology, schemes, namespace(settings), settings.publisher_url)
+    return build.build(
+        sheets, editorial, ontology, schemes, namespace(settings), settings.publisher_url
+    )
 
 
-def build_graph(settings: Settings, *, write: bool = True) -> Built:
+def build_graph(settings: Settings, *, write: bool = True) -> build.Built:
     """Claim sheets -> draft graph, with the examples and the dataset's description; with `write`,
     also the files below data/ttl and build/c3graph.nq with the named graphs."""
     vocabulary, names = read_vocabulary(settings), namespace(settings)
@@ -130,12 +153,12 @@ def build_graph(settings: Settings, *, write: bool = True) -> Built:
     built = replace(said, draft=_described(settings, said.draft))
     if write:
         folder = settings.folder("data/ttl")
-        wanted = files(built.draft, vocabulary.schemes, names)
+        wanted = files.files(built.draft, vocabulary.schemes, names)
         for name, data in wanted.items():
             atomic.replace(folder / name, data)
         for stale in set(folder.rglob("*.ttl")) - {folder / name for name in wanted}:
             stale.unlink()
-        atomic.replace(settings.folder("build") / "c3graph.nq", nquads(built.draft))
+        atomic.replace(settings.folder("build") / "c3graph.nq", files.nquads(built.draft))
     return built
 
 
@@ -157,13 +180,11 @@ def guarded(
     return validate.guarded(report, draft, shapes, apart, replaced=replaced)
 
 
-def validate_graph(
-    settings: Settings, draft: DraftGraph, *, engine: str = validate.DEFAULT_ENGINE
-) -> Report:
+def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -> Report:
     """Draft graph -> report, by our shapes."""
     shapes = validate.load_shapes(settings.resources("shapes"))
     report = validate.validate(
-        draft, shapes, accepted=accepted_file(settings), engine=engine,
+        draft, shapes, accepted=accepted_file(settings), engine=engine or validate.DEFAULT_ENGINE,
         seconds=settings.validate_seconds,
     )  # fmt: skip
     return guarded(settings, report, draft, shapes)
@@ -234,8 +255,13 @@ def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
     return lookup.ensure(folder, store, settings.base, forms)
 
 
-def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Release:
-    """Validated graph -> release in service. Raises NotConforming, ReleaseError."""
+def release_graph(
+    settings: Settings, draft: DraftGraph, report: Report, verdict: Mapping[str, object]
+) -> Release:
+    """Validated graph -> release in service, with the reasoner's verdict on it.
+
+    Raises NotConforming, ReleaseError.
+    """
     validated = ValidatedGraph(draft, report)
     kept = {about.FILE: about.describe(settings, draft.quads).json()}
     kept[SHAPES] = shapes_at_hand(settings)
@@ -250,24 +276,52 @@ def release_graph(settings: Settings, draft: DraftGraph, report: Report) -> Rele
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
         extras=_report_files(settings, report) | kept, write_store=write_store,
-        more_dumps=settings.more_dumps,
+        more_dumps=settings.more_dumps, reasoning=verdict,
     )  # fmt: skip
 
 
-def publish(settings: Settings) -> tuple[Release, Report | None]:
-    """Build, validate and release; what has not changed is not done again (no report then)."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`report` is None where nothing changed; `unreasoned` says why nobody reasoned, if so."""
+
+    release: Release
+    report: Report | None
+    unreasoned: str = ""
+
+
+def _verdict(draft: DraftGraph) -> dict[str, object]:
+    """That the graph is consistent, or why that is not known. Raises InconsistentOntology."""
+    try:
+        found = reason_over(draft)
+    except C3GraphError as error:  # no reasoner, or one that gave up
+        return reason.undecided(str(error))
+    found.raise_for_results()
+    return found.verdict()
+
+
+def publish(settings: Settings) -> Published:
+    """Build, validate, reason and release; what has not changed is not done again.
+
+    The release in service is kept only where its verdict says that this very graph is consistent.
+    Without a reasoner a release says in its manifest that nobody reasoned, and the next run tries
+    again. Raises NotConforming and InconsistentOntology; then nothing is released.
+    """
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
-    if found := release.made_from(folder, draft.sha256, inputs, settings.version):
-        return found, None
+    found = release.made_from(folder, draft.sha256, inputs, settings.version)
+    if found and release.consistent(found):
+        return Published(found, None)
     report = validate_graph(settings, draft)
-    return release_graph(settings, draft, report), report
+    report.raise_for_results()
+    verdict = _verdict(draft)
+    made = release_graph(settings, draft, report, verdict)
+    return Published(made, report, str(verdict["why"]))
 
 
 def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
     """A sheet in the prediction form, named after its source's file."""
     path = folder / f"{Path(sheet.source.file).stem}.json"
-    document = json.dumps(prediction(sheet), ensure_ascii=False, indent=1) + "\n"
+    document = json.dumps(prediction.prediction(sheet), ensure_ascii=False, indent=1) + "\n"
     atomic.replace(path, document.encode())
     return path
 

@@ -31,6 +31,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -98,9 +99,9 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, 
 
 def _manifest(
     files: Mapping[str, object], validated: ValidatedGraph, name: str, issued: str,
-    inputs: str, namespace: Namespace,
+    inputs: str, namespace: Namespace, reasoning: Mapping[str, object] | None,
 ) -> bytes:  # fmt: skip
-    document = {
+    document: dict[str, object] = {
         "release": name,
         "issued": issued,
         "base": namespace.base,
@@ -109,6 +110,8 @@ def _manifest(
         "counts": counts(validated.draft.quads, namespace),
         "files": files,
     }
+    if reasoning is not None:
+        document["reasoning"] = dict(reasoning)
     return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -135,12 +138,14 @@ def _store_files(store: Path) -> dict[str, str]:
 def publish(
     validated: ValidatedGraph, folder: Path, *, version: str, issued: str, inputs: str,
     namespace: Namespace, extras: Mapping[str, bytes], write_store: StoreWriter,
-    more_dumps: Iterable[str] = (),
+    more_dumps: Iterable[str] = (), reasoning: Mapping[str, object] | None = None,
 ) -> Release:  # fmt: skip
     """Make the release, switch it in, and return it; the same content is made only once.
 
     `inputs` identifies everything the graph and its report were made from; `extras` are further
-    files (the report, the shapes) by name. Raises ReleaseError where the folder cannot be written,
+    files (the report, the shapes) by name; `reasoning` is the verdict of the reasoner on this
+    graph, kept in the manifest (`consistent` is true, or null where nobody looked).
+    Raises ReleaseError where the folder cannot be written,
     UsageError where `more_dumps` asks for what cannot be had.
     """
     name = f"{version}-{_content(validated.draft.sha256, inputs)}"
@@ -155,7 +160,7 @@ def publish(
             target, partial = folder / name, folder / f"{_PARTIAL}{name}"
             partial.mkdir()
             files = _write_files(partial, chain(written, extras.items()))
-            manifest = _manifest(files, validated, name, issued, inputs, namespace)
+            manifest = _manifest(files, validated, name, issued, inputs, namespace, reasoning)
             if _holds(target, manifest):
                 shutil.rmtree(partial)
             else:
@@ -249,6 +254,26 @@ def open_release(folder: Path) -> Release:
     found = verify(path)
     verify_store(path)
     return found
+
+
+def consistent(found: Release) -> bool:
+    """Whether the release keeps the verdict that its graph is consistent."""
+    try:
+        verdict = json.loads((found.path / "manifest.json").read_bytes())["reasoning"]
+        return verdict["consistent"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Size and time of each file that `verify` and `verify_store` hash: while it is the same, so
+    is what they find, and nothing need be hashed again."""
+    found = []
+    for file in (*path.glob("*"), *path.glob("store/*.sst"), *path.glob("store/MANIFEST*")):
+        with suppress(OSError):
+            about = file.stat()
+            found.append((str(file), about.st_size, about.st_mtime_ns))
+    return tuple(sorted(found))
 
 
 def made_from(folder: Path, graph_sha256: str, inputs: str, version: str) -> Release | None:

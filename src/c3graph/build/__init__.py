@@ -11,6 +11,7 @@ from c3graph.build.editorial import load as load_editorial
 from c3graph.build.expand import Things, Triple
 from c3graph.build.making import Making, classes_of
 from c3graph.build.names import preferred_labels
+from c3graph.build.parties import double_parties
 from c3graph.build.record import Editors
 from c3graph.build.silent import Silent, silent
 from c3graph.iris import Namespace
@@ -61,6 +62,7 @@ def build(
     by_sources: set[Triple] = set(map(_triple, making.quads))
     stated = list(making.editors.quads(by_sources, who))
     found = conflicts.find(namespace, making.said)
+    found += double_parties(namespace, making.said, stated)
     aside = conflicts.set_aside(found, making.said)
     facts = [quad for quad in making.quads if _triple(quad) not in aside]
     facts += [quad for quad in stated if quad.graph == ours("editorial")]

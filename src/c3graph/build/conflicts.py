@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from c3graph.build.expand import A, Triple
-from c3graph.iris import Namespace
+from c3graph.iris import DEF, Namespace
 from c3graph.model import Conflict, Source
 from c3graph.terms import XSD, Iri, Literal, Quad, Term, text
 
@@ -23,6 +23,8 @@ SINGLE_VALUED = (
     "partnerCount regionCount memberCount holderCount durationYears durationMonths ordinal "
     "isClusterOrganisation country role figureValue"
 ).split()
+HAS_PARTICIPANT = Iri(DEF + "hasParticipant")
+_TAKES_PART = Iri(DEF + "participatesIn")
 _GENRES = ("report", "deck", "profile")
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
 _WORDS = {
@@ -169,9 +171,22 @@ def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str
 
 
 def set_aside(found: Iterable[tuple[Conflict, str]], said: Iterable[Said]) -> set[Triple]:
-    """The triples whose values others are preferred to."""
+    """The triples whose values others are preferred to, and what a set-aside participant's node
+    says in short (`participatesIn`)."""
+    said = tuple(said)
     claims = {claim for conflict, _ in found for _, of in conflict.others for claim in of}
-    return {item.triple for item in said if item.claim in claims}
+    aside = {item.triple for item in said if item.claim in claims}
+    bodies = {
+        (body, conflict.subject)
+        for conflict, _ in found
+        if conflict.property == HAS_PARTICIPANT
+        for body, _ in conflict.others
+    }
+    return aside | {
+        item.triple
+        for item in said
+        if item.triple[1] == _TAKES_PART and (item.triple[0], item.triple[2]) in bodies
+    }
 
 
 def quads(namespace: Namespace, found: list[tuple[Conflict, str]]) -> Iterator[Quad]:

@@ -24,7 +24,7 @@ from c3graph.reason.clashes import clashes
 from c3graph.reason.profile import BUILT_IN, DATATYPES, PLAIN, TYPE, declared, profile_violations
 from c3graph.terms import OWL, RDF, RDFS, Iri, Literal, Quad
 
-__all__ = ["PROFILE", "Reasoning", "reason"]
+__all__ = ["PROFILE", "Reasoning", "reason", "undecided"]
 
 PROFILE = "OWL 2 DL"
 _INFERRED = "graph/inferred"
@@ -56,6 +56,10 @@ class Reasoning:
     def passed(self) -> bool:
         return self.consistent and not self.unsatisfiable and not self.profile_violations
 
+    def verdict(self) -> dict[str, object]:
+        """What a release keeps of it."""
+        return {"consistent": self.consistent, "profile": self.profile, "why": ""}
+
     def raise_for_results(self) -> None:
         """Raise InconsistentOntology unless consistent, satisfiable and in the profile.
 
@@ -78,6 +82,11 @@ class Reasoning:
                 f"the first: {self.profile_violations[0]}",
                 hint=hint,
             )
+
+
+def undecided(why: str) -> dict[str, object]:
+    """The verdict of a release whose graph nobody reasoned about, and why."""
+    return {"consistent": None, "profile": PROFILE, "why": why}
 
 
 def reason(quads: Sequence[Quad], *, timeout: float = 120.0) -> Reasoning:

@@ -44,14 +44,15 @@ class Store(Protocol):
         ...
 
 
-def open_embedded(folder: Path, base: str | None = None) -> Store:
-    """The store of a release, read-only; relative IRIs of queries stand below `base`.
+def open_embedded(folder: Path, base: str | None = None, *, hosts: tuple[str, ...] = ()) -> Store:
+    """The store of a release, read-only; relative IRIs of queries stand below `base`, and `hosts`
+    are those that SERVICE may call.
 
     Raises ReleaseError where it cannot be opened.
     """
     from c3graph.store.embedded import EmbeddedStore
 
-    return EmbeddedStore.open(folder, base=base)
+    return EmbeddedStore.open(folder, hosts, base)
 
 
 def open_remote(

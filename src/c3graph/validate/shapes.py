@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 import rdflib
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
@@ -52,19 +53,27 @@ SEVERITIES = {
     URIRef(f"{SH}Trace"): Severity.INFO,
 }
 
+_TURNING = Lock()
+_FOUND: list[bool] = []
+
 
 @contextmanager
 def verbatim_literals() -> Iterator[None]:
     """rdflib keeps lexical forms as written; its setting is restored whatever happens.
 
-    pySHACL 0.40.1 leaves the setting off after a syntax error in shapes.
+    The setting is the process's: it is off while any thread is in here, and the last to leave puts
+    back what the first found. pySHACL 0.40.1 leaves it off after a syntax error in shapes.
     """
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
+    with _TURNING:
+        _FOUND.append(rdflib.NORMALIZE_LITERALS)
+        rdflib.NORMALIZE_LITERALS = False
     try:
         yield
     finally:
-        rdflib.NORMALIZE_LITERALS = before
+        with _TURNING:
+            before = _FOUND.pop()
+            if not _FOUND:
+                rdflib.NORMALIZE_LITERALS = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +186,11 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
         raise ShapesError("no shapes file given", hint="name a Turtle file or a folder of them")
     merged = Graph(bind_namespaces="none")
     places: dict[str, list[str]] = {}
+    views: list[str] = []
     for file in files:
         graph = _parse(file, limits)
-        described = _take_descriptions(graph)
-        if described and not len(graph):
-            continue
+        if _take_descriptions(graph) and not shapes_of(graph):
+            views.append(str(file))
         for node in set(graph.subjects()):
             places.setdefault(str(node), []).append(str(file))
         for subject, predicate, value in graph:
@@ -203,7 +212,8 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
         )  # fmt: skip
     further = {str(n): tuple(places[str(n)][1:]) for n in every if len(places.get(str(n), ())) > 1}
     warnings += _together(further, where)
-    warnings += _without_shapes(files, {where[str(n)] for n in every if str(n) in where}, further)
+    used = {where[str(n)] for n in every if str(n) in where}
+    warnings += _without_shapes(files, used.union(views), further)
     warnings.sort(key=lambda one: (one.file, one.shape, one.what))
     shapes = Shapes.of(merged, where, dict.fromkeys(warnings))
     return replace(shapes, further=further)

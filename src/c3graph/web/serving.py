@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -193,6 +194,8 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine: PoolEngine | None = None
+        self._stamp: object = None
+        self._verified: Release | ReleaseError | None = None
         self._retiring: dict[asyncio.Task[None], PoolEngine] = {}
 
     def release(self) -> str:
@@ -215,13 +218,26 @@ class Serving:
         path = release.current(folder)
         if self._engine is not None and self._engine.release.path == path:
             return False
-        found = await asyncio.to_thread(release.open_release, folder)
+        found = await asyncio.to_thread(self._open, path)
         old, self._engine = self._engine, await PoolEngine.start(self._settings, found)
         if old is not None:
             task = asyncio.create_task(self._retire(old))
             self._retiring[task] = old
             task.add_done_callback(self._retiring.pop)
         return True
+
+    def _open(self, path: Path) -> Release:
+        """The release in service, hashed once for as long as its files stay as they are."""
+        stamp = (path, release.stamp(path))
+        if stamp != self._stamp or self._verified is None:
+            try:
+                self._verified = release.open_release(path.parent)
+            except ReleaseError as error:
+                self._verified = error
+            self._stamp = stamp
+        if isinstance(self._verified, ReleaseError):
+            raise self._verified
+        return self._verified
 
     async def _retire(self, engine: PoolEngine) -> None:
         """End an engine when its last request has, or when none can have any time left."""
@@ -233,13 +249,16 @@ class Serving:
 
     async def watch(self) -> None:
         """Follow the release in service; one that cannot be opened leaves the old one."""
+        said = ""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             _give_back()
             try:
                 await self.refresh()
+                said = ""
             except C3GraphError as error:
-                _log.warning("the new release is not served: %s", error)
+                if said != (said := str(error)):
+                    _log.warning("the new release is not served: %s", error)
             except Exception:
                 _log.exception("the new release is not served")
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rdflib import URIRef, Variable
-from rdflib.plugins.sparql.parserutils import CompValue
+
+from c3graph.validate.fast.algebra import CompValue
 
 # What treats a literal of an unknown datatype as it treats a number: by its term or lexical form.
 _HARMLESS = {

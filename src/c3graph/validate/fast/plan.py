@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from rdflib import Graph, Literal, URIRef, Variable
 from rdflib.namespace import OWL, SH
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from c3graph.errors import C3GraphError, ShapesError
 from c3graph.terms import XSD
+from c3graph.validate.fast.algebra import CompValue, prepareQuery
 from c3graph.validate.fast.literals import by_value, parts_of
 from c3graph.validate.vocabulary import functions
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rdflib import XSD, BNode, Literal, URIRef, Variable
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from c3graph.validate.fast.algebra import CompValue
 from c3graph.validate.fast.plan import Plan
 from c3graph.validate.nodes import text_of
 from c3graph.validate.since.around import MOST, Around, Recorded, TooFar, Triple

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
-from rich.text import Text
+from typing import IO, TYPE_CHECKING, Literal
 
 from c3graph.errors import C3GraphError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 OutputFormat = Literal["table", "json"]
 
@@ -27,6 +26,8 @@ class Output:
     quiet: bool = False
 
     def _console(self, *, stderr: bool = False) -> Console:
+        from rich.console import Console
+
         stream = sys.stderr if stderr else sys.stdout
         width = None if stream.isatty() else 10_000
         return Console(file=stream, width=width, highlight=False, soft_wrap=not stream.isatty())
@@ -34,20 +35,31 @@ class Output:
     def note(self, text: str) -> None:
         """A line about the work itself, on stderr, unless quiet."""
         if not self.quiet:
-            self._console(stderr=True).print(Text(text))
+            self._print((text, ""), stderr=True)
 
     @contextlib.contextmanager
     def working(self, text: str) -> Iterator[None]:
         """A moving sign that work goes on: on a terminal only, on stderr, unless quiet."""
-        console = self._console(stderr=True)
-        if self.quiet or not console.is_terminal:
+        if self.quiet or not _styled(sys.stderr):
             yield
             return
-        with console.status(Text(text)):
+        from rich.text import Text
+
+        with self._console(stderr=True).status(Text(text)):
             yield
 
     def line(self, text: str, style: str = "") -> None:
-        self._console().print(Text(text, style=style))
+        self._print((text, style))
+
+    def _print(self, *parts: tuple[str, str], stderr: bool = False) -> None:
+        """A line of parts with their styles; rich is imported where it can show any."""
+        stream = sys.stderr if stderr else sys.stdout
+        if not _styled(stream):
+            stream.write("".join(text for text, _ in parts) + "\n")
+            return
+        from rich.text import Text
+
+        self._console(stderr=stderr).print(Text.assemble(*parts))
 
     def json(self, document: object) -> None:
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
@@ -65,6 +77,9 @@ class Output:
         if not rows:
             self.note(f"{title or 'rows'}: none")
             return
+        from rich.table import Table
+        from rich.text import Text
+
         table = Table(title=title or None, box=None, pad_edge=False, title_justify="left")
         for name, value in rows[0].items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -81,6 +96,8 @@ class Output:
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
         """A bar on stderr, on a terminal and unless quiet; takes what is in hand, done, of."""
+        from rich.progress import Progress
+
         console = self._console(stderr=True)
         with Progress(console=console, transient=True, disable=not self._shows_bars) as bar:
             task = bar.add_task(title)
@@ -103,10 +120,13 @@ class Output:
             }  # fmt: skip
             sys.stderr.write(json.dumps(document, ensure_ascii=False) + "\n")
             return
-        console = self._console(stderr=True)
-        message = Text("error: ", style="bold red")
-        message.append(f"{error.where}: " if error.where else "", style="bold")
-        message.append(error.what)
-        console.print(message)
+        where = f"{error.where}: " if error.where else ""
+        parts = (("error: ", "bold red"), (where, "bold"), (error.what, ""))
+        self._print(*parts, stderr=True)
         if error.hint:
-            console.print(Text(f"  {error.hint}", style="dim"))
+            self._print((f"  {error.hint}", "dim"), stderr=True)
+
+
+def _styled(stream: IO[str]) -> bool:
+    """Whether colours show: on a terminal, and where FORCE_COLOR says so."""
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))

@@ -10,25 +10,21 @@ from pathlib import Path
 
 import click
 
-from c3graph import atomic, checking, config, explain, quality, report, validate
+from c3graph import atomic, checking, explain, report, validate
 from c3graph.catalogues import counted
 from c3graph.checking import Asked
+from c3graph.cli.options import step
+from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import LANGUAGES, Report, Severity
-from c3graph.render import Output
 from c3graph.report import Difference, View
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import Quad
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
-
-
-def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    ctx.meta["c3graph.format"] = value
-    return value
 
 
 def _view(settings: Settings, language: str, examples: int) -> View:
@@ -123,23 +119,18 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.option("--examples", type=click.IntRange(1), default=3, help="Results shown of each group.")
 @click.option("--passages/--no-passages", default=True,
               help="Show the sources' text around evidence, where it is at hand.")  # fmt: skip
-@click.option("--format", type=click.Choice(FORMATS), default="table", is_eager=True,
-              callback=_remember)  # fmt: skip
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
-@click.pass_context
+@step(*FORMATS)
 def validate_command(
-    ctx: click.Context, paths: tuple[Path, ...], endpoint: str | None, shapes: tuple[Path, ...],
-    engine: str, fail_on: str | None, baseline: Path | None, since: str | None, only: str | None,
-    watch: bool, language: str, examples: int, to: tuple[str, ...], passages: bool, format: str,
-    quiet: bool,
+    settings: Settings, output: Output, paths: tuple[Path, ...], endpoint: str | None,
+    shapes: tuple[Path, ...], engine: str, fail_on: str | None, baseline: Path | None,
+    since: str | None, only: str | None, watch: bool, language: str, examples: int,
+    to: tuple[str, ...], passages: bool, format: str,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
     Exit code 0: nothing that fails; 10: it does not conform; 3: broken input; 5: broken shapes, or
     shapes that found nothing to check.
     """
-    settings = config.load(ctx.obj)
-    output = Output("json" if format == "json" else "table", quiet)
     files = _files(to)
     asked = Asked(paths, endpoint, shapes, only, engine, since)
     view = _view(settings, language, examples)
@@ -164,17 +155,12 @@ def validate_command(
 @click.option("--shapes", multiple=True, type=_PATH, help="Shapes (file or folder), not ours.")
 @click.option("--check", is_flag=True, help="Say what is wrong with the shapes themselves.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the words.")
-@click.option("--format", type=click.Choice(("table", "json", "svg")), default="table",
-              is_eager=True, callback=_remember)  # fmt: skip
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
-@click.pass_context
+@step("table", "json", "svg")
 def shapes_command(
-    ctx: click.Context, name: str | None, shapes: tuple[Path, ...], check: bool, language: str,
-    format: str, quiet: bool,
+    settings: Settings, output: Output, name: str | None, shapes: tuple[Path, ...], check: bool,
+    language: str, format: str,
 ) -> None:  # fmt: skip
     """List shapes, explain one in words, draw them, or check them (exit code 5 for a fault)."""
-    settings = config.load(ctx.obj)
-    output = Output("json" if format == "json" else "table", quiet)
     view = _view(settings, language, 3)
     paths = shapes or settings.resources("shapes")
     loaded = checking.load_shapes(settings, paths, strict=not shapes)
@@ -201,14 +187,11 @@ def shapes_command(
 
 
 @click.command("quality")
-@click.option("--format", type=click.Choice(("table", "json", "svg", "ttl")), default="table",
-              is_eager=True, callback=_remember)  # fmt: skip
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
-@click.pass_context
-def quality_command(ctx: click.Context, format: str, quiet: bool) -> None:
+@step("table", "json", "svg", "ttl")
+def quality_command(settings: Settings, output: Output, format: str) -> None:
     """Completeness, faults and labels by language of each kept release, the oldest first."""
-    settings = config.load(ctx.obj)
-    output = Output("json" if format == "json" else "table", quiet)
+    from c3graph import quality
+
     with output.working("measuring"):
         found = quality.measure_all(settings)
     if format == "ttl":

@@ -6,19 +6,13 @@ from pathlib import Path
 
 import click
 
-from c3graph import claims, config, extraction, pipeline, review, sheetfile
+from c3graph import claims, extraction, pipeline, review, sheetfile
+from c3graph.cli.options import step
+from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.extract import GENRES, LANGUAGES, Hints
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.render import Output
-
-_FORMAT_KEY = "c3graph.format"
-
-
-def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    ctx.meta[_FORMAT_KEY] = value
-    return value
 
 
 @click.command()
@@ -34,26 +28,21 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: str) -> str
 @click.option(
     "--explain", "explained", is_flag=True, help="Show each claim with its rule; write nothing."
 )
-@click.option(
-    "--format", "form", type=click.Choice(["yaml", "prediction", "json"]), default="yaml",
-    is_eager=True, callback=_remember,
+@step(
+    "yaml", "prediction", "json",
     help="Sheets, the scorer's JSON files, or sheets with a summary in JSON.",
 )  # fmt: skip
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
-@click.pass_context
 def extract(
-    ctx: click.Context, sources: tuple[str, ...], genre: str | None, language: str | None,
-    issued: str | None, out: Path | None, keep_text: Path | None, jobs: int, explained: bool,
-    form: str, quiet: bool,
+    settings: Settings, output: Output, sources: tuple[str, ...], genre: str | None,
+    language: str | None, issued: str | None, out: Path | None, keep_text: Path | None, jobs: int,
+    explained: bool, format: str,
 ) -> None:  # fmt: skip
     """Read documents (files, folders, addresses) into claim sheets; decisions are kept."""
-    settings = config.load(ctx.obj)
-    output = Output("json" if form == "json" else "table", quiet)
-    if form == "prediction" and out is None and not explained:
+    if format == "prediction" and out is None and not explained:
         raise UsageError("--format prediction writes files", hint="name a folder with --out")
     folder = out or settings.folder("data/claims")
     hints = Hints(language, genre, issued)
-    kind = "none" if explained else "prediction" if form == "prediction" else "yaml"
+    kind = "none" if explained else "prediction" if format == "prediction" else "yaml"
     found = extraction.documents(sources)
     wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
     rows: list[dict[str, object]] = []
@@ -69,7 +58,7 @@ def extract(
     if not explained:
         output.rows(rows, "documents")
     if failed is not None:
-        ctx.exit(failed.exit_code)
+        click.get_current_context().exit(failed.exit_code)
 
 
 def _explain(sheet: ClaimSheet, output: Output) -> None:
@@ -87,16 +76,9 @@ def _explain(sheet: ClaimSheet, output: Output) -> None:
 @click.command("review")
 @click.argument("sheet", metavar="SHEET")
 @click.option("--list", "listed", is_flag=True, help="Only list what waits for a decision.")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table",
-    is_eager=True, callback=_remember,
-)  # fmt: skip
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
-@click.pass_context
-def review_(ctx: click.Context, sheet: str, listed: bool, form: str, quiet: bool) -> None:
+@step()
+def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> None:
     """Walk the proposed rows of SHEET (a file or a source's slug) with their passages."""
-    settings = config.load(ctx.obj)
-    output = Output("json" if form == "json" else "table", quiet)
     path = Path(sheet)
     if not path.is_file():
         path = settings.folder("data/claims") / f"{sheet}.yaml"
@@ -106,7 +88,7 @@ def review_(ctx: click.Context, sheet: str, listed: bool, form: str, quiet: bool
     folder = settings.texts_folder
     document = claims.read_document(found.source, folder) if folder else None
     text = document.text if document else None
-    if listed or form == "json":
+    if listed or output.format == "json":
         output.rows([
             {"row": review.describe(found, row), "rule": row.rule, "confidence": row.confidence}
             for row in review.pending(found)

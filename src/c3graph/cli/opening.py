@@ -1,0 +1,31 @@
+"""The release in service: made where it has to be, and opened for questions."""
+
+from __future__ import annotations
+
+from c3graph import pipeline, release
+from c3graph.cli.output import Output
+from c3graph.config import Settings
+from c3graph.model import Release
+from c3graph.store import Store, open_embedded
+
+
+def newest(settings: Settings) -> Store:
+    """Raises ReleaseError where there is no release, or one that does not verify."""
+    found = release.open_release(settings.folder("releases"))
+    return open_embedded(found.path / "store", settings.base, hosts=settings.service_hosts)
+
+
+def published(settings: Settings, output: Output) -> Release:
+    """The release of the dataset as it is now; says what was done for it.
+
+    Raises NotConforming and InconsistentOntology; nothing is released then.
+    """
+    with output.working("building, validating, reasoning, releasing"):
+        done = pipeline.publish(settings)
+    found = done.release
+    if done.report is None:
+        output.note(f"nothing changed since {found.version}")
+        return found
+    output.note(f"not reasoned: {done.unreasoned}" if done.unreasoned else "reasoned: consistent")
+    output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
+    return found

@@ -1,0 +1,129 @@
+"""`release` and `up`: a graph is reasoned about before it is released, at each run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from c3graph import release
+from c3graph.cli import main
+from c3graph.errors import ReasonerMissing
+from c3graph.reason import hermit
+from c3graph.web import server
+from conftest import ROOT
+
+Run = Callable[..., Result]
+CONTRADICTION = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix ex: <https://data.example.org/harbour/> .
+ex:Wet a owl:Class ; rdfs:label "wet"@en ; owl:disjointWith ex:Dry .
+ex:Dry a owl:Class ; rdfs:label "dry"@en .
+ex:pier a owl:NamedIndividual, ex:Wet, ex:Dry .
+"""
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="no java on PATH")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A new dataset with an ontology of its own; serving is written down in `served`."""
+    CliRunner().invoke(main, ["init", str(tmp_path)], catch_exceptions=False)
+    shutil.copytree(ROOT / "ontology", tmp_path / "ontology", dirs_exist_ok=True)
+
+    def serve(settings: object, host: str, port: int) -> None:
+        (tmp_path / "served").write_text(f"{host}:{port}")
+
+    monkeypatch.setattr(server, "serve", serve)
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--root", str(tmp_path), *arguments])
+
+    return invoke
+
+
+def contradict(root: Path) -> None:
+    core = root / "ontology" / "core.ttl"
+    core.write_text(core.read_text(encoding="utf-8") + CONTRADICTION, encoding="utf-8")
+
+
+def manifest(root: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(
+        (release.current(root / "releases") / "manifest.json").read_bytes()
+    )
+    return found
+
+
+@needs_java
+def test_an_inconsistent_graph_is_not_served_at_the_second_run_either(
+    run: Run, tmp_path: Path
+) -> None:
+    contradict(tmp_path)
+    for _ in range(2):
+        result = run("up")
+        assert result.exit_code == 11, result.stderr
+        assert "contradicts itself" in result.stderr
+        assert not (tmp_path / "served").exists()
+        assert not (tmp_path / "releases" / "current").exists()
+    assert run("release").exit_code == 11
+    assert not (tmp_path / "releases" / "current").exists()
+
+
+@needs_java
+def test_a_consistent_graph_is_released_with_the_verdict_and_not_judged_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("up")
+    assert first.exit_code == 0, first.stderr
+    assert "reasoned: consistent" in first.stderr
+    assert (tmp_path / "served").read_text() == "127.0.0.1:8000"
+    assert manifest(tmp_path)["reasoning"] == {
+        "consistent": True, "profile": "OWL 2 DL", "why": "",
+    }  # fmt: skip
+
+    def refuse() -> tuple[str, ...]:
+        raise AssertionError("the reasoner is started again")
+
+    monkeypatch.setattr(hermit, "command", refuse)
+    second = run("up")
+    assert second.exit_code == 0, second.stderr
+    assert "nothing changed since" in second.stderr
+
+
+@needs_java
+def test_what_was_released_unreasoned_is_reasoned_about_at_the_next_run(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> tuple[str, ...]:
+        raise ReasonerMissing("no java on PATH")
+
+    contradict(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(hermit, "command", missing)
+        result = run("release")
+        assert result.exit_code == 0, result.stderr
+        assert "not reasoned: no java on PATH" in result.stderr
+    assert manifest(tmp_path)["reasoning"] == {
+        "consistent": None, "profile": "OWL 2 DL", "why": "no java on PATH",
+    }  # fmt: skip
+    result = run("up")
+    assert result.exit_code == 11, result.stderr
+    assert not (tmp_path / "served").exists()
+
+
+@needs_java
+def test_a_release_without_a_verdict_is_not_taken_for_consistent(run: Run, tmp_path: Path) -> None:
+    assert run("release").exit_code == 0
+    path = release.current(tmp_path / "releases") / "manifest.json"
+    kept = json.loads(path.read_bytes())
+    del kept["reasoning"]
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    result = run("up")
+    assert "reasoned: consistent" in result.stderr
+    assert manifest(tmp_path)["reasoning"] == {
+        "consistent": True, "profile": "OWL 2 DL", "why": "",
+    }  # fmt: skip
