@@ -54,7 +54,9 @@ def missed(scorer: ModuleType, gold: dict[str, Any], sheet: ClaimSheet) -> set[F
     for claim in said["claims"]:
         end = called[claim["object"]] if "object" in claim else scorer.norm(claim["value"])
         held.add((called[claim["subject"]], claim["predicate"], end))
-    wanted = {(scorer.norm(row["s"]), row["p"], scorer.norm(row["o"])) for row in gold["relations"]}
+    wanted: set[Fact] = {
+        (scorer.norm(row["s"]), row["p"], scorer.norm(row["o"])) for row in gold["relations"]
+    }
     wanted |= {
         (scorer.norm(entity["name"]), name, scorer.norm(value))
         for entity in gold["entities"]

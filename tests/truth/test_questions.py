@@ -34,8 +34,7 @@ class Question:
 
 
 QUESTIONS = [
-    # The Office is part of the voivodeship, one legal party: two sources name the one and the
-    # other, so that eleven bodies take part for ten partners.
+    # One source names the Office of the voivodeship: one legal party, counted once.
     Question(
         "Who takes part in CLUSTERS3, and what is the name of the country?",
         "?name ?country",
@@ -49,7 +48,6 @@ QUESTIONS = [
             ("Tecnalia Research & Innovation Foundation", "Spain"),
             ("TCI Network-The Competitiveness Institute", "Spain"),
             ("Lubelskie Voivodeship", "Poland"),
-            ("Marshal's Office of the Lubelskie Voivodeship", "Poland"),
             ("Piedmont Region", "Italy"),
             ("Ministry of Economics of the Republic of Latvia", "Latvia"),
             ("Hajdú-Bihar County Council", "Hungary"),

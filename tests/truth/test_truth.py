@@ -118,9 +118,18 @@ def test_the_reserve_of_a_claim_is_published(store: Store, name: str, statement:
     assert [str(note[0]) for note in notes] == [LISTS[name]["noted"][statement]]
 
 
-@pytest.mark.parametrize(("name", "statement"), [*rows("not"), *rows("changed")])
+@pytest.mark.parametrize(("name", "statement"), rows("not"))
 def test_it_is_not_said_where_no_source_says_it(store: Store, name: str, statement: str) -> None:
     assert not asked(store, anywhere(statement))
+
+
+@pytest.mark.parametrize(("name", "statement"), rows("changed"))
+def test_it_is_said_no_more_by_this_source(
+    store: Store, sheets: dict[str, ClaimSheet], name: str, statement: str
+) -> None:
+    assert not asked(store, within(statement, name))
+    row = row_of(name, statement, "changed")
+    assert {claim.id: claim.status for claim in sheets[name].claims}[row].published
 
 
 @pytest.mark.parametrize(("name", "statement"), rows("elsewhere"))
