@@ -37,14 +37,37 @@ WITHOUT = f"""{PREFIXES}
 SELECT ?s ?p ?o WHERE {{
   GRAPH graph:%s {{ ?s ?p ?o }}
   FILTER NOT EXISTS {{
-    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
-      c3:source <{BASE}source/%s> ; prov:wasQuotedFrom ?evidence .
-    ?evidence oa:hasSource <{BASE}source/%s> ; oa:exact ?surface ; oa:hasSelector ?selector .
-    ?selector oa:start ?start ; oa:end ?end .
-    <{BASE}source/%s> c3:characters ?length .
+    GRAPH graph:claims {{
+      ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
+        c3:source <{BASE}source/%s> ; prov:wasQuotedFrom ?evidence .
+      ?evidence oa:hasSource <{BASE}source/%s> ; oa:exact ?surface ; oa:hasSelector ?selector .
+      ?selector oa:start ?start ; oa:end ?end .
+    }}
+    GRAPH graph:sources {{ <{BASE}source/%s> c3:characters ?length }}
     FILTER(?start >= 0 && ?start < ?end && ?end <= ?length && STRLEN(?surface) = ?end - ?start)
   }}
 }}"""
+# Claims without a passage, and claims whose passage is not one of their own source's characters.
+UNQUOTED = f"""{PREFIXES}
+SELECT ?claim WHERE {{ GRAPH graph:claims {{
+  ?claim a c3:Claim ; c3:source ?source .
+  FILTER NOT EXISTS {{
+    ?claim prov:wasQuotedFrom ?evidence .
+    ?evidence a c3:Evidence ; oa:hasSource ?source ; oa:hasSelector ?selector .
+    ?selector oa:start ?start ; oa:end ?end .
+    GRAPH graph:sources {{ ?source c3:characters ?length }}
+    FILTER(?start >= 0 && ?start < ?end && ?end <= ?length)
+  }}
+}} }}"""
+CIRCULAR = f"""{PREFIXES}
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?concept WHERE {{ ?concept skos:broader+ ?concept }}"""
+LED_BY_MANY = f"""{PREFIXES}
+SELECT DISTINCT ?project WHERE {{
+  ?project a c3:Project . ?one c3:leads ?project . ?other c3:leads ?project .
+  FILTER(?one != ?other)
+}}"""
+NONE = {"unquoted": UNQUOTED, "circular": CIRCULAR, "led by many": LED_BY_MANY}
 
 
 def test_there_is_enough_to_publish(released: Release, draft: DraftGraph) -> None:
@@ -72,13 +95,42 @@ def test_the_query_for_statements_without_a_claim_finds_them(draft: DraftGraph) 
     assert rows == ((extra.subject, extra.predicate, extra.object),)
 
 
+@pytest.mark.parametrize("query", NONE.values(), ids=NONE)
+def test_nothing_is_unquoted_circular_or_led_by_many(query: str, store: Store) -> None:
+    assert store.query(query).rows == ()
+
+
+def test_the_queries_find_what_is_unquoted_circular_or_led_by_many(draft: DraftGraph) -> None:
+    from c3graph.store.embedded import EmbeddedStore
+
+    claims, project = NS.graph("claims"), NS.thing("project", "clusters3")
+    leads, quoted = NS.term("leads"), Iri("http://www.w3.org/ns/prov#wasQuotedFrom")
+    broader = Iri("http://www.w3.org/2004/02/skos/core#broader")
+    claim = next(quad.subject for quad in draft.quads if quad.predicate == quoted)
+    above = next(q for q in draft.quads if q.predicate == broader and q.graph is None)
+    assert isinstance(above.object, Iri)
+    kept = [q for q in draft.quads if (q.graph, q.subject, q.predicate) != (claims, claim, quoted)]
+    extra = [
+        Quad(above.object, broader, above.subject),
+        Quad(NS.thing("organisation", "tecnalia"), leads, project),
+    ]
+    planted = EmbeddedStore.of([*kept, *extra])
+    assert planted.query(UNQUOTED).rows == ((claim,),)
+    assert (above.subject,) in planted.query(CIRCULAR).rows
+    assert planted.query(LED_BY_MANY).rows == ((project,),)
+
+
 def test_every_claim_is_about_a_statement_of_its_source(store: Store) -> None:
-    dangling = f"""{PREFIXES}
+    claims = f"""{PREFIXES}
     SELECT ?claim WHERE {{
-      ?claim a c3:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; c3:source ?source .
+      GRAPH graph:claims {{
+        ?claim a c3:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; c3:source ?source .
+      }}
       BIND(IRI(REPLACE(STR(?source), "/source/", "/graph/")) AS ?graph)
-      FILTER NOT EXISTS {{ GRAPH ?graph {{ ?s ?p ?o }} }}
+      %s
     }}"""
+    assert len(store.query(claims % "").rows) > 1000
+    dangling = claims % "FILTER NOT EXISTS { GRAPH ?graph { ?s ?p ?o } }"
     assert store.query(dangling).rows == ()
 
 
