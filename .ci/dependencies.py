@@ -91,18 +91,17 @@ No service that lists known vulnerabilities is asked when this is built: run
 and takes no lock: there the lower bounds hold.
 """
 # Licences that the packages name by an address or not at all, read there by hand.
-READ = {"morfeusz2": "BSD", "owlrl": "W3C"}
+READ = {"colorama": "BSD", "morfeusz2": "BSD", "owlrl": "W3C"}
 
 
-def locked(name: str) -> dict[str, str]:
-    """Packages of a lock file that this platform installs, with their versions."""
-    found = {}
+def locked(name: str) -> set[tuple[str, str]]:
+    """Packages of a lock file with their versions, on every platform and Python."""
+    found = set()
     for line in (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines():
         if re.match(r"[A-Za-z0-9]", line):
             wanted = Requirement(line.rstrip(" \\"))
-            if wanted.marker is None or wanted.marker.evaluate():
-                package = canonicalize_name(wanted.name)
-                found[package] = str(wanted.specifier).removeprefix("==")
+            package = canonicalize_name(wanted.name)
+            found.add((package, str(wanted.specifier).removeprefix("==")))
     return found
 
 
@@ -110,7 +109,13 @@ def licence(package: str) -> str:
     """The name in `ALLOWED`; what the package says, marked, where none fits."""
     if package in READ:
         return READ[package]
-    about = importlib.metadata.metadata(package)
+    try:
+        about = importlib.metadata.metadata(package)
+    except importlib.metadata.PackageNotFoundError:
+        # For another Python or platform: what was read where it is installed.
+        text = PAGE.read_text("utf-8") if PAGE.is_file() else ""
+        known = re.search(rf"^\| {re.escape(package)} \| [^|]* \| ([^|]*) \|", text, re.MULTILINE)
+        return known[1] if known else "NOT ALLOWED: not installed here, so not read"
     kinds = [c for c in about.get_all("Classifier", []) if c.startswith("License ::")]
     stated = about.get("License-Expression") or "; ".join(kinds) or about.get("License") or ""
     text = " ".join(stated.split())[:200].lower()
@@ -125,10 +130,10 @@ def licence(package: str) -> str:
 def rows() -> list[tuple[str, str, str, str, str]]:
     """Name, version, licence, use, extra."""
     by_extra = {extra: locked(extra) for extra in EXTRAS}
-    everything = locked("test")
     found = []
-    for package, version in sorted(everything.items()):
-        extra = next((name for name in EXTRAS if package in by_extra[name]), "test")
+    for package, version in sorted(locked("test")):
+        one = (package, version)
+        extra = next((name for name in EXTRAS if one in by_extra[name]), "test")
         use = USED_FOR.get(package, "")
         found.append((package, version, licence(package), use, extra))
     return found
