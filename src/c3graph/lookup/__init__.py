@@ -53,11 +53,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Counts of a release: things by class IRI, triples by graph, the schemes, all in order."""
+    """Counts of a release: things by class IRI, triples by graph, the schemes, all in order; and
+    what several things of a class are called, by language."""
 
     classes: dict[str, int]
     graphs: tuple[tuple[str, int], ...]
     schemes: tuple[str, ...]
+    plurals: dict[str, dict[str, str]]
 
 
 def _literal(text: str, language: str) -> Literal:
@@ -127,11 +129,12 @@ class Lookup:
         known = {
             name: json.loads(value)
             for name, value in self.connection.execute(
-                "SELECT name, value FROM fact WHERE name IN ('classes', 'graphs', 'schemes')"
+                "SELECT name, value FROM fact "
+                "WHERE name IN ('classes', 'graphs', 'schemes', 'plurals')"
             )
         }
         graphs = tuple((str(graph), int(count)) for graph, count in known["graphs"])
-        return Facts(known["classes"], graphs, tuple(known["schemes"]))
+        return Facts(known["classes"], graphs, tuple(known["schemes"]), known["plurals"])
 
     def usages(self) -> dict[str, Usage]:
         """How often each term of the ontology is used, and where first."""

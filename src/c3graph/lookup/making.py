@@ -20,7 +20,7 @@ from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 8
+FORM = 9
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -214,6 +214,19 @@ def _inflected(
                         yield folded, number
 
 
+def _plurals(store: Store, base: str) -> dict[str, dict[str, str]]:
+    """What several things of a class are called, by class and language."""
+    found = store.query(
+        f"SELECT ?c ?o WHERE {{ GRAPH <{base}graph/ontology> {{ ?c <{DEF}pluralLabel> ?o }} }} "
+        "ORDER BY ?c ?o"
+    )
+    plurals: dict[str, dict[str, str]] = {}
+    for class_, name in found.rows:
+        if isinstance(name, Literal):
+            plurals.setdefault(str(class_), {}).setdefault(name.language.lower(), name.value)
+    return plurals
+
+
 def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
     prefix = DEF
     classes = dict(
@@ -231,6 +244,7 @@ def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
         "classes": classes,
         "graphs": [[str(g), int(str(n))] for g, n in graphs.rows if g is not None],
         "schemes": sorted({str(row[0]) for row in schemes.rows}),
+        "plurals": _plurals(store, base),
     }
     rows = ((name, json.dumps(value)) for name, value in found.items())
     connection.executemany("INSERT INTO fact VALUES (?, ?)", rows)
