@@ -91,7 +91,10 @@ def test_claims_about_a_thing_with_their_passages(table: Lookup) -> None:
     ends = [claim for claim in found if claim.predicate == f"{BASE}def#endDate"]
     assert {str(claim.object) for claim in ends} == {"2020-03-31"}
     profile = next(claim for claim in ends if claim.source == f"{BASE}source/clusters3-profile")
-    assert {surface for _, _, surface in profile.passages} == {"Project duration", "PLACEHOLDER"}
+    assert {surface for _, _, surface in profile.passages} == {
+        "Project duration",
+        "Tuesday, 31 March, 2020",
+    }
     assert table.claims([profile.iri, f"{BASE}claim/none"]) == [profile]
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from c3graph.iris import DEF
-from c3graph.lookup import claims, listings, overview, relations, vocabulary
+from c3graph.lookup import claims, listings, notes, overview, relations, vocabulary
 from c3graph.lookup.facets import SAME
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
@@ -32,6 +32,7 @@ CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TE
 CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
   WITHOUT ROWID;
 CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names INTEGER NOT NULL);
 CREATE TABLE form (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
@@ -75,6 +76,8 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _facts(connection, store, base)
     vocabulary.fill(connection, store, base)
     claims.fill(connection, store, base)
+    notes.fill(connection, store, base)
+    _replaced(connection, store)
     overview.fill(connection, store, base)
     connection.execute("INSERT INTO fact VALUES ('form', ?)", (json.dumps(FORM),))
 
@@ -212,6 +215,16 @@ def _inflected(
                     folded = "".join(words(form))
                     if folded and folded != original:
                         yield folded, number
+
+
+def _replaced(connection: sqlite3.Connection, store: Store) -> None:
+    """Names that nothing is called by any more, and what is named so now."""
+    found = store.query(
+        f"SELECT ?old (MIN(?new) AS ?now) WHERE {{ ?old <{DCT}isReplacedBy> ?new "
+        f"FILTER(isIRI(?old) && isIRI(?new)) FILTER NOT EXISTS {{ ?old a ?type }} }} GROUP BY ?old"
+    )
+    rows = ((str(old), str(new)) for old, new in found.rows if old is not None)
+    connection.executemany("INSERT INTO replaced VALUES (?, ?)", rows)
 
 
 def _plurals(store: Store, base: str) -> dict[str, dict[str, str]]:
