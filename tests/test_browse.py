@@ -1,12 +1,11 @@
-"""Pages that set things against each other, on the repository's own release, agree with the
-questions in queries/; the pages of a kind with the query behind them."""
+"""Pages that set things against each other, on the repository's own release, agree with questions
+asked in other words; the pages of a kind with the query behind them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import anyio
@@ -32,7 +31,49 @@ from c3graph.web.past import PastEngine
 from test_web_pages import Outline
 
 BASE = "https://w3id.org/c3graph/"
-QUERIES = Path(__file__).parents[1] / "queries"
+PREFIXES = f"""PREFIX c3: <{BASE}def#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+BY_BRANCH = """
+SELECT ?region ?branch (COUNT(DISTINCT ?learnt) AS ?trained) (COUNT(DISTINCT ?lacked) AS ?needed) {
+  ?community c3:ofRegion ?region .
+  ?top skos:topConceptOf ?scheme ; skos:prefLabel ?branch . FILTER(LANG(?branch) = "en")
+  { ?community c3:receivesTrainingIn ?learnt . ?learnt skos:broader* ?top }
+  UNION { ?community c3:needsCompetence ?lacked . ?lacked skos:broader* ?top }
+} GROUP BY ?region ?branch"""
+LACKING = """
+SELECT ?region ?competence {
+  ?community c3:ofRegion ?region ; c3:needsCompetence ?concept .
+  ?concept skos:prefLabel ?competence . FILTER(LANG(?competence) = "en")
+  FILTER NOT EXISTS { ?community c3:receivesTrainingIn ?concept }
+}"""
+BY_ADDRESSEE = """
+SELECT DISTINCT ?addressee ?competence {
+  ?need a c3:Need ; c3:addressee/skos:prefLabel ?addressee ;
+    c3:neededCompetence/skos:prefLabel ?competence .
+  FILTER(LANG(?addressee) = "en" && LANG(?competence) = "en")
+}"""
+BY_TYPE = """
+SELECT ?kind (COUNT(DISTINCT ?one) AS ?instruments) (COUNT(DISTINCT ?used) AS ?inUse)
+  (COUNT(DISTINCT ?offered) AS ?onOffer) (COUNT(DISTINCT ?produced) AS ?madeHere) {
+  ?one a c3:Instrument ; c3:instrumentType/skos:prefLabel ?kind . FILTER(LANG(?kind) = "en")
+  OPTIONAL { ?user c3:usesInstrument ?one . BIND(?one AS ?used) }
+  OPTIONAL { ?one c3:offeredBy ?offerer . BIND(?one AS ?offered) }
+  OPTIONAL { ?producer c3:produces ?one . BIND(?one AS ?produced) }
+} GROUP BY ?kind"""
+AMOUNTS = """
+SELECT ?one ?from ?to ?currency {
+  ?one a c3:Instrument ; c3:minAmount ?from ; c3:maxAmount ?to ; c3:currency ?currency
+} ORDER BY ?one"""
+IN_SEVERAL = """
+SELECT ?who (COUNT(DISTINCT ?occasion) AS ?occasions) {
+  ?who a org:Organization ; c3:participatesIn|^c3:organisedBy|^c3:ledBy ?occasion
+} GROUP BY ?who HAVING(COUNT(DISTINCT ?occasion) > 1)"""
+NODES = """
+SELECT ?who ?occasion {
+  ?node a c3:Participation ; c3:participant ?who ; c3:inProject|c3:inEvent ?occasion
+}"""
 Get = Callable[[str], httpx.Response]
 
 
@@ -58,9 +99,9 @@ def get(released_settings: Settings, released: Release, store: Store, table: loo
     return ask
 
 
-def rows(store: Store, name: str) -> list[dict[str, str]]:
-    """The answer to a question of queries/."""
-    answer = store.query((QUERIES / f"{name}.rq").read_text(encoding="utf-8"))
+def rows(store: Store, query: str) -> list[dict[str, str]]:
+    """The answer to a query."""
+    answer = store.query(PREFIXES + query)
     return [
         {v: "" if t is None else str(t) for v, t in zip(answer.variables, row, strict=True)}
         for row in answer.rows
@@ -90,14 +131,17 @@ CHOICES = [
     "organisation",
     "organisation?country=http://publications.europa.eu/resource/authority/country/POL",
     "organisation?role=scheme/role/partner&role=scheme/role/organiser&view=cards",
-    "instrument?type=scheme/instrument-type/practice&used=id/place/lubelskie&sort=links",
+    "instrument?type=scheme/instrument-type/practice&used=id/community/lubelskie&sort=links",
     "instrument?q=KLAST&lang=pl",
     "event?year=2017",
     "event?year=2017&year=2016&class=def%23LearningEvent&lang=hu",
     "project?programme=id/programme/cosme&sort=new",
     "claim?source=source/profile&rule=gold",
     "need?addressee=scheme/addressee/policy-maker",
-    "competence?needed=id/place/hajdu-bihar&view=cards",
+    "competence?needed=id/community/hajdu-bihar&view=cards",
+    "community?place=id/place/poland",
+    "publication?type=scheme/instrument-type/study",
+    "topic?branch=scheme/competence/cluster-management",
     "place?country=nowhere",
 ]
 
@@ -171,12 +215,14 @@ def test_an_address_says_a_selection_and_back(items: list[tuple[str, str]]) -> N
 
 def test_the_index_defines_each_kind(get: Get) -> None:
     page = get("/kinds?lang=pl").text
-    assert "Nazwane przedsięwzięcie, które ma początek, koniec i uczestników." in page
+    assert "Nazwany obiekt będący przedsięwzięciem kilku partnerów" in page
     assert re.search(r'href="/kinds/project\?lang=pl"><span class="number">6</span>', page)
     hungarian = get("/kinds?lang=hu").text
-    # There are no definitions in Hungarian: the language shown is named.
-    assert "A named undertaking" in hungarian
-    assert re.search(r'<span class="tag" title="[^"]+">en</span>', hungarian)
+    assert "Megnevezett dolog: több partner közös vállalkozása" in hungarian
+    assert '<span class="number">6</span> <span class="kind" lang="hu">Projekt</span>' in hungarian
+    for several, one in (("Projekty", "Projekt"), ("Publikacje", "Publikacja")):
+        assert f'<span class="kind" lang="pl">{several}</span>' in page
+        assert f'<span class="kind" lang="pl">{one}</span>' not in page
 
 
 def test_countries_and_languages_are_named_in_the_readers_language(get: Get) -> None:
@@ -199,8 +245,11 @@ def test_the_matrix_agrees_with_training_and_needs_by_branch(
                 key = region.removeprefix(f"{BASE}id/place/"), english(table, top)
                 found[key] = cell.trained, cell.needed
     wanted = {
-        (row["region"], row["branch"]): (int(row["trained"]), int(row["needed"]))
-        for row in rows(store, "training-and-needs-by-branch")
+        (row["region"].removeprefix(f"{BASE}id/place/"), row["branch"]): (
+            int(row["trained"]),
+            int(row["needed"]),
+        )
+        for row in rows(store, BY_BRANCH)
     }
     assert found == wanted
     assert len(found) > 3
@@ -217,9 +266,11 @@ def test_the_matrix_agrees_with_competences_lacking_by_region(
         for s in skills
         if s.whose == region and matrix.cell(s.competence, region).own == "needed"
     }
-    lacking = rows(store, "competences-lacking-by-region")
-    assert found == {(row["region"], row["competence"]) for row in lacking}
-    assert len(found) == 21
+    lacking = rows(store, LACKING)
+    assert found == {
+        (row["region"].removeprefix(f"{BASE}id/place/"), row["competence"]) for row in lacking
+    }
+    assert len(found) == 19
 
 
 def test_the_matrix_agrees_with_needs_by_addressee(table: lookup.Lookup, store: Store) -> None:
@@ -230,7 +281,7 @@ def test_the_matrix_agrees_with_needs_by_addressee(table: lookup.Lookup, store: 
         for s in skills
         if s.whose in groups and s.how == "needed"
     }
-    wanted = {(row["addressee"], row["competence"]) for row in rows(store, "needs-by-addressee")}
+    wanted = {(row["addressee"], row["competence"]) for row in rows(store, BY_ADDRESSEE)}
     assert found == wanted
     assert len(found) > 15
 
@@ -248,7 +299,7 @@ def test_every_mark_of_the_matrix_leads_to_claims(get: Get, store: Store) -> Non
 
 
 def test_a_cell_shows_the_claim_and_its_passage(get: Get) -> None:
-    page = get("/competences/innovation/place/hajdu-bihar").text
+    page = get("/competences/internationalisation/place/lubelskie").text
     assert "trained" in page
     assert re.search(r'<a href="/page/claim/[0-9a-f]{12}">Claim</a>', page)
     assert "<mark>" in page
@@ -284,14 +335,14 @@ def test_instruments_by_type_agree(get: Get, store: Store) -> None:
     found = {name: tuple(map(int, numbers)) for name, *numbers in lines}
     assert found == {
         row["kind"]: tuple(int(row[n]) for n in ("instruments", "inUse", "onOffer", "madeHere"))
-        for row in rows(store, "instruments-by-type")
+        for row in rows(store, BY_TYPE)
     }
 
 
 def test_amounts_of_instruments_agree(table: lookup.Lookup, get: Get, store: Store) -> None:
     wanted = [
-        (row["instrument"], int(row["from"]), int(row["to"]), row["currency"])
-        for row in rows(store, "instruments-with-amounts")
+        (row["one"], int(row["from"]), int(row["to"]), row["currency"])
+        for row in rows(store, AMOUNTS)
     ]
     found = relations.amounts(table.connection)
     assert [(a.thing, a.lowest, a.highest, a.currency) for a in found] == wanted
@@ -312,22 +363,13 @@ def test_bars_are_drawn_to_the_scale_of_their_currency() -> None:
 
 def test_who_meets_agrees_with_organisations_in_several(table: lookup.Lookup, store: Store) -> None:
     found = {who: n for who, n in relations.meeting_most(table.connection, limit=1000) if n > 1}
-    wanted = {
-        row["participant"]: int(row["occasions"])
-        for row in rows(store, "organisations-in-several")
-        if "/id/person/" not in row["participant"]
-    }
+    wanted = {row["who"]: int(row["occasions"]) for row in rows(store, IN_SEVERAL)}
     assert found == wanted
     assert len(found) > 2
 
 
 def test_pairs_agree_with_the_graph_of_participations(table: lookup.Lookup, store: Store) -> None:
-    text = (QUERIES / "participation-graph.rq").read_text(encoding="utf-8")
-    joined = {
-        (quad.subject.value, quad.object.value)
-        for quad in store.query(text).triples
-        if quad.predicate.value == f"{BASE}def#participatesIn"
-    }
+    joined = {(row["who"], row["occasion"]) for row in rows(store, NODES)}
     meetings = set(table.connection.execute("SELECT who, occasion FROM meeting"))
     persons = {pair for pair in joined if "/id/person/" in pair[0]}
     assert joined - persons <= meetings
@@ -382,7 +424,7 @@ def test_a_network_is_the_same_for_the_same_pairs() -> None:
     "url",
     ["/kinds", "/kinds/instrument", "/kinds/claim?page=3", "/kinds/event?view=cards",
      "/competences", "/competences?all=1&branch=cluster-management", "/instruments", "/cooperation",
-     "/cooperation?least=5", "/competences/innovation/place/hajdu-bihar",
+     "/cooperation?least=5", "/competences/internationalisation/place/lubelskie",
      "/cooperation/cluster/lke/organisation/umwl"],
 )  # fmt: skip
 def test_pages_are_sound_and_small(get: Get, url: str) -> None:

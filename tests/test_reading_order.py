@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
+
+import pytest
 
 from c3graph.syntax import RdfFormat, parse
 from c3graph.web.reading_order import reading_order
+from test_browse import Get, get, table  # noqa: F401, the pages of the release
 
 _SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -39,3 +44,96 @@ def test_a_release_without_shapes_has_no_order(tmp_path: Path) -> None:
     assert reading_order(tmp_path / "shapes.nq").places == {}
     (tmp_path / "shapes.nq").write_text("no quads\n")
     assert reading_order(tmp_path / "shapes.nq").places == {}
+
+
+def _section(page: str, name: str) -> str:
+    found = re.search(rf'<section aria-labelledby="{name}">.*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def _properties(page: str, section: str) -> list[str]:
+    found = re.findall(r"<dt>(.*?)</dt>", _section(page, section), re.DOTALL)
+    return [unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in found]
+
+
+@pytest.mark.parametrize(
+    ("thing", "leads", "said"),
+    [
+        (
+            "project/clusters3",
+            "Partners",
+            [
+                "full name",
+                "start date",
+                "end date",
+                "duration in years",
+                "total budget",
+                "EU contribution",
+                "currency",
+                "funded by",
+                "partner count",
+                "produces",
+                "promotes topic",
+                "addresses topic",
+                "has funding",
+                "type",
+            ],
+        ),
+        (
+            "event/clusters3-iws6",
+            "",
+            [
+                "full name",
+                "held on",
+                "ordinal number",
+                "located in",
+                "part of",
+                "has topic",
+                "type",
+            ],
+        ),
+        (
+            "organisation/spri",
+            "Takes part in",
+            ["full name", "leads", "is cluster organisation", "participates in", "type"],
+        ),
+    ],
+)
+def test_a_page_of_the_release_begins_with_what_a_reader_wants(
+    get: Get,  # noqa: F811
+    thing: str, leads: str, said: list[str],
+) -> None:  # fmt: skip
+    page = get(f"/page/id/{thing}").text
+    heading = re.search(r'<h2 id="leading">([^<]+)</h2>', page)
+    assert (heading[1] if heading else "") == leads
+    assert _properties(page, "said") == said
+
+
+def test_a_page_tells_why_editors_state_something_and_what_they_remark(
+    get: Get,  # noqa: F811
+) -> None:
+    page = get("/page/id/organisation/spri").text
+    editorial = _section(page, "editorial")
+    assert _properties(page, "editorial") == ["located in", "country", "organisation type", "type"]
+    assert '<span class="note remark" lang="en">The source leaves the country out.</span>' in (
+        editorial
+    )
+    said = _section(page, "said")
+    assert "value of the partner table; not checked elsewhere</span>" in said
+    # A value and a remark of the editors do not pass for a source's.
+    assert "The source leaves the country out." not in said
+    assert "graph/" not in editorial
+
+
+def test_what_every_thing_is_goes_unsaid(get: Get) -> None:  # noqa: F811
+    page = get("/page/id/organisation/spri").text
+    assert '<p class="types">' in page
+    assert "Named thing" not in page[: page.index('id="technical"')]
+
+
+def test_no_list_shows_a_name_that_only_machines_read(get: Get) -> None:  # noqa: F811
+    for kind in ("funding", "participation", "membership", "talk", "need", "figure", "community"):
+        page = get(f"/kinds/{kind}").text
+        texts = re.findall(r">([^<]+)</a>", page[page.index("<main") :])
+        iris = [one for one in texts if re.match(r"(id|scheme|graph)/|[a-z]+:\S|https?://", one)]
+        assert iris == [], kind

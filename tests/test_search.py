@@ -215,9 +215,11 @@ def test_a_name_is_found_by_itself_however_common_its_words_are(tmp_path: Path) 
 def _many(count: int) -> ox.Store:
     made = ox.Store()
     lines = "".join(
-        f"<{BASE}id/place/r{n}> a <{BASE}def#Place> ; "
-        f'<http://www.w3.org/2004/02/skos/core#prefLabel> "region {n} of the test"@en .\n'
+        f"<{BASE}id/place/r{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        f"<{BASE}def#Place> <{BASE}graph/test> .\n"
+        f"<{BASE}id/place/r{n}> <http://www.w3.org/2004/02/skos/core#prefLabel> "
+        f'"region {n} of the test"@en <{BASE}graph/test> .\n'
         for n in range(count)
     )
-    made.load(lines.encode(), ox.RdfFormat.TURTLE)
+    made.load(lines.encode(), ox.RdfFormat.N_QUADS)
     return made

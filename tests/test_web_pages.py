@@ -289,7 +289,8 @@ def test_an_unchanged_page_is_not_made_again(client: Client) -> None:
 @pytest.mark.parametrize(
     ("url", "most"),
     [
-        ("/page/id/event/belfast", 1),
+        # What is said, and the table at its head.
+        ("/page/id/event/belfast", 2),
         ("/page/source/deck", 1),
         ("/page/claim/aaaaaaaaaaaa", 1),
         ("/statements/id/event/belfast", 1),

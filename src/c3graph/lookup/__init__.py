@@ -23,10 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.atomic import sync_folder
-from c3graph.lookup import claims, overview, vocabulary
+from c3graph.lookup import claims, notes, overview, vocabulary
 from c3graph.lookup.claims import Claim, Conflict, Evidenced
 from c3graph.lookup.listings import Listing
 from c3graph.lookup.making import FORM, fill
+from c3graph.lookup.notes import Notes
 from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
 from c3graph.store import Store
@@ -53,11 +54,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Counts of a release: things by class IRI, triples by graph, the schemes, all in order."""
+    """Counts of a release: things by class IRI, triples by graph, the schemes, all in order; and
+    what several things of a class are called, by language."""
 
     classes: dict[str, int]
     graphs: tuple[tuple[str, int], ...]
     schemes: tuple[str, ...]
+    plurals: dict[str, dict[str, str]]
 
 
 def _literal(text: str, language: str) -> Literal:
@@ -127,11 +130,12 @@ class Lookup:
         known = {
             name: json.loads(value)
             for name, value in self.connection.execute(
-                "SELECT name, value FROM fact WHERE name IN ('classes', 'graphs', 'schemes')"
+                "SELECT name, value FROM fact "
+                "WHERE name IN ('classes', 'graphs', 'schemes', 'plurals')"
             )
         }
         graphs = tuple((str(graph), int(count)) for graph, count in known["graphs"])
-        return Facts(known["classes"], graphs, tuple(known["schemes"]))
+        return Facts(known["classes"], graphs, tuple(known["schemes"]), known["plurals"])
 
     def usages(self) -> dict[str, Usage]:
         """How often each term of the ontology is used, and where first."""
@@ -170,6 +174,15 @@ class Lookup:
     def conflicts(self, iri: str) -> list[Conflict]:
         """The conflicts about a thing, or the one of that name."""
         return claims.conflicts(self.connection, iri)
+
+    def notes_about(self, iri: str) -> Notes:
+        """The editors' notes on what is said of a thing."""
+        return notes.about(self.connection, iri)
+
+    def replacement(self, iri: str) -> str | None:
+        """What a thing is named now, where `iri` is its former name."""
+        row = self.connection.execute("SELECT new FROM replaced WHERE old = ?", (iri,)).fetchone()
+        return str(row[0]) if row else None
 
     def crowd(self, iri: str) -> tuple[dict[str, int], dict[str, int]]:
         """Of a thing of which much is said: its statements, and those that point at it, by

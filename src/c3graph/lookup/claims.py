@@ -198,7 +198,10 @@ def _conflicts(connection: sqlite3.Connection, store: Store, base: str) -> None:
 
 def hidden(base: str) -> tuple[str, ...]:
     """Properties that point from a record to what it is about; pages do not list them as links."""
-    return (*(RDF + name for name in RECORDS), f"{DEF}conflictSubject", OA + "hasSource")
+    return (
+        *(RDF + name for name in RECORDS), f"{DEF}conflictSubject", f"{DEF}linkFrom",
+        OA + "hasSource",
+    )  # fmt: skip
 
 
 def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:

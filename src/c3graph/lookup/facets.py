@@ -34,7 +34,7 @@ class Facet:
 SAME = f"{SCHEMA}sameAs"
 _COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
 _IN_COUNTRY = (
-    "c3:locatedIn*/(c3:country|schema:sameAs) ?value . "
+    "c3:ofRegion?/c3:locatedIn*/(c3:country|schema:sameAs) ?value . "
     f'FILTER(STRSTARTS(STR(?value), "{_COUNTRIES}"))'
 )
 _YEAR = (
@@ -56,8 +56,8 @@ YEAR_MET = Facet(
     f"?thing c3:participatesIn/({_DATES}) ?date . {_YEAR}", True,
 )  # fmt: skip
 COMPETENCE = Facet(
-    "competence", N_("Competence"),
-    "?thing (c3:addressesCompetence|c3:hasTopic)/skos:broader* ?value . ?value a c3:Competence .",
+    "competence", N_("Topic"),
+    "?thing (c3:addressesCompetence|c3:hasTopic)/skos:broader* ?value . ?value a c3:Topic .",
 )  # fmt: skip
 SECTOR = Facet("sector", N_("Sector"), "?thing c3:hasSector ?value .", column=True)
 ADDRESSEE = Facet("addressee", N_("Addressee"), "?thing c3:addressee ?value .", column=True)
@@ -70,7 +70,16 @@ PROGRAMME_MET = Facet(
 OCCASION = Facet("in", N_("Project or event"), "?thing c3:participatesIn ?value .")
 LABEL = Facet("label", N_("Label"), "?thing c3:holdsLabel ?value .")
 MEMBER_OF = Facet("member", N_("Member of"), "?thing c3:memberOf ?value .", column=True)
+BRANCH = Facet("branch", N_("Branch"), "?thing skos:broader+ ?value .", column=True)
 _SAID = (SOURCE, LANGUAGE)
+# Of a concept that claims name.
+_SAID_OF = (
+    Facet("source", N_("Source"),
+          "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?value . }"),
+    Facet("language", N_("Language of a source"),
+          "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?said_by . } "
+          "?said_by dct:language ?value ."),
+)  # fmt: skip
 
 
 def _special(name: str, label: str) -> Facet:
@@ -137,7 +146,12 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("type", N_("Type"), "?thing c3:placeType ?value .", column=True),
         COUNTRY,
         Facet("place", N_("Lies in"), "?thing c3:locatedIn+ ?value ."),
-        ROLE, COMPETENCE, PROGRAMME_MET, LABEL, SECTOR, YEAR_MET, *_SAID,
+        Facet("governed", N_("Governed by"), "?thing c3:governedBy ?value .", column=True),
+        SECTOR, *_SAID,
+    ),
+    "Community": (
+        Facet("place", N_("Place"), "?thing c3:ofRegion/c3:locatedIn* ?value .", column=True),
+        COUNTRY, ROLE, COMPETENCE, PROGRAMME_MET, OCCASION, LABEL, MEMBER_OF, YEAR_MET, *_SAID,
     ),
     "Label": (
         Facet("type", N_("Type"), "?thing c3:labelType ?value .", column=True),
@@ -150,16 +164,25 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         Facet("project", N_("Part of"), "?thing c3:partOf ?value .", column=True),
         COMPETENCE, *_SAID,
     ),
+    "Publication": (
+        Facet("type", N_("Type"), "?thing c3:instrumentType ?value .", column=True),
+        Facet("produced", N_("Produced by"), "?thing ^c3:produces ?value .", column=True),
+        Facet("offered", N_("Offered by"), "?thing c3:offeredBy ?value .", column=True),
+        Facet("project", N_("Part of"), "?thing c3:partOf ?value .", column=True),
+        ADDRESSEE, COMPETENCE, SECTOR, *_SAID,
+    ),
+    "Topic": (
+        BRANCH,
+        Facet("treated", N_("Treated by"), "?thing ^c3:addressesCompetence|^c3:hasTopic ?value .",
+              column=True),
+        *_SAID_OF,
+    ),
     "Competence": (
-        Facet("branch", N_("Branch"), "?thing skos:broader+ ?value .", column=True),
+        BRANCH,
         Facet("trained", N_("Trained by"), "?thing ^c3:trainsCompetence ?value .", column=True),
+        Facet("learnt", N_("Learnt by"), "?thing ^c3:receivesTrainingIn ?value .", column=True),
         Facet("needed", N_("Needed by"), "?thing ^c3:needsCompetence ?value .", column=True),
-        ADDRESSEE,
-        Facet("source", N_("Source"),
-              "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?value . }"),
-        Facet("language", N_("Language of a source"),
-              "GRAPH graph:claims { ?claim rdf:object ?thing ; c3:source ?said_by . } "
-              "?said_by dct:language ?value ."),
+        *_SAID_OF,
     ),
     "Participation": (
         Facet("who", N_("Participant"), "?thing c3:participant ?value .", column=True),

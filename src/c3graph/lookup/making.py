@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from c3graph.iris import DEF
-from c3graph.lookup import claims, listings, overview, relations, vocabulary
+from c3graph.lookup import claims, listings, notes, overview, relations, vocabulary
 from c3graph.lookup.facets import SAME
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
@@ -20,7 +20,7 @@ from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 8
+FORM = 9
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -32,6 +32,7 @@ CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TE
 CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
   WITHOUT ROWID;
 CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names INTEGER NOT NULL);
 CREATE TABLE form (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
@@ -75,6 +76,8 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _facts(connection, store, base)
     vocabulary.fill(connection, store, base)
     claims.fill(connection, store, base)
+    notes.fill(connection, store, base)
+    _replaced(connection, store)
     overview.fill(connection, store, base)
     connection.execute("INSERT INTO fact VALUES ('form', ?)", (json.dumps(FORM),))
 
@@ -214,6 +217,29 @@ def _inflected(
                         yield folded, number
 
 
+def _replaced(connection: sqlite3.Connection, store: Store) -> None:
+    """Names that nothing is called by any more, and what is named so now."""
+    found = store.query(
+        f"SELECT ?old (MIN(?new) AS ?now) WHERE {{ ?old <{DCT}isReplacedBy> ?new "
+        f"FILTER(isIRI(?old) && isIRI(?new)) FILTER NOT EXISTS {{ ?old a ?type }} }} GROUP BY ?old"
+    )
+    rows = ((str(old), str(new)) for old, new in found.rows if old is not None)
+    connection.executemany("INSERT INTO replaced VALUES (?, ?)", rows)
+
+
+def _plurals(store: Store, base: str) -> dict[str, dict[str, str]]:
+    """What several things of a class are called, by class and language."""
+    found = store.query(
+        f"SELECT ?c ?o WHERE {{ GRAPH <{base}graph/ontology> {{ ?c <{DEF}pluralLabel> ?o }} }} "
+        "ORDER BY ?c ?o"
+    )
+    plurals: dict[str, dict[str, str]] = {}
+    for class_, name in found.rows:
+        if isinstance(name, Literal):
+            plurals.setdefault(str(class_), {}).setdefault(name.language.lower(), name.value)
+    return plurals
+
+
 def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
     prefix = DEF
     classes = dict(
@@ -231,6 +257,7 @@ def _facts(connection: sqlite3.Connection, store: Store, base: str) -> None:
         "classes": classes,
         "graphs": [[str(g), int(str(n))] for g, n in graphs.rows if g is not None],
         "schemes": sorted({str(row[0]) for row in schemes.rows}),
+        "plurals": _plurals(store, base),
     }
     rows = ((name, json.dumps(value)) for name, value in found.items())
     connection.executemany("INSERT INTO fact VALUES (?, ?)", rows)

@@ -24,15 +24,16 @@ COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 MAX_DATED, MAX_REGIONS = 40, 20
 _DATES = ("startDate", "heldOn", "endDate", "heldUntil")
 
-# What a region offers: a name, and what stands for ?x where ?r is the region. Used here to count,
-# and by the page to lead to what was counted.
+# What a region offers: a name, and what stands for ?x where ?r is the region. What acts is not the
+# place but its community. Used here to count, and by the page to lead to what was counted.
 OFFERS = {
     "clusters": "?x c3:locatedIn ?r ; a c3:Cluster",
     "organisations": "?x c3:locatedIn ?r ; a c3:Organisation",
-    "instruments": "?r c3:offersInstrument|c3:usesInstrument ?x",
-    "trained": "?r c3:trainsCompetence ?x",
-    "needed": "?r c3:needsCompetence ?x",
-    "events": "{ ?r c3:participatesIn ?x } UNION { ?x c3:locatedIn ?r } ?x a c3:Event",
+    "instruments": "?r c3:hasCommunity/(c3:offersInstrument|c3:usesInstrument) ?x",
+    "trained": "?r c3:hasCommunity/c3:receivesTrainingIn ?x",
+    "needed": "?r c3:hasCommunity/c3:needsCompetence ?x",
+    "events": "{ ?r c3:hasCommunity/c3:participatesIn ?x } UNION { ?x c3:locatedIn ?r } "
+    "?x a c3:Event",
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 # What a person comes for, in the order in which it is shown.
 KINDS = (
     "Project", "Organisation", "Cluster", "Instrument", "Competence", "Event", "Place", "Network",
-    "Programme", "Person", "Label", "Source",
+    "Publication", "Community", "Programme", "Person", "Label", "Topic", "Source",
 )  # fmt: skip
 # How these are known: what says which thing is what, and who took part in it.
 BOOKS = (
@@ -15,6 +15,8 @@ BOOKS = (
     "Conflict", "Reading", "ExternalLink", "Claim", "Evidence",
 )  # fmt: skip
 VOCABULARY = ("Concept", "Term")
+# Every thing and topic is one.
+_ABSTRACT = frozenset({"Entity"})
 # Classes below one that is shown.
 _WITHIN = {"PublicBody": "Organisation", "LearningEvent": "Event", "Region": "Place"}
 _PLACE = {name: place for place, name in enumerate((*KINDS, *BOOKS, *VOCABULARY))}
@@ -24,7 +26,7 @@ THING, BOOK, TERM, NOTHING = range(4)
 
 def kind_of(classes: Iterable[str]) -> str:
     """The kind under which a thing of these classes (local names) is shown; empty for none."""
-    found = {_WITHIN.get(name, name) for name in classes}
+    found = {_WITHIN.get(name, name) for name in classes if name not in _ABSTRACT}
     return min(found, key=lambda name: (_PLACE.get(name, len(KINDS)), name), default="")
 
 

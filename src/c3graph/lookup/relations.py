@@ -35,21 +35,21 @@ CREATE INDEX skill_by_whose ON skill (whose);
 """
 TRAINED, NEEDED = "trained", "needed"
 
-# A competence is trained for a group where a learning event for the group has it as a topic.
+# What a community is trained in or needs is shown as its region's. A competence is trained for a
+# group where a learning event for the group has it as a topic.
 _SKILLS = """
 SELECT DISTINCT ?competence ?whose ?how ?via ?isRegion WHERE {
   {
-    ?whose c3:trainsCompetence ?competence .
-    BIND("trained" AS ?how) BIND(?whose AS ?via)
-  } UNION {
-    ?whose c3:needsCompetence ?competence .
-    BIND("needed" AS ?how) BIND(?whose AS ?via)
+    VALUES (?says ?how) { (c3:receivesTrainingIn "trained") (c3:needsCompetence "needed") }
+    ?via ?says ?competence .
+    OPTIONAL { ?via c3:ofRegion ?region }
+    BIND(COALESCE(?region, ?via) AS ?whose)
   } UNION {
     ?via a c3:Need ; c3:addressee ?whose ; c3:neededCompetence ?competence .
     BIND("needed" AS ?how)
   } UNION {
     ?via a c3:LearningEvent ; c3:addressee ?whose ; c3:hasTopic ?competence .
-    ?competence a c3:Competence .
+    ?competence a c3:Topic .
     BIND("trained" AS ?how)
   }
   BIND(EXISTS { ?whose a c3:Region } AS ?isRegion)
@@ -57,7 +57,7 @@ SELECT DISTINCT ?competence ?whose ?how ?via ?isRegion WHERE {
 ORDER BY ?competence ?whose ?how ?via"""
 _TREE = """
 SELECT ?competence ?broader WHERE {
-  ?competence a c3:Competence .
+  ?competence a c3:Topic .
   OPTIONAL { ?competence skos:broader ?broader }
 }"""
 _AMOUNTS = """
@@ -72,17 +72,14 @@ SELECT DISTINCT ?thing ?funding ?lowest ?highest ?total ?euContribution ?currenc
 ORDER BY ?thing ?funding"""
 _MEETINGS = """
 SELECT DISTINCT ?who ?occasion ?isProject WHERE {
-  VALUES ?class { org:Organization c3:Place }
-  ?who a ?class ; c3:participatesIn|c3:organises|c3:leads ?occasion .
+  ?who a org:Organization ; c3:participatesIn|c3:organises|c3:leads ?occasion .
   BIND(EXISTS { ?occasion a c3:Project } AS ?isProject)
 }
 ORDER BY ?who ?occasion"""
 _PAIRS = """
 SELECT ?one ?other (COUNT(DISTINCT ?occasion) AS ?shared) WHERE {
-  VALUES ?classOfOne { org:Organization c3:Place }
-  VALUES ?classOfOther { org:Organization c3:Place }
-  ?one a ?classOfOne ; c3:participatesIn|c3:organises|c3:leads ?occasion .
-  ?other a ?classOfOther ; c3:participatesIn|c3:organises|c3:leads ?occasion .
+  ?one a org:Organization ; c3:participatesIn|c3:organises|c3:leads ?occasion .
+  ?other a org:Organization ; c3:participatesIn|c3:organises|c3:leads ?occasion .
   FILTER(STR(?one) < STR(?other))
 }
 GROUP BY ?one ?other ORDER BY DESC(?shared) ?one ?other"""
@@ -90,7 +87,7 @@ GROUP BY ?one ?other ORDER BY DESC(?shared) ?one ?other"""
 
 def skills_query(base: str) -> str:
     """?competence ?whose ?how ?via ?isRegion: what is trained and needed, by or for whom, and the
-    region, body, need or event of which it is said."""
+    community, body, need or event of which it is said."""
     return used(_SKILLS, base)
 
 
@@ -100,12 +97,12 @@ def amounts_query(base: str) -> str:
 
 
 def meetings_query(base: str) -> str:
-    """?who ?occasion ?isProject: bodies and places that take part in, organise or lead."""
+    """?who ?occasion ?isProject: bodies and communities that take part in, organise or lead."""
     return used(_MEETINGS, base)
 
 
 def pairs_query(base: str) -> str:
-    """?one ?other ?shared: how many projects and events two bodies or places share."""
+    """?one ?other ?shared: how many projects and events two bodies or communities share."""
     return used(_PAIRS, base)
 
 
@@ -143,7 +140,7 @@ def _whole(number: object) -> int | None:
 @dataclass(frozen=True, slots=True)
 class Skill:
     """That a competence is trained or needed (`how`) by or for somebody (`whose`), said of `via`;
-    `region` where it is a region's."""
+    `region` where `whose` is one."""
 
     competence: str
     whose: str

@@ -44,10 +44,10 @@ async def moved(visit: Visit, path: str, before: str = "", after: str = "") -> R
     thing = resource(path, visit.base)
     if thing.kind is not Kind.THING:
         return None
-    rows = (await visit.select(visit.queries.replacement(thing.iri))).rows
-    if not rows or not str(rows[0][0]).startswith(visit.base):
+    now = visit.engine.lookup.replacement(thing.iri)
+    if now is None or not now.startswith(visit.base):
         return None
-    target = visit.links.own(f"{before}{str(rows[0][0])[len(visit.base) :]}{after}")
+    target = visit.links.own(f"{before}{now[len(visit.base) :]}{after}")
     return Response(None, 301, {"Location": target, "Cache-Control": REVALIDATE})
 
 

@@ -56,13 +56,6 @@ class PageQueries:
     def exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ GRAPH ?g {{ {safe(iri)} ?p ?o }} }} LIMIT 1"
 
-    def replacement(self, iri: str) -> str:
-        """?new: what a name that nothing is called by any more leads to."""
-        return f"""{self.head}
-SELECT ?new WHERE {{
-  {safe(iri)} dct:isReplacedBy ?new FILTER NOT EXISTS {{ {safe(iri)} a ?type }}
-}} ORDER BY ?new LIMIT 1"""
-
     def graph_exists(self, iri: str) -> str:
         return f"SELECT ?p WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }} LIMIT 1"
 

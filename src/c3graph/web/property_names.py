@@ -24,6 +24,7 @@ KNOWN = {
     SKOS + "closeMatch": N_("close match elsewhere"),
     SKOS + "broadMatch": N_("broader elsewhere"), SKOS + "narrowMatch": N_("narrower elsewhere"),
     SKOS + "relatedMatch": N_("related elsewhere"), OWL + "sameAs": N_("same as"),
+    SCHEMA + "sameAs": N_("same as"),
     OWL + "versionInfo": N_("version"), OWL + "inverseOf": N_("inverse of"),
     RDFS + "comment": N_("comment"), RDFS + "seeAlso": N_("see also"),
     RDFS + "isDefinedBy": N_("defined by"), RDFS + "subClassOf": N_("kind of"),
@@ -48,7 +49,7 @@ KNOWN = {
 
 # Names of a thing, in the order in which they are listed; those of ours by their local names.
 NAMING = (PREF_LABEL, DCT + "title", LABEL, FOAF + "name", ALT_LABEL)
-NAMING_OURS = ("acronym", "fullName")
+NAMING_OURS = ("acronym",)
 # What serves machines: of no use to one who reads of the thing.
 TECHNICAL = frozenset(
     {
@@ -59,6 +60,6 @@ TECHNICAL = frozenset(
 MATCHES = frozenset(
     {
         SKOS + "exactMatch", SKOS + "closeMatch", SKOS + "relatedMatch", SKOS + "broadMatch",
-        SKOS + "narrowMatch", OWL + "sameAs",
+        SKOS + "narrowMatch", OWL + "sameAs", SCHEMA + "sameAs",
     }
 )  # fmt: skip

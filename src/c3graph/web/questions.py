@@ -30,7 +30,7 @@ THEMES: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (N_("Clusters and sectors"), frozenset({"cluster", "sector", "label", "figure"})),
     (N_("Events"), frozenset({"event", "talk"})),
-    (N_("Competences and needs"), frozenset({"competence", "need"})),
+    (N_("Competences and needs"), frozenset({"competence", "need", "topic"})),
     (N_("Instruments, money and lessons"), frozenset({"instrument", "funding", "lesson"})),
     (N_("Places"), frozenset({"place", "region", "country"})),
     (

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from c3graph.errors import C3GraphError
 from c3graph.syntax import read
-from c3graph.terms import Literal
+from c3graph.terms import Iri, Literal
 
 _SH = "http://www.w3.org/ns/shacl#"
 _Place = tuple[float, float]
@@ -72,7 +72,8 @@ def _read(path: Path, changed: int) -> ReadingOrder:
             group = [str(one) for one in found.get((own, "group"), ())]
             above = _number(found.get((group[0], "order"), ())) if group else None
             place = (float("inf") if above is None else above, order)
-            for path_ in found.get((own, "path"), ()):
+            # A path of several steps, or backwards, is a node of its own and names no property.
+            for path_ in (one for one in found.get((own, "path"), ()) if isinstance(one, Iri)):
                 for key in ("", *classes):
                     places[key, str(path_)] = min(place, places.get((key, str(path_)), _LAST))
     return ReadingOrder(places)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from c3graph.iris import DEF
 from c3graph.lookup import Claim, Conflict
-from c3graph.terms import Iri, Term
+from c3graph.lookup.notes import Notes
+from c3graph.terms import Iri, Literal, Term
 from c3graph.web.claim_view import page_of, quoted
 from c3graph.web.links import Links
 from c3graph.web.property_names import (
@@ -38,6 +39,9 @@ WIDE, NARROW, LISTED = Size(15, 12, 3, 400), Size(4, 1, 1, 80), Size(200, 5, 5, 
 # Bytes of a wide page's statements beyond which it is made narrow; what a statement and a claim
 # take beside their words.
 _MOST_BYTES, _STATEMENT_BYTES, _CLAIM_BYTES = 55_000, 130, 190
+# The graphs of what editors state; and the class of every thing, which tells a reader nothing.
+_EDITORS = ("editorial", "links")
+_EVERY_THING = Iri(f"{DEF}Entity")
 # Groups on a page: all statements are on pages of their own.
 _MOST_GROUPS = 40
 
@@ -50,12 +54,14 @@ class Said:
     surface: str
     language: str
     source: str
+    note: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A value with those who say so; `more` counts those not shown. `standing` is preferred,
-    other or empty; `graphs` name where a statement without a claim comes from."""
+    other or empty; `graphs` name where a statement without a claim comes from, unless the editors
+    state it (`editorial`), and `note` says why."""
 
     value: Shown
     said: tuple[Said, ...]
@@ -64,6 +70,8 @@ class Statement:
     all_claims: str = ""
     standing: str = ""
     graphs: tuple[Shown, ...] = ()
+    editorial: bool = False
+    note: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,10 @@ class Context:
     query: Callable[[str, str], str]
     rest: Callable[[str], str]
     place: Callable[[str], tuple[float, float]] = lambda _: (0, 0)
+    notes: Notes = Notes()
+
+    def note(self, found: Literal | None) -> Shown | None:
+        return None if found is None else self.names.value(found)
 
 
 Values = dict[str, dict[Term, set[str]]]
@@ -161,6 +173,7 @@ class Arranging:
             quoted(surfaces, claim.object, names.all_of(claim.object)),
             names.source_language(claim.source),
             short(names.show(claim.source).text, 48),
+            self.context.note(self.context.notes.of_statement(claim.iri)),
         )
 
     def statement(
@@ -168,10 +181,13 @@ class Arranging:
     ) -> Statement:
         claims = self.behind.get((predicate, value), [])
         if not claims:
-            # The heading above says it of what is inferred.
-            named = sorted(set(graphs) - {f"{self.context.base}graph/inferred"})
+            # The heading above says it of what is inferred, and of what the editors state.
+            own = {f"{self.context.base}graph/{name}" for name in (*_EDITORS, "inferred")}
+            named = sorted(set(graphs) - own)
+            editorial = any(f"{self.context.base}graph/{name}" in graphs for name in _EDITORS)
             where = tuple(self.context.names.show(graph) for graph in named)
-            return Statement(shown, (), graphs=where)
+            note = self.context.note(self.context.notes.of_value(predicate, value))
+            return Statement(shown, (), graphs=where, editorial=editorial, note=note)
         said = [self._said(claim) for claim in claims[: size.claims]]
         more = len(claims) - len(said)
         query = self.context.query(predicate, value.n) if more else ""
@@ -237,13 +253,13 @@ class Arranging:
 
     def _section(self, predicate: str, value: Term, graphs: set[str]) -> str:
         base = self.context.base
-        ours = predicate.startswith(base)
+        ours = predicate.startswith((DEF, base))
         if predicate in NAMING or (ours and predicate.removeprefix(DEF) in NAMING_OURS):
             return "names"
         if (predicate, value) in self.behind:
             return "said"
-        foreign_type = predicate == TYPE and not str(value).startswith(base)
-        if predicate in TECHNICAL or foreign_type:
+        foreign_type = predicate == TYPE and not str(value).startswith((DEF, base))
+        if predicate in TECHNICAL or foreign_type or value == _EVERY_THING:
             return "technical"
         if graphs == {f"{base}graph/inferred"}:
             return "inferred" if ours or predicate == TYPE else "technical"
@@ -261,7 +277,7 @@ def external(values: Values, names: Names) -> list[Shown]:
 def types_of(values: Values, names: Names, base: str) -> list[Shown]:
     """Types of our ontology, and any type where there is none of ours."""
     types = sorted(str(value) for value in values.get(TYPE, ()))
-    ours = [iri for iri in types if iri.startswith(base)]
+    ours = [iri for iri in types if iri.startswith((DEF, base)) and iri != _EVERY_THING.value]
     return [names.show(iri) for iri in ours or types]
 
 
@@ -297,5 +313,5 @@ def pointing_shown(
         shown = sorted(shown, key=lambda thing: thing.text.lower())[:each]
         more = rest(predicate) if total > len(shown) else ""
         made.append(Pointing(names.show(predicate), tuple(shown), total, more))
-    made.sort(key=lambda g: (not g.property.iri.startswith(base), g.property.text.lower()))
+    made.sort(key=lambda g: (not g.property.iri.startswith((DEF, base)), g.property.text.lower()))
     return made[:_MOST_GROUPS]

@@ -23,7 +23,7 @@ from c3graph.web.views import Names
 MOST_STATEMENTS = 40
 # What says that something is trained or needed, by or for whom.
 SAY_SO = (
-    "trainsCompetence", "needsCompetence", "neededCompetence", "needOf", "addressee", "hasTopic",
+    "receivesTrainingIn", "needsCompetence", "neededCompetence", "needOf", "addressee", "hasTopic",
 )  # fmt: skip
 _PREFIX = "scheme/competence/"
 
@@ -167,14 +167,16 @@ def _said(visit: Visit, some: list[Skill]) -> list[tuple[Skill, list[ClaimView]]
     for record in found:
         pair = str(record.subject), str(record.object)
         joined.setdefault(pair, []).append(by_iri[record.iri])
-    predicate = {TRAINED: "trainsCompetence", NEEDED: "needsCompetence"}
+    predicates = {
+        TRAINED: (f"{DEF}receivesTrainingIn", f"{DEF}hasTopic"),
+        NEEDED: (f"{DEF}needsCompetence", f"{DEF}neededCompetence"),
+    }
 
     def of(skill: Skill) -> list[ClaimView]:
         claims = joined.get((skill.via, skill.competence), [])
-        if skill.via == skill.whose:
-            # A region may both train and need the same.
-            wanted = f"{DEF}{predicate[skill.how]}"
-            return [view for view in claims if view.predicate.iri == wanted]
-        return [*claims, *joined.get((skill.via, skill.whose), [])]
+        # The same may be both trained and needed.
+        claims = [view for view in claims if view.predicate.iri in predicates[skill.how]]
+        beside = () if skill.via == skill.whose else joined.get((skill.via, skill.whose), ())
+        return [*claims, *beside]
 
     return [(skill, of(skill)) for skill in some]

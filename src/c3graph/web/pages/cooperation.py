@@ -1,4 +1,4 @@
-"""Who works with whom: bodies and places by the projects and events that they share."""
+"""Who works with whom: bodies and communities by the projects and events that they share."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _drawn(pairs: list[relations.Pair]) -> list[str]:
 
 
 def _path(iri: str, base: str) -> str:
-    """`place/lubelskie` of an IRI of a thing of ours."""
+    """`community/lubelskie` of an IRI of a thing of ours."""
     return iri.removeprefix(f"{base}id/") if iri.startswith(f"{base}id/") else ""
 
 

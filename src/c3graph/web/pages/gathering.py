@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from c3graph.iris import DEF
 from c3graph.lookup import Claim
@@ -29,6 +30,18 @@ def around(visit: Visit) -> claim_view.Around:
 
 def with_passages(visit: Visit, found: Iterable[Claim], names: Names) -> tuple[ClaimView, ...]:
     return claim_view.claim_views(found, names, visit.links, around(visit))
+
+
+def several(visit: Visit, kind: Shown, count: int) -> Shown:
+    """The name of a class behind a number: its plural name in the reader's language, if it has one.
+
+    Hungarian counts in the singular.
+    """
+    language = kind.language.split("-")[0]
+    plural = visit.facts.plurals.get(kind.iri, {}).get(language)
+    if count == 1 or language == "hu" or plural is None:
+        return kind
+    return replace(kind, text=plural)
 
 
 def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:

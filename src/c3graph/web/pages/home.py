@@ -14,7 +14,7 @@ from c3graph.iris import DEF
 from c3graph.lookup.overview import OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
-from c3graph.web.pages.gathering import AROUND, counted
+from c3graph.web.pages.gathering import AROUND, counted, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
 from c3graph.web.timeline_view import timeline
@@ -23,7 +23,8 @@ from c3graph.web.views import Names, Shown
 
 # What people come for; all else that is counted is named below, smaller.
 FOREMOST = (
-    "project", "organisation", "cluster", "instrument", "competence", "event", "place", "source",
+    "project", "organisation", "cluster", "instrument", "competence", "event", "place",
+    "publication", "source",
 )  # fmt: skip
 Counted = tuple[str, Shown, int]
 
@@ -42,7 +43,7 @@ async def page(visit: Visit) -> Response:
             *((example.subject, example.predicate, example.source) if example else ()),
         ]
     )  # fmt: skip
-    foremost, others = _counted(classes, facts.classes, names)
+    foremost, others = _counted(visit, classes, names)
     return visit.html(
         "home.html",
         description=visit.site.settings.description,
@@ -69,11 +70,15 @@ async def page(visit: Visit) -> Response:
 
 
 def _counted(
-    classes: Mapping[str, str], counts: Mapping[str, int], names: Names
+    visit: Visit, classes: Mapping[str, str], names: Names
 ) -> tuple[list[Counted], list[Counted]]:
     """Kinds of which there is something: slug, name, how many; the foremost, and all others."""
-    found = [(slug, names.show(iri), counts.get(iri, 0)) for slug, iri in classes.items()]
-    some = [kind for kind in found if kind[2]]
+    counts = visit.facts.classes
+    some = [
+        (slug, several(visit, names.show(iri), counts[iri]), counts[iri])
+        for slug, iri in classes.items()
+        if counts.get(iri, 0)
+    ]
     foremost = [kind for kind in some if kind[0] in FOREMOST]
     foremost.sort(key=lambda kind: FOREMOST.index(kind[0]))
     return foremost, [kind for kind in some if kind[0] not in FOREMOST]

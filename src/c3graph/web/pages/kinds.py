@@ -15,7 +15,7 @@ from c3graph.lookup.listings import Row
 from c3graph.web import kind_view
 from c3graph.web.kind_view import Selection, address, named, shown_value
 from c3graph.web.languages import FALLBACK
-from c3graph.web.pages.gathering import iris
+from c3graph.web.pages.gathering import iris, several
 from c3graph.web.site import Visit
 from c3graph.web.views import Names, Shown, iris_in
 
@@ -24,6 +24,9 @@ PAGE_SIZE = 50
 # Kinds that have a listing, and their class.
 CLASSES = {slug: name for name, slug in KINDS.items()} | {
     "competence": "Competence",
+    "topic": "Topic",
+    "publication": "Publication",
+    "community": "Community",
     "phase": "Phase",
     "participation": "Participation",
     "membership": "Membership",
@@ -51,7 +54,8 @@ async def index(visit: Visit) -> Response:
     return visit.html(
         "kinds.html",
         kinds=[
-            (slug, names.show(iri), names.best(told.get(iri, ())), counts.get(iri, 0))  # type: ignore[arg-type]
+            (slug, several(visit, names.show(iri), counts[iri]), names.best(told.get(iri, ())),  # type: ignore[arg-type]
+             counts[iri])
             for slug, iri in classes.items()
             if counts.get(iri, 0)
         ],

@@ -1,8 +1,8 @@
 """The page of a thing: what is said of it, by whom, what points at it, and where it is joined.
 
-One query to the store, and what the lookup knows of claims, conflicts and names. Of a thing of
-which very much is said, or at which very much points, the beginning of each list is asked for;
-`statements` and `pointing` list all, page by page.
+One query to the store, another for the table at its head, and what the lookup knows of claims,
+conflicts, notes and names. Of a thing of which very much is said, or at which very much points, the
+beginning of each list is asked for; `statements` and `pointing` list all, page by page.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ def context(
     order = reading_order(visit.engine.release.path / SHAPES)
     classes = [str(value) for value in values.get(TYPE, ())]
     return Context(
-        visit.base, names, visit.links, query, rest, lambda property: order.place(property, classes)
-    )
+        visit.base, names, visit.links, query, rest,
+        lambda property: order.place(property, classes), visit.engine.lookup.notes_about(iri),
+    )  # fmt: skip
 
 
 def _sides(conflicts: Iterable[Conflict]) -> list[str]:
