@@ -291,7 +291,9 @@ def test_own_shapes_stand_beside_the_package_s_unless_a_setting_says_instead(
     asked = config.load(toml(tmp_path, ""), environ={"C3GRAPH_REPLACE_SHAPES": "1"})
     assert asked.replace_shapes is True
     for wrong in ("3", '"true"'):
-        with pytest.raises(UsageError, match="replace_shapes cannot be .*: it takes true or false"):
+        with pytest.raises(
+            UsageError, match=r"replace_shapes cannot be .*: it takes true or false"
+        ):
             config.load(toml(tmp_path, f"replace_shapes = {wrong}\n"), environ={})
     (tmp_path / "shapes/own.ttl").unlink()
     (tmp_path / "shapes").rmdir()
