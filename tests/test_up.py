@@ -15,7 +15,6 @@ from c3graph.cli import main
 from c3graph.errors import ReasonerMissing
 from c3graph.reason import hermit
 from c3graph.web import server
-from conftest import ROOT
 
 Run = Callable[..., Result]
 CONTRADICTION = """
@@ -31,9 +30,8 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="no java on
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A new dataset with an ontology of its own; serving is written down in `served`."""
+    """A new dataset; serving is written down in `served`."""
     CliRunner().invoke(main, ["init", str(tmp_path)], catch_exceptions=False)
-    shutil.copytree(ROOT / "ontology", tmp_path / "ontology", dirs_exist_ok=True)
 
     def serve(settings: object, host: str, port: int) -> None:
         (tmp_path / "served").write_text(f"{host}:{port}")
@@ -47,8 +45,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def contradict(root: Path) -> None:
-    core = root / "ontology" / "core.ttl"
-    core.write_text(core.read_text(encoding="utf-8") + CONTRADICTION, encoding="utf-8")
+    """An ontology of the dataset's own, beside the one of the package."""
+    (root / "ontology").mkdir()
+    (root / "ontology/harbour.ttl").write_text(CONTRADICTION, encoding="utf-8")
 
 
 def manifest(root: Path) -> dict[str, object]:
