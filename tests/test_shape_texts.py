@@ -14,7 +14,7 @@ from rdflib import XSD, Literal, term
 from c3graph import checking, syntax, terms
 from c3graph.cli import main
 from c3graph.config import Settings
-from c3graph.model import ShapeText
+from c3graph.shapewords import ShapeText
 from c3graph.validate import explain, faults, load_shapes
 from conftest import ROOT
 

@@ -17,16 +17,8 @@ from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY
 from c3graph.later import later
-from c3graph.model import (
-    LANGUAGES,
-    NOT_IN_DATA,
-    Document,
-    DraftGraph,
-    Report,
-    ShapeCheck,
-    ShapeFault,
-    ShapeText,
-)
+from c3graph.model import LANGUAGES, Document, DraftGraph, Report, ShapeCheck, ShapeFault
+from c3graph.shapewords import NOT_IN_DATA, ShapeText
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
 from c3graph.terms import Literal, Quad

@@ -18,8 +18,6 @@ from c3graph.terms import Iri, Literal, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
-# Why a shape that found no focus node in data other than our own is excused.
-NOT_IN_DATA = "nothing of it in these data"
 
 
 class Status(StrEnum):
@@ -244,31 +242,6 @@ class ShapeCheck:
     reason: str | None = None
     engine: str = ""
     sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a shape asks of a node, in words by language tag."""
-
-    parameter: str
-    words: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeText:
-    """A shape in words: what it looks at, what it asks, and the shapes it is made of.
-
-    `path` is None for a node shape; `targets` are in words by language tag.
-    """
-
-    name: str
-    file: str
-    path: str | None
-    targets: tuple[Mapping[str, str], ...]
-    rules: tuple[Rule, ...]
-    message: Mapping[str, str]
-    severity: Severity
-    parts: tuple[ShapeText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

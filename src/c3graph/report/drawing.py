@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from c3graph.model import ShapeText
 from c3graph.report.groups import View
 from c3graph.report.texts import choose
+from c3graph.shapewords import ShapeText
 
 _TARGETS = 4
 _WIDTH, _LINE, _PAD, _CHARACTERS = 460, 18, 10, 62

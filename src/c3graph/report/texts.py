@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from c3graph.model import LANGUAGES, NOT_IN_DATA
+from c3graph.model import LANGUAGES
+from c3graph.shapewords import NOT_IN_DATA
 
 # In the order of LANGUAGES.
 _TEXTS: dict[str, tuple[str, str, str]] = {

@@ -10,7 +10,8 @@ from rdflib import Literal as RdfLiteral
 from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph.model import LANGUAGES, Rule, Severity, ShapeText
+from c3graph.model import LANGUAGES, Severity
+from c3graph.shapewords import Rule, ShapeText
 from c3graph.validate.nodes import path_of
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.vocabulary import is_class
