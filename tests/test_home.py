@@ -61,6 +61,11 @@ def test_the_example_is_a_claim_with_its_passage(table: Lookup) -> None:
     assert found.end - found.start == len(found.surface)
 
 
+def test_what_stands_behind_a_number_is_named_so(table: Lookup) -> None:
+    plurals = table.facts().plurals[f"{BASE}def#Project"]
+    assert plurals == {"en": "Projects", "pl": "Projekty", "hu": "Projektek"}
+
+
 def test_a_graph_without_dates_or_regions_has_none(tmp_path: Path) -> None:
     made = lookup.ensure(tmp_path, EmbeddedStore(small_store()), BASE)
     assert (made.dated(), made.regions(), made.countries(), made.example()) == ((), (), {}, None)

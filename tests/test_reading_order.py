@@ -137,3 +137,10 @@ def test_no_list_shows_a_name_that_only_machines_read(get: Get) -> None:  # noqa
         texts = re.findall(r">([^<]+)</a>", page[page.index("<main") :])
         iris = [one for one in texts if re.match(r"(id|scheme|graph)/|[a-z]+:\S|https?://", one)]
         assert iris == [], kind
+
+
+def test_the_record_of_a_link_does_not_point_at_its_place(get: Get) -> None:  # noqa: F811
+    page = get("/page/id/place/lubelskie").text
+    assert "id/link/" not in page
+    assert "http://data.europa.eu/nuts/code/PL81" in _section(page, "elsewhere")
+    assert "Cluster community of Lubelskie" in page
