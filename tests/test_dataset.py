@@ -79,19 +79,19 @@ def test_what_is_no_release_does_not_open(tmp_path: object, released: Release) -
 
 
 def test_a_table_has_rows_columns_and_length(data: Dataset) -> None:
-    found = data.query("exports")
-    assert found.columns == ("exporter", "to", "amount", "unit", "period")
-    assert len(found) == len(found.rows) == 5
-    assert found.rows[0] == ("LubApple", "Jordan", 2000, "tonnes", "month")
+    found = data.query("partners-by-country")
+    assert found.columns == ("country", "partners")
+    assert len(found) == len(found.rows) == 6
+    assert found.rows[0] == ("Spain", 3)
     assert next(iter(found)) == dict(zip(found.columns, found.rows[0], strict=True))
-    assert [row["to"] for row in found] == [row[1] for row in found.rows]
-    assert repr(found) == "<Table of 5 rows: exporter, to, amount, unit, period>"
+    assert [row["partners"] for row in found] == [row[1] for row in found.rows]
+    assert repr(found) == "<Table of 6 rows: country, partners>"
 
 
 def test_the_other_forms(data: Dataset) -> None:
     assert data.query("ASK { ?s ?p ?o }").rows == ((True,),)
-    assert data.query("competence-cycle").rows == ((False,),)
-    graph = data.query("describe-lubapple")
+    assert data.query("met-in-belfast").rows == ((True,),)
+    graph = data.query(f"DESCRIBE <{ID}cluster/lubapple>")
     assert graph.columns == ("subject", "predicate", "object")
     assert {row[0] for row in graph.rows} == {ID + "cluster/lubapple"}
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_asked(data: Dataset) -> None:
     with pytest.raises(NotFound):
         data.query("no-such-question")
     with pytest.raises(UsageError, match="no variable"):
-        data.query("exports", nobody=3)
+        data.query("leads", nobody=3)
 
 
 def test_values_are_pythons_own(everything: Table) -> None:
@@ -202,6 +202,6 @@ def test_no_rows_and_no_library(library: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_store_in_memory_is_a_dataset() -> None:
-    quad = Quad(Iri("http://x/s"), Iri("http://x/p"), Literal("o"), Iri("http://x/g"))
+    quad = Quad(Iri("http://x/s"), Iri("http://x/p"), Literal("o"))
     found = Dataset(EmbeddedStore.of([quad]), "http://e/").query("SELECT ?o { ?s ?p ?o }")
     assert found.rows == (("o",),)
