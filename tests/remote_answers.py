@@ -97,18 +97,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "oxigraph": {},
     "fuseki": {},
     "virtuoso": {
-        "budget-of-clusters3": _DIVISION + " GROUP_CONCAT gives a plain string.",
-        "single-source-share": _DIVISION,
-        "source-coverage": _DIVISION,
-        "describe-belfast": _DESCRIBE,
-        "describe-calls": _DESCRIBE,
-        "describe-lubapple": _DESCRIBE,
-        "competence-cycle": "Refused by its compiler (SQ156): a path from a variable to itself.",
-        "competence-tree": "Wrong there: an OPTIONAL with a path `+` drops the rows that it does "
-        "not match, here the five topmost concepts.",
-        "instruments-by-type": "MIN of names compares without regard to case, by the server's "
+        "budget-of-clusters3": _DIVISION,
+        "instruments-by-kind": "MIN of names compares without regard to case, by the server's "
         "collation, not by code point.",
-        "partners-of-clusters3": "Wrong there: an EXISTS in an expression is true in each row. "
-        "GROUP_CONCAT gives a plain string.",
     },
 }

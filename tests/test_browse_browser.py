@@ -15,7 +15,7 @@ from server_fixtures import Server, serving
 PAGES = (
     "/kinds", "/kinds/instrument?type=scheme/instrument-type/practice", "/kinds/event?view=cards",
     "/kinds/claim", "/kinds/place?country=none", "/competences", "/instruments", "/cooperation",
-    "/competences/innovation/place/hajdu-bihar", "/cooperation/cluster/lke/organisation/umwl",
+    "/competences/internationalisation/place/lubelskie", "/cooperation/cluster/lke/organisation/umwl",
 )  # fmt: skip
 SHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 
@@ -58,14 +58,14 @@ def test_facet_to_query_to_result(server: Server, new_page: NewPage, scripts: bo
         page.get_by_role("button", name="Show").click()
     page.locator(".chips", has_text="Poland").wait_for()
     assert all_of_them == "23 in this release"
-    assert page.locator("#found").text_content() == "5 of 23"
+    assert page.locator("#found").text_content() == "7 of 23"
     shown = _names(page)
-    assert len(shown) == 5
+    assert len(shown) == 7
     page.locator("#behind").click()
     page.wait_for_url(re.compile("/sparql"))
     found = page.locator("table tbody tr")
-    assert found.count() == 5
-    named = sorted(found.nth(n).locator("td").nth(1).inner_text() for n in range(5))
+    assert found.count() == 7
+    named = sorted(found.nth(n).locator("td").nth(1).inner_text() for n in range(7))
     assert [name.split(" en")[0] for name in named] == shown
 
 
@@ -76,7 +76,7 @@ def test_a_choice_is_followed_in_place(server: Server, new_page: NewPage) -> Non
     box = page.locator("input[name=type][value$=practice]")
     box.focus()
     page.keyboard.press("Space")
-    page.locator("#found", has_text="31 of 79").wait_for()
+    page.locator("#found", has_text="29 of 59").wait_for()
     # The keyboard stays where it was, and what was unfolded stays so.
     assert page.evaluate("document.activeElement.value") == "scheme/instrument-type/practice"
     assert page.locator("details[data-keep=type]").get_attribute("open") is not None
@@ -85,9 +85,9 @@ def test_a_choice_is_followed_in_place(server: Server, new_page: NewPage) -> Non
     page.keyboard.press("Enter")
     page.locator(".chips", has_text="klaster").wait_for()
     page.go_back()
-    page.locator("#found", has_text="31 of 79").wait_for()
+    page.locator("#found", has_text="29 of 59").wait_for()
     page.go_back()
-    page.locator("#found", has_text="79 in this release").wait_for()
+    page.locator("#found", has_text="59 in this release").wait_for()
     assert page.locator(".chips").count() == 0
 
 
@@ -95,8 +95,8 @@ def test_a_choice_is_followed_in_place(server: Server, new_page: NewPage) -> Non
 def test_the_matrix_leads_to_a_passage(server: Server, new_page: NewPage, scripts: bool) -> None:
     page = new_page(server.url, java_script_enabled=scripts)
     page.goto(f"{server.url}/competences?for=place/lubelskie")
-    page.locator("tr", has_text="building a common offer").locator("td a").click()
-    page.wait_for_url(re.compile("/competences/building-a-common-offer/place/lubelskie"))
+    page.locator("tr", has_text="How to enter new markets").locator("td a").click()
+    page.wait_for_url(re.compile("/competences/how-to-enter-new-markets/place/lubelskie"))
     assert page.locator(".evidence").count() >= 1
     assert page.locator(".evidence mark").first.inner_text() != ""
 

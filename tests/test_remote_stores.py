@@ -75,7 +75,7 @@ def test_each_graph_is_put_and_read_back(held: Held) -> None:
     assert {graph.action for graph in graphs} == {"put"}
     assert len(graphs) > 8
     assert graphs[-1].graph == (held.server.facts or "default graph")
-    assert graphs[-1].triples == held.release.counts["triples"]
+    assert graphs[-1].triples == held.release.served
     assert held.pushed[-1].action == "queried"
 
 
