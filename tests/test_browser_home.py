@@ -131,9 +131,10 @@ def test_a_tile_leads_to_its_regions_and_a_number_to_its_query(
     assert page.url.endswith("#country-POL")
     row = page.get_by_role("row").filter(has_text="PL81")
     number = row.get_by_role("link").nth(1)
-    assert number.inner_text() == "3"
+    count = int(number.inner_text())
+    assert count > 0
     number.click()
-    assert page.locator("main tbody tr").count() == 3
+    assert page.locator("main tbody tr").count() == count
 
 
 def test_skipping_leads_to_the_content(new_page: NewPage, server: Server) -> None:

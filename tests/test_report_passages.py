@@ -87,7 +87,7 @@ def test_without_the_text_the_surface_and_why(root: Path) -> None:
 
 def view(text: str) -> View:
     source = Source("s", "s.txt", "S", "en", "pl", "report", "0" * 64, len(text))
-    return View(documents={"s": Document(source, text)})
+    return View(base="https://w3id.org/c3graph/", documents={"s": Document(source, text)})
 
 
 def found(*places: Place) -> Report:

@@ -59,7 +59,7 @@ EXPECTED = [
     ("spri", "id/organisation/spri"),
     ("RIS3", "id/instrument/ris3"),
     ("TCI", "id/network/tci"),
-    ("KNC", "id/label/kkk"),
+    ("KNC", "id/network/knc-working-group"),
     ("ACE", "id/project/ace"),
     ("PO IR", "id/programme/poir"),
     ("ECCP", "id/network/eccp"),
