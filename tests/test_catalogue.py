@@ -108,7 +108,7 @@ def test_versions_follow_each_other(two: tuple[Kept, ...]) -> None:
     assert set(found.objects(whole, DCAT.distribution)) == set(
         found.objects(new, DCAT.distribution)
     )
-    assert len(list(found.objects(new, DCAT.distribution))) == 14
+    assert len(list(found.objects(new, DCAT.distribution))) == 30
     assert not any(isinstance(node, rdflib.BNode) for triple in found for node in triple)
 
 

@@ -95,6 +95,7 @@ def test_conflicts_as_a_table(run: Run) -> None:
     assert [line.split()[1:4] for line in lines[2:]] == [
         ["c3:heldOn", "2018-03-14", "--03-14"],
         ["c3:ordinal", "6", "5"],
+        ["c3:hasParticipant", "organisation:lubelskie-voivodeship", "organisation:umwl"],
     ]
 
 

@@ -29,8 +29,8 @@ NODE = MODULES / "node_modules" / "node" / "bin" / "node"
 LDES_CLIENT = MODULES / "node_modules" / "ldes-client" / "dist" / "bin" / "cli.js"
 # Questions of the dataset that name no graph: fragments have none.
 QUESTIONS = (
-    "clusters", "sectors", "sources", "people", "phases", "partners-by-country", "memberships",
-    "networks", "public-bodies", "places-hierarchy",
+    "clusters", "sectors", "sources", "people", "phases", "partners-by-country", "networks",
+    "leads", "public-bodies", "places-and-countries",
 )  # fmt: skip
 SYNTAXES = {
     "turtle": "text/turtle",
@@ -92,7 +92,7 @@ def test_a_search_engine_finds_the_dataset_in_the_page(portal: Path, server: Ser
     page = server.client.get("/", headers={"Accept": "text/html"}).content
     (found,) = json.loads(run(portal, HERE / "engine.py", data=page))
     assert found["@type"] == "Dataset"
-    assert len(found["distribution"]) == 14
+    assert len(found["distribution"]) == 30
 
 
 def members(url: str, state: Path) -> list[tuple[str, str]]:

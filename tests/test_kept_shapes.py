@@ -24,11 +24,13 @@ NONE = "by the shapes at hand: the release keeps none"
 
 @pytest.fixture
 def root(released: Release, released_settings: Settings, tmp_path: Path) -> Path:
-    """A dataset with a copy of the release of the repository's, and shapes of its own."""
+    """A dataset with a copy of the release of the repository's, and shapes of its own in the place
+    of the package's, which they are a copy of."""
     for name in ("ontology", "queries", "data"):
         (tmp_path / name).symlink_to(released_settings.root / name)
     shutil.copytree(released_settings.root / "shapes", tmp_path / "shapes")
-    (tmp_path / "c3graph.toml").write_bytes((released_settings.root / "c3graph.toml").read_bytes())
+    said = (released_settings.root / "c3graph.toml").read_text()
+    (tmp_path / "c3graph.toml").write_text(f"{said}replace_shapes = true\n")
     shutil.copytree(released.path, tmp_path / "releases" / released.path.name)
     (tmp_path / "releases/current").write_text(released.path.name)
     return tmp_path
@@ -106,7 +108,9 @@ def test_names_of_blank_nodes_in_shape_files_do_not_run_together(
     shapes.mkdir()
     for name in "ab":
         (shapes / f"{name}.ttl").write_text(f"_:x <urn:says> <urn:{name}> .\n")
-    kept = pipeline.shapes_at_hand(replace(released_settings, root=tmp_path))
+    kept = pipeline.shapes_at_hand(
+        replace(released_settings, root=tmp_path, replace_shapes=True)
+    )
     lines = kept.decode().splitlines()
     assert len({line.partition(" ")[0] for line in lines}) == 2
     assert sorted(line.partition(" ")[2] for line in lines) == [

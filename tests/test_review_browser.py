@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("reviewed")
-    for name in ("data", "ontology", "shapes", "queries"):
+    for name in ("data", "queries"):
         shutil.copytree(ROOT / name, root / name)
     table = (ROOT / "c3graph.toml").read_text(encoding="utf-8")
     assert 'texts = "../shared/sources"' in table

@@ -25,7 +25,7 @@ PAGES = {
     "kind": "/kinds/organisation",
     "claims": "/kinds/claim",
     "competences": "/competences",
-    "cell": "/competences/innovation/place/hajdu-bihar",
+    "cell": "/competences/internationalisation/place/lubelskie",
     "instruments": "/instruments",
     "cooperation": "/cooperation",
     "project": "/page/id/project/clusters3",

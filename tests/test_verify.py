@@ -18,8 +18,8 @@ from c3graph.errors import InputError, Refused
 from c3graph.harvest import kept, signing
 from c3graph.harvest.verify import CODES, verify
 from c3graph.model import DraftGraph
-from c3graph.terms import Iri, Quad, canonical
-from planted import NS, publish, triples
+from c3graph.terms import Iri, Quad
+from planted import NS, publish, served, triples
 from server_fixtures import serving, small_root
 
 pytest.importorskip("cryptography", reason="needs cryptography (extra: sign)")
@@ -125,9 +125,8 @@ def test_a_crafted_gzip_is_a_finding(root: Path) -> None:
 
 def test_a_thing_that_is_pointed_at_and_not_there(tmp_path: Path) -> None:
     thing, other = NS.thing("project", "p0"), NS.thing("project", "none")
-    draft = triples(1)
-    quads = [*draft.quads, Quad(thing, Iri("http://example.org/p"), other, NS.graph("planted"))]
-    found = publish(tmp_path, DraftGraph.of(canonical(quads)))
+    said = Quad(thing, Iri("http://example.org/p"), other, NS.graph("planted"))
+    found = publish(tmp_path, served([*triples(1).quads, said]))
     assert failing(found.path) == ({"links"}, 8)
 
 
@@ -204,7 +203,7 @@ def test_the_forms_of_minisign(keys: tuple[Path, Path]) -> None:
 def test_a_server_is_verified_from_outside(root: Path, keys: tuple[Path, Path]) -> None:
     private, public = keys
     assert run(root, "sign", "--key", str(private)).exit_code == 0
-    with serving(root, cache_bytes=0) as server:
+    with serving(root, cache_bytes=1) as server:
         words = ("verify", server.url, "--no-shapes", "--format", "json", "--key", str(public))
         done = run(root, *words)
         assert done.exit_code == 0, done.output

@@ -155,21 +155,30 @@ def test_what_only_orders_is_not_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest", "complaint"),
+    "shape",
     [
-        (":P sh:path c3:role ; sh:name 'x' .", "states no constraint"),
-        (":P sh:path c3:role ; sh:order 1 . :S sh:property :Q . :Q sh:path c3:role .",
-         "states no constraint"),
+        ":S sh:targetClass c3:Event .",
+        ":S sh:targetClass c3:Event ; sh:name 'x' .",
+        ":S sh:targetClass c3:Event ; sh:property :P . :P sh:path c3:role ; sh:order 1 .",
     ],
-)  # fmt: skip
-def test_a_shape_that_neither_demands_nor_orders_is_refused(
-    tmp_path: Path, rest: str, complaint: str
-) -> None:
+)
+def test_a_shape_with_a_target_that_demands_nothing_is_refused(tmp_path: Path, shape: str) -> None:
+    file = tmp_path / "s.ttl"
+    file.write_text(f"{PREFIXES}{shape} :T sh:targetClass c3:Place ; sh:nodeKind sh:IRI .")
+    with pytest.raises(ShapesError, match="states no constraint") as caught:
+        load_shapes([file])
+    assert caught.value.where == f"{file}: http://e/S"
+    warnings = load_shapes([file], strict=False).warnings
+    assert [(one.kind, one.shape) for one in warnings] == [("aimless", "http://e/S")]
+
+
+@pytest.mark.parametrize("more", ["", " ; sh:name 'x'"])
+def test_a_property_shape_of_a_path_alone_is_complete(tmp_path: Path, more: str) -> None:
+    """It demands nothing of the values (SHACL 1.0, section 2.3), and is no fault."""
     file = tmp_path / "s.ttl"
     file.write_text(PREFIXES + ":S sh:targetClass c3:Event ; sh:property :P ; sh:nodeKind sh:IRI ."
-                    + rest)  # fmt: skip
-    with pytest.raises(ShapesError, match=complaint):
-        load_shapes([file])
+                    f":P sh:path c3:role{more} .")  # fmt: skip
+    assert load_shapes([file]).warnings == ()
 
 
 def test_a_constraint_with_an_order_is_still_checked(tmp_path: Path) -> None:

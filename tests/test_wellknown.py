@@ -147,6 +147,11 @@ def test_void_names_the_dumps_of_this_release(client: Client, released: Release)
         f"{BASE}release/{released.version}/c3graph.{extension}"
         for name in ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "rdf12.nt")
         for extension in (name, f"{name}.gz")
+    } | {
+        f"{BASE}release/{released.version}/c3graph-{part}.{extension}"
+        for part in ("facts", "provenance")
+        for name in ("ttl", "nt", "rdf", "jsonld")
+        for extension in (name, f"{name}.gz")
     }
     for dump in dumps:
         path = "/" + dump.removeprefix(BASE)

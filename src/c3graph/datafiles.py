@@ -140,16 +140,19 @@ def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator
 def check(text: str, file: DataFile, limits: Limits) -> None:
     """Have the text of a file parsed within the bounds of `limits`, for one who parses it again.
 
-    Raises as `parse_foreign` does.
+    Raises as `parse_foreign` does, and RdfSyntaxError that shows the line.
     """
     for _ in _parsed(text, file, limits):
         pass
 
 
 def _parsed(text: str, file: DataFile, limits: Limits) -> Iterator[Quad]:
-    return parse_foreign(
-        text.encode(), file.format, limits.bounds, base=file.base, where=str(file.path)
-    )
+    try:
+        yield from parse_foreign(
+            text.encode(), file.format, limits.bounds, base=file.base, where=str(file.path)
+        )
+    except RdfSyntaxError as error:
+        raise _shown(error, text) from None
 
 
 def quads(file: DataFile, limits: Limits) -> list[Quad]:
@@ -158,10 +161,7 @@ def quads(file: DataFile, limits: Limits) -> list[Quad]:
     Raises as `read_text` does, and RdfSyntaxError that shows the line.
     """
     text = read_text(file, limits)
-    try:
-        found = list(_parsed(text, file, limits))
-    except RdfSyntaxError as error:
-        raise _shown(error, text) from None
+    found = list(_parsed(text, file, limits))
     if not any(
         isinstance(term, BlankNode) for quad in found for term in (quad.subject, quad.object)
     ):

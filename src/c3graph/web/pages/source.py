@@ -1,4 +1,5 @@
-"""A source with its claims in the order of its text, its text where it is at hand, and a claim."""
+"""A source with its claims in the order of its text, its text where it is at hand, a claim, and a
+statement of the editors."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.iris import DEF
-from c3graph.terms import PROV, RDF, Literal
+from c3graph.terms import DCT, PROV, RDF, SKOS, Iri, Literal
 from c3graph.web import archive, claim_view, source_view, thing_queries, thing_view
 from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_views
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.pages.thing import context
+from c3graph.web.property_names import TYPE
 from c3graph.web.site import Visit
 from c3graph.web.thing_view import Arranging, Group, Values
 from c3graph.web.views import Names
@@ -117,10 +119,46 @@ async def text(visit: Visit, slug: str) -> Response:
     return response
 
 
+# The parts of a statement; and what a page shows of one that the editors make.
+_TRIPLE = tuple(RDF + name for name in ("subject", "predicate", "object"))
+_GROUND = (f"{SKOS}editorialNote", f"{PROV}wasDerivedFrom", f"{DCT}date")
+_EDITORIAL = Iri(f"{DEF}EditorialStatement")
+
+
+def _editorial(visit: Visit, thing: Resource, values: Values) -> Response:
+    """What the editors state, why, and from which sources they derive it. Raises NotFound for what
+    is not a whole statement."""
+    if any(len(values.get(part, ())) != 1 for part in _TRIPLE):
+        raise NotFound("this statement is not whole", where=thing.iri)
+    names = visit.names([thing.iri, *thing_view.iris_of(values)])
+    parts = [names.value(next(iter(values[part]))) for part in _TRIPLE]
+    ground = [[names.value(value) for value in values.get(part, ())] for part in _GROUND]
+    for found in ground:
+        found.sort(key=lambda shown: (shown.foreign, shown.text))
+    reasons, sources, dates = ground
+    record = {p: v for p, v in values.items() if p not in {*_TRIPLE, *_GROUND}}
+    return visit.html(
+        "editorial.html",
+        thing=thing,
+        kind=names.show(_EDITORIAL.value),
+        subject=parts[0],
+        predicate=parts[1],
+        value=parts[2],
+        reasons=reasons,
+        sources=sources,
+        dates=dates,
+        groups=_groups(visit, thing.iri, record, names),
+        data=data_links(visit, thing),
+    )
+
+
 async def claim(visit: Visit, thing: Resource) -> Response:
-    """One claim with its evidence. Raises NotFound for what is not a whole claim."""
+    """One claim with its evidence, or a statement of the editors. Raises NotFound for what is
+    neither, or not whole."""
     lookup = visit.engine.lookup
     values = await _said_of(visit, thing.iri)
+    if _EDITORIAL in values.get(TYPE, ()):
+        return _editorial(visit, thing, values)
     found = lookup.claims([thing.iri])
     if not found:
         raise NotFound("this claim is not whole", where=thing.iri)
@@ -133,8 +171,7 @@ async def claim(visit: Visit, thing: Resource) -> Response:
         + [iri for c in conflicts for iri in (c.iri, c.subject, c.property)]
     )
     decisions = visit.engine.decisions(claim_view.slug_of(found[0].source))
-    shown = {RDF + name for name in ("subject", "predicate", "object")}
-    record = {p: v for p, v in values.items() if p not in {*shown, PROV + "wasQuotedFrom"}}
+    record = {p: v for p, v in values.items() if p not in {*_TRIPLE, PROV + "wasQuotedFrom"}}
     return visit.html(
         "claim.html",
         thing=thing,
