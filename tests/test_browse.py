@@ -305,6 +305,24 @@ def test_a_cell_shows_the_claim_and_its_passage(get: Get) -> None:
     assert "<mark>" in page
 
 
+def test_a_statement_of_the_editors_has_a_page(get: Get, store: Store) -> None:
+    statement = f"?one a <{BASE}def#EditorialStatement>"
+    asked = f"SELECT ?one {{ GRAPH <{BASE}graph/claims> {{ {statement} }} }} ORDER BY ?one"
+    every = [str(row[0]).removeprefix(BASE) for row in store.query(asked).rows]
+    assert len(every) > 600
+    assert {get(f"/page/{path}").status_code for path in every[::40]} == {200}
+    page = get("/page/claim/e079a2d84f38").text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page[page.index("<h1>") :]))
+    for words in (
+        "Editors on Polish Agency for Entrepreneurship Development", "Property located in",
+        "Value Poland", "Reason An agency of Poland.", "Derived from Międzynarodowa konferencja",
+    ):  # fmt: skip
+        assert words in said
+    assert '<a href="/source/lublin-conference-report"' in page
+    hungarian = get("/page/claim/e079a2d84f38?lang=hu").text
+    assert "<h1>A szerkesztők erről:" in hungarian
+
+
 def test_the_matrix_can_be_narrowed_and_widened(get: Get) -> None:
     one = get("/competences?for=place/lubelskie").text
     assert one.count('<th scope="col">') == 2 * one.count('<table class="matrix">')

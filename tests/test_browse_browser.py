@@ -15,7 +15,8 @@ from server_fixtures import Server, serving
 PAGES = (
     "/kinds", "/kinds/instrument?type=scheme/instrument-type/practice", "/kinds/event?view=cards",
     "/kinds/claim", "/kinds/place?country=none", "/competences", "/instruments", "/cooperation",
-    "/competences/internationalisation/place/lubelskie", "/cooperation/cluster/lke/organisation/umwl",
+    "/competences/internationalisation/place/lubelskie",
+    "/cooperation/cluster/lke/organisation/umwl",
 )  # fmt: skip
 SHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 

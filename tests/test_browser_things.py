@@ -19,7 +19,7 @@ PAGES = (
     "/page/id/event/clusters3-iws6",
     "/page/source/lublin-conference-report",
     "/text/lublin-conference-report",
-    "/page/id/conflict/project.clusters3.partnerCount",
+    "/page/id/conflict/project.clusters3.hasParticipant",
     "/statements/id/project/clusters3",
     "/pointing/id/project/clusters3",
     "/history/id/project/clusters3",
@@ -130,6 +130,8 @@ def test_pages_are_for_everyone(
 ) -> None:
     page = new_page(server.url, width=width, scheme=scheme)
     for path in (*PAGES, _claim(server)):
-        page.goto(server.url + path)
+        answer = page.goto(server.url + path)
+        assert answer is not None
+        assert answer.ok, path
         assert overflow(page) == 0, path
         assert axe(page) == [], path

@@ -29,8 +29,8 @@ NODE = MODULES / "node_modules" / "node" / "bin" / "node"
 LDES_CLIENT = MODULES / "node_modules" / "ldes-client" / "dist" / "bin" / "cli.js"
 # Questions of the dataset that name no graph: fragments have none.
 QUESTIONS = (
-    "clusters", "sectors", "sources", "people", "phases", "partners-by-country", "networks",
-    "leads", "public-bodies", "places-and-countries",
+    "leads", "people", "sources", "partners-by-country", "public-bodies", "places-and-countries",
+    "who-governs", "labels-held", "competences-trained", "outputs-of-clusters3",
 )  # fmt: skip
 SYNTAXES = {
     "turtle": "text/turtle",

@@ -108,9 +108,7 @@ def test_names_of_blank_nodes_in_shape_files_do_not_run_together(
     shapes.mkdir()
     for name in "ab":
         (shapes / f"{name}.ttl").write_text(f"_:x <urn:says> <urn:{name}> .\n")
-    kept = pipeline.shapes_at_hand(
-        replace(released_settings, root=tmp_path, replace_shapes=True)
-    )
+    kept = pipeline.shapes_at_hand(replace(released_settings, root=tmp_path, replace_shapes=True))
     lines = kept.decode().splitlines()
     assert len({line.partition(" ")[0] for line in lines}) == 2
     assert sorted(line.partition(" ")[2] for line in lines) == [

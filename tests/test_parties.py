@@ -37,6 +37,10 @@ def test_what_the_other_source_says_stays_and_is_shown(store: Store) -> None:
     triple = f"{office} c3:participatesIn project:clusters3"
     said = f"ASK {{ GRAPH graph:lublin-conference-lke {{ {triple} }} }}"
     assert store.query(_PREFIXES + said).truth
+    node = "<https://w3id.org/c3graph/id/participation/clusters3.organisation-umwl>"
+    name = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    label = "Participation of Marshal's Office of the Lubelskie Voivodeship in CLUSTERS3"
+    assert store.query(f'ASK {{ {node} {name} "{label}"@en }}').truth
     sides = _asked(
         store,
         """SELECT DISTINCT ?side ?body ?source {

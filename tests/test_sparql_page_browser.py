@@ -21,8 +21,8 @@ from server_fixtures import Server, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-QUESTION = "needs-counted"
-ROWS = ["cluster managers", "member companies", "policy makers"]
+QUESTION = "partners-by-country"
+ROWS = ["Spain", "United Kingdom", "Hungary", "Italy", "Latvia", "Poland"]
 WRONG = "SELECT * WHERE {\n  ?s ?p ?o .\n  ?s wrong ?o\n}"
 
 
@@ -83,7 +83,7 @@ def test_a_question_is_run_charted_and_shared(new_page: NewPage, server: Server)
     page = opened(new_page, server)
     choose(page)
     page.wait_for_selector("html[data-editor=ready]")
-    assert "c3:neededCompetence" in written(page)
+    assert "c3:participatesIn" in written(page)
     page.locator(".CodeMirror textarea").focus()
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#outcome table")
@@ -93,9 +93,9 @@ def test_a_question_is_run_charted_and_shared(new_page: NewPage, server: Server)
     page.wait_for_selector("#outcome svg.chart")
     drawn = bars(page)
     assert [label.rpartition(":")[0] for label in drawn] == ROWS
-    page.select_option("#y", "withEsco")
+    page.select_option("#y", "-")
     page.get_by_role("button", name="Draw").click()
-    page.wait_for_selector("#y option[value=withEsco][selected]", state="attached")
+    page.wait_for_selector("#y option[value='-'][selected]", state="attached")
     changed, shared = bars(page), page.url
     assert changed != drawn
     other = opened(new_page, server, shared.removeprefix(server.url))
@@ -104,7 +104,7 @@ def test_a_question_is_run_charted_and_shared(new_page: NewPage, server: Server)
     without = plain(new_page, server, shared.removeprefix(server.url))
     assert without.locator("#outcome svg.chart g.bar > title").all_text_contents() == changed
     page.go_back()
-    page.wait_for_selector("#y option[value=competences][selected]", state="attached")
+    page.wait_for_selector("#y option[value=partners][selected]", state="attached")
     assert bars(page) == drawn
 
 
@@ -209,7 +209,7 @@ def test_the_menu_is_searched_as_one_types(new_page: NewPage, server: Server) ->
 
 
 def test_a_construct_is_drawn(new_page: NewPage, server: Server) -> None:
-    source = (ROOT / "queries" / "participation-graph.rq").read_text(encoding="utf-8")
+    source = (ROOT / "queries" / "dated-events.rq").read_text(encoding="utf-8")
     page = opened(new_page, server, f"/sparql?view=graph&query={quote(source)}")
     named = page.locator("#outcome svg.network a > title").all_text_contents()
     assert any(name.startswith("CLUSTERS3") for name in named)
@@ -238,7 +238,7 @@ VIEWS = {
     "chart": "/sparql?view=chart&query="
     + quote("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n) LIMIT 12"),
     "graph": "/sparql?view=graph&query="
-    + quote((ROOT / "queries" / "describe-belfast.rq").read_text(encoding="utf-8")),
+    + quote((ROOT / "queries" / "internationalisation-branch.rq").read_text(encoding="utf-8")),
     "error": f"/sparql?query={quote(WRONG)}",
 }
 

@@ -45,7 +45,8 @@ def test_every_syntax_reads_what_it_wrote(quads: list[Quad], format: RdfFormat) 
     data = serialise(quads, format)
     anonymous = re.compile(r"_:\w+")
     found = {anonymous.sub("_:b", q.n) for q in parse(data, format)}
-    assert found == {quad.n for quad in quads}
+    # A text may look like a blank node too.
+    assert found == {anonymous.sub("_:b", quad.n) for quad in quads}
 
 
 @pytest.mark.parametrize(

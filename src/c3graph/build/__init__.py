@@ -68,7 +68,7 @@ def build(
     facts += [quad for quad in stated if quad.graph == ours("editorial")]
     same = {link.target: iri(namespace, link.thing).value for link in editorial.links
             if link.property == _SAME}  # fmt: skip
-    made = [*labels.of_nodes(facts, namespace, named)]
+    made = [*labels.of_nodes(facts, making.quads, namespace, named)]
     made += labels.of_authorities(facts, namespace, same, named)
     known = subjects | {quad.subject for quad in facts if isinstance(quad.subject, Iri)}
     listed = [

@@ -57,13 +57,14 @@ _FORMS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 _Values = Mapping[str, list[Iri | Literal]]
 
 
-def _filled(
-    kind: str, values: _Values, language: str, labels: Mapping[tuple[str, str], str]
-) -> str:
+def _filled(kind: str, values: _Values, spare: _Values, language: str, labels: Labels) -> str:
+    """The label of a node: by `spare` values where it has none of a property."""
     forms, properties = _FORMS[kind]
     parts = []
     for property in properties:
-        found = [value for name in property.split("|") for value in values.get(name, ())]
+        names = property.split("|")
+        found = [value for name in names for value in values.get(name, ())]
+        found = found or [value for name in names for value in spare.get(name, ())]
         said = sorted(
             value.value if isinstance(value, Literal) else called(value.value, language, labels)
             for value in found
@@ -74,8 +75,10 @@ def _filled(
     return forms[language].format(*parts)
 
 
-def of_nodes(quads: Iterable[Quad], namespace: Namespace, labels: Labels) -> Iterator[Quad]:
-    """Labels of the nodes that tie things together, in the graph of the editors."""
+def _ties(
+    quads: Iterable[Quad], namespace: Namespace
+) -> tuple[dict[Iri, str], dict[Iri, dict[str, list[Iri | Literal]]]]:
+    """The nodes that tie things together: the class of each, and what fills its label."""
     kinds: dict[Iri, str] = {}
     said: dict[Iri, dict[str, list[Iri | Literal]]] = defaultdict(lambda: defaultdict(list))
     terms = {namespace.term(name): name for name in _FORMS}
@@ -98,10 +101,20 @@ def of_nodes(quads: Iterable[Quad], namespace: Namespace, labels: Labels) -> Ite
             said[value]["fundingOf"].append(subject)
         elif (name := properties.get(quad.predicate)) and value not in said[subject][name]:
             said[subject][name].append(value)
+    return kinds, said
+
+
+def of_nodes(
+    facts: Iterable[Quad], said: Iterable[Quad], namespace: Namespace, labels: Labels
+) -> Iterator[Quad]:
+    """Labels of the nodes that tie things together, in the graph of the editors: by the facts, and
+    by all that sources say where what a node ties was set aside (of two parties, the other)."""
+    kinds, values = _ties(facts, namespace)
+    _, spare = _ties(said, namespace)
     graph = namespace.graph("editorial")
     for node, kind in kinds.items():
         for language in LANGUAGES:
-            label = _filled(kind, said[node], language, labels)
+            label = _filled(kind, values[node], spare[node], language, labels)
             yield Quad(node, PREF, text(label, language), graph)
 
 
