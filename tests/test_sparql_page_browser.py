@@ -154,7 +154,8 @@ def test_completion_offers_what_the_data_has(new_page: NewPage, server: Server) 
     page.keyboard.type("PREFIX com")
     page.wait_for_selector(".CodeMirror-hints li")
     assert page.locator(".CodeMirror-hints li").all_text_contents() == [
-        "competence: <https://w3id.org/c3graph/scheme/competence/>"
+        "community: <https://w3id.org/c3graph/id/community/>",
+        "competence: <https://w3id.org/c3graph/scheme/competence/>",
     ]
 
 
