@@ -18,17 +18,10 @@ from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Value
 from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
 from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes import severity_of
-from c3graph.validate.vocabulary import ADVANCED, declared_parameters
+from c3graph.validate.vocabulary import ADVANCED, CONSTRAINTS, declared_parameters
 
-COVERED = frozenset(
-    SH[name]
-    for name in (
-        "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive "
-        "maxInclusive minLength maxLength pattern languageIn uniqueLang equals disjoint lessThan "
-        "lessThanOrEquals not and or xone node property qualifiedValueShape closed hasValue in "
-        "sparql"
-    ).split()
-)
+# All of the constraint components of SHACL 1.0.
+COVERED = CONSTRAINTS
 _RANGES = {
     SH.minExclusive: ("MinExclusive", (1,)),
     SH.minInclusive: ("MinInclusive", (0, 1)),
