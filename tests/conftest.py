@@ -17,6 +17,7 @@ from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
 from c3graph.store import Store, open_embedded
 from review_fixtures import harbour  # noqa: F401, a dataset to be reviewed
+from word_runs import Runs, runs
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -34,6 +35,14 @@ def shared() -> Path:
 def settings() -> Settings:
     """Settings of the repository's dataset, untouched by the environment."""
     return config.load(ROOT, environ={})
+
+
+@pytest.fixture(scope="session")
+def source_runs(settings: Settings, shared: Path) -> Runs:
+    """The runs of words of the dataset's own sources, whatever else lies beside them."""
+    sheets = pipeline.load_sheets(settings)
+    texts = [shared / "sources" / sheet.source.file for sheet in sheets]
+    return frozenset().union(*(runs(path.read_text(encoding="utf-8")) for path in texts))
 
 
 @pytest.fixture(scope="session")

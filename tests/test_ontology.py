@@ -15,9 +15,9 @@ from c3graph import syntax, terms
 from c3graph.blanks import skolemised
 from c3graph.reason.profile import unions
 from c3graph.terms import BlankNode, Term
+from word_runs import Runs, runs
 
 FOLDER = Path(__file__).parent.parent / "ontology"
-SOURCES = FOLDER.parent.parent / "shared" / "sources"
 BASE = "https://w3id.org/c3graph/"
 DEF = BASE + "def"
 C3 = DEF + "#"
@@ -326,15 +326,7 @@ def test_links_of_concepts_lead_to_verified_things_only() -> None:
             assert re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", verified), link
 
 
-def test_no_text_of_ours_repeats_a_source() -> None:
-    if not SOURCES.is_dir():
-        pytest.skip("needs ../shared (source texts)")
-    twelve: set[tuple[str, ...]] = set()
-    for path in SOURCES.glob("*.txt"):
-        words = re.findall(r"\w+", path.read_text(encoding="utf-8").lower())
-        twelve |= {tuple(words[i : i + 12]) for i in range(len(words) - 11)}
+def test_no_text_of_ours_repeats_a_source(source_runs: Runs) -> None:
     for triple in UNION.triples:
         if isinstance(triple.object, Literal):
-            words = re.findall(r"\w+", triple.object.value.lower())
-            own = {tuple(words[i : i + 12]) for i in range(len(words) - 11)}
-            assert not own & twelve, triple.object.value
+            assert not runs(triple.object.value) & source_runs, triple.object.value

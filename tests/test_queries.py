@@ -22,6 +22,7 @@ from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import OWL, RDF, RDFS, XSD, Term
+from word_runs import Runs, runs
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "queries"
@@ -248,19 +249,11 @@ def test_golden_answers_hold_no_claims() -> None:
         assert BASE + "claim/" not in path.read_text(encoding="utf-8"), path.name
 
 
-def test_golden_answers_quote_no_source(shared: Path) -> None:
-    sources: set[tuple[str, ...]] = set()
-    for path in sorted((shared / "sources").glob("*.txt")):
-        sources |= _runs(path.read_text(encoding="utf-8"))
+def test_golden_answers_quote_no_source(source_runs: Runs) -> None:
     for path in sorted(GOLDEN.iterdir()):
         for line in path.read_text(encoding="utf-8").splitlines():
             for cell in re.split(r"\t| \| ", line):
-                assert not _runs(cell) & sources, path.name
-
-
-def _runs(text: str, length: int = 12) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+                assert not runs(cell) & source_runs, path.name
 
 
 # What the sources say, read by a person
