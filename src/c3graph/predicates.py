@@ -23,7 +23,16 @@ TYPES = (
 _ANY = frozenset(TYPES)
 _BODY = frozenset({"Organisation", "Cluster", "Network"})
 _ACTOR = _BODY | {"Place", "Person", "Project"}
-_TREATED = {"Competence", "Instrument", "Network", "Programme", "Event", "Label"}
+_TREATED = {
+    "Cluster",
+    "Competence",
+    "Event",
+    "Instrument",
+    "Label",
+    "Network",
+    "Organisation",
+    "Programme",
+}
 
 # The scheme that an entity's `kind` is a concept of, by entity type.
 KIND_SCHEMES = {
