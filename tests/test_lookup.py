@@ -120,7 +120,7 @@ def test_claims_of_a_source_are_in_the_order_of_its_text(table: Lookup) -> None:
     first = [claim.passages[0][:2] for claim in whole]
     assert first == sorted(first)
     assert table.claims_of(source, 50, 50) == whole[50:100]
-    assert table.decided(source) == {f"{BASE}scheme/status/accepted": 119}
+    assert table.decided(source) == {f"{BASE}scheme/status/accepted": 120}
 
 
 def test_passages_of_a_stretch_of_text(table: Lookup) -> None:
