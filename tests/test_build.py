@@ -99,6 +99,20 @@ CASES: dict[str, tuple[dict[str, object], set[tuple[str, str, str]]]] = {
         {(BODY, "c3:participatesIn", EVENT)}
         | participation(AT_EVENT, BODY, "c3:inEvent", EVENT),
     ),
+    "participatesIn a network": (
+        {"subject": "l", "object": "n"},
+        {(COMMUNITY, "c3:participatesIn", "id/network/n")},
+    ),
+    "plans": ({"subject": "l", "object": "i"}, {(COMMUNITY, "c3:plans", "id/instrument/i")}),
+    "supports": ({"subject": "i", "object": "n"},
+                 {("id/instrument/i", "c3:supports", "id/network/n")}),
+    "supports a place": ({"subject": "n", "object": "l"},
+                         {("id/network/n", "c3:supports", COMMUNITY)}),
+    "linkedTo": ({"subject": "l", "object": "n"}, {(COMMUNITY, "c3:linkedTo", "id/network/n")}),
+    "providerType": (
+        {"subject": "i", "value": "chamber"},
+        {("id/instrument/i", "c3:providerType", "scheme/organisation-type/chamber")},
+    ),
     "leads": (
         {"subject": "o", "object": "p"},
         {(BODY, "c3:leads", PROJECT), (PART, "c3:role", "scheme/role/coordinator")}

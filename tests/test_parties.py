@@ -27,6 +27,8 @@ def test_partners_are_counted_by_legal_party(store: Store) -> None:
     )
     inverse = _asked(store, "SELECT ?p { project:clusters3 c3:hasParticipant ?p } ORDER BY ?p")
     assert short == nodes == inverse
+    counted = _asked(store, "SELECT DISTINCT ?n { ?n c3:inProject project:clusters3 }")
+    assert len(counted) == 10
     assert len(short) == 10
     assert ("id/organisation/lubelskie-voivodeship",) in short
     assert ("id/organisation/umwl",) not in short
@@ -40,7 +42,10 @@ def test_what_the_other_source_says_stays_and_is_shown(store: Store) -> None:
     node = "<https://w3id.org/c3graph/id/participation/clusters3.organisation-umwl>"
     name = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
     label = "Participation of Marshal's Office of the Lubelskie Voivodeship in CLUSTERS3"
-    assert store.query(f'ASK {{ {node} {name} "{label}"@en }}').truth
+    assert store.query(f'ASK {{ GRAPH ?editors {{ {node} {name} "{label}"@en }} }}').truth
+    # Among the facts it is nobody's participation, so none.
+    assert not store.query(f"ASK {{ {node} ?property ?value }}").truth
+    assert not store.query(f"ASK {{ ?thing ?property {node} }}").truth
     sides = _asked(
         store,
         """SELECT DISTINCT ?side ?body ?source {

@@ -73,6 +73,7 @@ def _properties(page: str, section: str) -> list[str]:
                 "funded by",
                 "partner count",
                 "produces",
+                "plans",
                 "promotes topic",
                 "addresses topic",
                 "has funding",

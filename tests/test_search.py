@@ -83,7 +83,7 @@ EXPECTED = [
     # words in no name are left out; where no name has all words, most of them count
     ("qqqq lublin", "id/place/lublin"),
     # terms only where nothing else is named so
-    ("Kompetencia", "def#Competence"),
+    ("Bizonyíték", "def#Evidence"),
 ]
 
 

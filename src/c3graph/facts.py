@@ -1,9 +1,9 @@
 """Which statements of a draft are facts: what a reader asks for who asks nothing of provenance.
 
-Facts are what sources say, of values that disagree the preferred ones, what editors add, what
-follows from both, the schemes, the links into other datasets, and the sources by their titles. All
-else (claims, evidence, values set aside, conflicts, descriptions of the service, the ontology) is
-in named graphs alone.
+Facts are what sources say, of values that disagree the preferred ones and of places that contain
+each other the narrowest, what editors add, what follows from both, the schemes, the links into
+other datasets, and the sources by their titles. All else (claims, evidence, values set aside,
+conflicts, descriptions of the service, the ontology) is in named graphs alone.
 
 What is defined here is the default graph of the dataset, wherever it is met: a draft and its
 `c3graph.nq` hold it beside the named graphs, the store serves it, `c3graph-facts.*` are its dumps.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from c3graph.containment import LOCATED_IN, wider
 from c3graph.iris import DEF, Namespace
 from c3graph.terms import DCT, FOAF, RDF, Iri, Quad, Term, canonical
 
@@ -25,7 +26,7 @@ _OF_SOURCES = {
     _A, f"{DCT}title", f"{DCT}language", f"{DCT}issued", f"{DCT}publisher", f"{FOAF}page",
     f"{DEF}genre",
 }  # fmt: skip
-_Triple = tuple[object, Iri, Term]
+_Triple = tuple[object, Iri, object]
 
 
 def _set_aside(quads: Sequence[Quad], namespace: Namespace) -> set[_Triple]:
@@ -54,6 +55,25 @@ def _set_aside(quads: Sequence[Quad], namespace: Namespace) -> set[_Triple]:
     return found
 
 
+def _wider_places(quads: Sequence[Quad], aside: set[_Triple]) -> set[_Triple]:
+    """Places of a thing that contain another place of it."""
+    said = {
+        (quad.subject, quad.object)
+        for quad in quads
+        if quad.predicate == LOCATED_IN and (quad.subject, quad.predicate, quad.object) not in aside
+    }
+    return {(thing, LOCATED_IN, place) for thing, place in wider(said)}
+
+
+def _without_participant(quads: Sequence[Quad], aside: set[_Triple]) -> set[object]:
+    """Participations whose one participant was set aside: nobody's, so none."""
+    participant = Iri(f"{DEF}participant")
+    said: set[_Triple] = {
+        (q.subject, q.predicate, q.object) for q in quads if q.predicate == participant
+    }
+    return {node for node, _, _ in said & aside} - {node for node, _, _ in said - aside}
+
+
 def _links(quads: Sequence[Quad], graph: Iri) -> Iterator[Quad]:
     """The links themselves, without the nodes that say how they were verified."""
     nodes = {q.subject for q in quads if q.graph == graph and q.predicate.value == _A}
@@ -70,12 +90,16 @@ def facts(quads: Iterable[Quad], namespace: Namespace) -> Iterator[Quad]:
     """
     quads = quads if isinstance(quads, Sequence) else tuple(quads)
     aside = _set_aside(quads, namespace)
+    aside |= _wider_places(quads, aside)
+    empty = _without_participant(quads, aside)
     left_out = {namespace.graph(name) for name in _NOT_FACTS}
     links, sources = namespace.graph("links"), namespace.graph("sources")
     source = f"{DEF}Source"
     here = {q.subject for q in quads if q.graph == sources and str(q.object) == source}
     for quad in quads:
         if quad.graph is None or quad.graph in left_out or quad.graph == links:
+            continue
+        if quad.subject in empty or quad.object in empty:
             continue
         if quad.graph == sources:
             if quad.subject in here and quad.predicate.value in _OF_SOURCES:

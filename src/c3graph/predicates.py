@@ -23,6 +23,16 @@ TYPES = (
 _ANY = frozenset(TYPES)
 _BODY = frozenset({"Organisation", "Cluster", "Network"})
 _ACTOR = _BODY | {"Place", "Person", "Project"}
+_TREATED = {
+    "Cluster",
+    "Competence",
+    "Event",
+    "Instrument",
+    "Label",
+    "Network",
+    "Organisation",
+    "Programme",
+}
 
 # The scheme that an entity's `kind` is a concept of, by entity type.
 KIND_SCHEMES = {
@@ -78,13 +88,15 @@ def _attribute(
 
 _FUNDED = {"Project", "Instrument", "Programme"}
 _ALL = (
-    _relation("participatesIn", _ACTOR, {"Project", "Event"}, qualifiers=(("role", "role"),)),
+    _relation("participatesIn", _ACTOR, {"Project", "Event", "Network"},
+              qualifiers=(("role", "role"),)),
     _relation("leads", _BODY, {"Project", "Cluster"}),
     _relation("organises", _BODY | {"Place"}, {"Event"}),
     _relation("locatedIn", _BODY | {"Event", "Place"}, {"Place"}),
     _relation("memberOf", _BODY | {"Place", "Person"}, _BODY),
     _relation("fundedBy", {"Project", "Instrument", "Programme", "Organisation"}, {"Programme"}),
-    _relation("partOf", {"Event", "Instrument", "Organisation", "Programme", "Project"},
+    _relation("partOf", {"Event", "Instrument", "Label", "Network", "Organisation", "Programme",
+                         "Project"},
               {"Project", "Programme", "Instrument", "Organisation", "Event"}),
     _relation("governs", {"Organisation"}, {"Place"}, guideline=False),
     _relation("addressesCompetence", _ACTOR | {"Instrument", "Programme"}, {"Competence"},
@@ -92,11 +104,15 @@ _ALL = (
     _relation("offersInstrument", _BODY | {"Place"}, {"Instrument", "Label"}),
     _relation("holdsLabel", _BODY | {"Place"}, {"Label"}),
     _relation("founderOf", _BODY, {"Organisation", "Cluster", "Network"}),
-    _relation("hasTopic", {"Event", "Instrument"}, {"Competence"}),
-    _relation("speaksOn", {"Person"}, {"Competence", "Instrument"}, guideline=False,
+    _relation("hasTopic", {"Event", "Instrument"}, _TREATED),
+    _relation("speaksOn", {"Person"}, _TREATED, guideline=False,
               qualifiers=(("at", "entity"), ("talk", "slug"))),
     _relation("usesInstrument", _BODY | {"Place"}, {"Instrument"}, guideline=False),
     _relation("produces", _BODY | {"Instrument", "Project"}, {"Instrument"}, guideline=False),
+    _relation("plans", _ACTOR, _TREATED, guideline=False),
+    _relation("supports", _BODY | {"Project", "Programme", "Instrument"},
+              {"Cluster", "Network", "Place"}, guideline=False),
+    _relation("linkedTo", _BODY | {"Place"}, _BODY, guideline=False),
     _relation("exportsTo", _BODY, {"Place"}, guideline=False),
     _attribute("heldOn", {"Event"}, "interval"),
     _attribute("fullName", _ANY, "text"),
@@ -120,6 +136,7 @@ _ALL = (
     _attribute("ordinal", {"Event"}, "integer", guideline=False),
     _attribute("homepage", _ANY, "url", guideline=False),
     _attribute("hasSector", _BODY | {"Place", "Instrument"}, "concept:sector", guideline=False),
+    _attribute("providerType", {"Instrument"}, "concept:organisation-type", guideline=False),
     _attribute("addressedTo", {"Instrument", "Event"}, "concept:addressee", guideline=False),
     _attribute("lesson", {"Instrument", "Event", "Person"}, "text", guideline=False,
                qualifiers=(("at", "entity"), ("talk", "slug"))),

@@ -69,6 +69,8 @@ QUESTIONS = [
             ("id/event/clusters3-interregional-learning-seminars",),
             ("id/event/clusters3-lubelskie-workshops",),
             ("id/event/clusters3-lublin-2017",),
+            ("id/event/dyskusja-na-koniec-konferencji",),
+            ("id/event/lublin-workshops-on-good-practices",),
             ("id/organisation/lubelskie-voivodeship",),
             ("id/organisation/mr",),
             ("id/organisation/parp",),
@@ -122,6 +124,8 @@ QUESTIONS = [
         {
             ("id/event/clusters3-iws6", "2018-03-14"),
             ("id/event/clusters3-lublin-2017", "2017-03-07"),
+            ("id/event/dyskusja-na-koniec-konferencji", "2017-03-07"),
+            ("id/event/lublin-workshops-on-good-practices", "2017-03"),
         },
     ),
     Question(

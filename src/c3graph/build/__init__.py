@@ -14,6 +14,7 @@ from c3graph.build.names import preferred_labels
 from c3graph.build.parties import double_parties
 from c3graph.build.record import Editors
 from c3graph.build.silent import Silent, silent
+from c3graph.containment import LOCATED_IN, wider
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Conflict, DraftGraph
 from c3graph.terms import SCHEMA, Iri, Quad, canonical
@@ -64,8 +65,12 @@ def build(
     found = conflicts.find(namespace, making.said)
     found += double_parties(namespace, making.said, stated)
     aside = conflicts.set_aside(found, making.said)
-    facts = [quad for quad in making.quads if _triple(quad) not in aside]
-    facts += [quad for quad in stated if quad.graph == ours("editorial")]
+    said = [quad for quad in making.quads if _triple(quad) not in aside]
+    said += [quad for quad in stated if quad.graph == ours("editorial")]
+    nested = wider((quad.subject, quad.object) for quad in said if quad.predicate == LOCATED_IN)
+    facts = [
+        q for q in said if q.predicate != LOCATED_IN or (q.subject, q.object) not in nested
+    ]  # fmt: skip
     same = {link.target: iri(namespace, link.thing).value for link in editorial.links
             if link.property == _SAME}  # fmt: skip
     made = [*labels.of_nodes(facts, making.quads, namespace, named)]

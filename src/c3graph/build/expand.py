@@ -24,8 +24,10 @@ _MONEY = {"totalBudget", "euContribution", "minAmount", "maxAmount", "currency"}
 # What a place does in a source, the cluster community of the place does in the graph.
 _ACTING = {
     "participatesIn", "organises", "memberOf", "usesInstrument", "offersInstrument",
-    "addressesCompetence", "holdsLabel", "role",
+    "addressesCompetence", "holdsLabel", "role", "plans", "linkedTo",
 }  # fmt: skip
+# What is done for a place in a source is done for its cluster community.
+_DONE_FOR = {"supports"}
 # A role as a source words it, and the concept it is; a word that is not here has no concept.
 _ROLES = {
     "coordinator": "coordinator", "lead partner": "coordinator", "koordynator": "coordinator",
@@ -137,10 +139,12 @@ class Expander:
         return self._concept(claim, "addressee", addressee)
 
     def community(self, claim: Claim) -> Iri | None:
-        """The place as whose community the subject of a claim acts."""
-        thing = self.things[claim.subject]
-        is_place = thing.value.startswith(f"{self.namespace.base}id/place/")
-        return thing if is_place and claim.predicate in _ACTING else None
+        """The place as whose community the subject of a claim acts, or its object is helped."""
+        for key, properties in ((claim.subject, _ACTING), (claim.object, _DONE_FOR)):
+            thing = self.things[key] if key and claim.predicate in properties else None
+            if thing and thing.value.startswith(f"{self.namespace.base}id/place/"):
+                return thing
+        return None
 
     def _subject(self, claim: Claim) -> Iri:
         """Who or what a claim is about; a place that acts does so as its cluster community."""
@@ -193,10 +197,20 @@ class Expander:
             yield node, self._c3("role"), self._concept(claim, "role", role)
 
     def _participatesIn(self, claim: Claim) -> Iterator[Triple]:
+        """With the role, in a project or at an event; a network is no occasion and has no roles."""
+        if "/id/network/" in self.things[claim.object or ""].value:
+            return self._direct(claim)
         return self._takes_part(claim, "participatesIn", claim.qualifier("role"))
 
     def _organises(self, claim: Claim) -> Iterator[Triple]:
         return self._takes_part(claim, "organises", "organiser")
+
+    def _supports(self, claim: Claim) -> Iterator[Triple]:
+        """A place that is helped is so as its cluster community."""
+        place, helped = self.community(claim), self.things[claim.object or ""]
+        if place is not None:
+            helped = self.namespace.thing("community", self._slug(place))
+        yield self.things[claim.subject], self._c3("supports"), helped
 
     def _leads(self, claim: Claim) -> Iterator[Triple]:
         if "/id/project/" in self.things[claim.object or ""].value:
