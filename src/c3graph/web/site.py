@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from c3graph.errors import UsageError
+from c3graph.harvest.dataset import named_licence
 from c3graph.iris import VOCABULARY
 from c3graph.lookup import Facts
 from c3graph.model import Answer
@@ -76,9 +77,11 @@ class Site:
     def __post_init__(self) -> None:
         self.queries = PageQueries(self.settings.base)
         self.templates = {language: _environment(language) for language in OFFERED}
+        for environment in self.templates.values():
+            environment.globals["licence"] = named_licence(self.settings.licence)
         self.static = Static(HERE / "static")
         harvest = code_digest(HERE.parent / "harvest")
-        self.code = code_digest(HERE) + harvest + self.settings.base
+        self.code = code_digest(HERE) + harvest + self.settings.base + self.settings.licence
 
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
