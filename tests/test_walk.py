@@ -281,6 +281,7 @@ def exported(walk: Walk, site: Path) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_export(walks: Walks) -> None:
     words = "export", "site", "--url", "https://portal.example.org/h/", "--format", "json"
     (row,) = json.loads(twice(walks, *words, but='"(files|bytes)": [0-9]+'))
@@ -354,6 +355,7 @@ def test_serve(walks: Walks) -> None:
     assert one.keys() == other.keys()
     failed = {path: found[0] for path, found in one.items() if found[0] >= 400}
     assert failed == {"/page/id/project/none": 404, "/release/2026.3.1-HASH/id/event/x": 404}
+    assert 'rel="license">CC0 1.0</a>' in one["/"][2]
     wrong = {}
     for path, found in one.items():
         assert found[:2] == other[path][:2], path
