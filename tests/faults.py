@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from c3graph.iris import VOCABULARY as BASE
+from c3graph.iris import VOCABULARY
 from c3graph.model import Place
 from c3graph.terms import (
     OA,
@@ -28,12 +28,12 @@ from c3graph.terms import (
     typed,
 )
 
-DEF = BASE + "def#"
-SHAPE = BASE + "shape/"
+DEF = VOCABULARY + "def#"
+SHAPE = VOCABULARY + "shape/"
 TYPE = RDF + "type"
 LABEL = SKOS + "prefLabel"
 FROM = PROV + "wasQuotedFrom"
-ROLE = BASE + "scheme/role/"
+ROLE = VOCABULARY + "scheme/role/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Expected:
 class Data:
     """A mutable copy of a graph that knows which claim states what."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad], base: str = VOCABULARY) -> None:
+        self.base = base
         self.quads: dict[str, dict[str, dict[Term, Iri | None]]] = {}
         self.taken: set[str] = set()
         self._planted = 0
@@ -74,7 +75,9 @@ class Data:
         )
 
     def add(self, s: str, p: str, o: Term, graph: Iri | None = None) -> None:
-        self.quads.setdefault(s, {}).setdefault(p, {})[o] = graph or Iri(BASE + "graph/planted")
+        self.quads.setdefault(s, {}).setdefault(p, {})[o] = graph or Iri(
+            self.base + "graph/planted"
+        )
 
     def drop(self, s: str, p: str, o: Term | None = None) -> None:
         values = self.quads[s][p]
@@ -172,7 +175,7 @@ class Data:
         """A new triple with a claim of its own, quoted as an existing claim is."""
         self.add(s, p, o)
         self._planted += 1
-        claim = f"{BASE}claim/planted{self._planted}"
+        claim = f"{self.base}claim/planted{self._planted}"
         for predicate, values in list(self.quads[like].items()):
             for value in values:
                 self.add(claim, predicate, value)
@@ -192,6 +195,11 @@ class Data:
         return min(
             c for (subject, _, _), cs in self._claims.items() for c in cs if subject == Iri(s)
         )
+
+    def near(self, s: str, path: str) -> Place:
+        """The first passage that says anything by a property of a thing, else anything of it."""
+        claimed = any((str(a), str(b)) == (s, path) for (a, b, _), c in self._claims.items() if c)
+        return self.about(s, path=path if claimed else None)
 
     def about(self, s: str, *, path: str | None = None, as_object: bool = False) -> Place:
         """The first passage, in the order of a report, that says anything about a thing."""
@@ -214,16 +222,20 @@ def fault(function: Fault) -> Fault:
     return function
 
 
-def plant(name: str, quads: Iterable[Quad]) -> tuple[tuple[Quad, ...], Expected]:
-    """A copy of the quads with one fault, and what must be found."""
-    data = Data(quads)
+def plant(
+    name: str, quads: Iterable[Quad], base: str = VOCABULARY
+) -> tuple[tuple[Quad, ...], Expected]:
+    """A copy of the quads of a dataset with one fault, and what must be found."""
+    data = Data(quads, base)
     expected = FAULTS[name](data)
     return data.all(), expected
 
 
-def plant_all(quads: Iterable[Quad]) -> tuple[tuple[Quad, ...], dict[str, Expected]]:
+def plant_all(
+    quads: Iterable[Quad], base: str = VOCABULARY
+) -> tuple[tuple[Quad, ...], dict[str, Expected]]:
     """A copy with every fault, each on subjects of its own."""
-    data = Data(quads)
+    data = Data(quads, base)
     expected = {name: function(data) for name, function in FAULTS.items()}
     return data.all(), expected
 
@@ -297,7 +309,7 @@ def smallest_amount_above_largest(data: Data) -> Expected:
 @fault
 def ill_typed_budget(data: Data) -> Expected:
     project = data.some("Project")
-    like, funding = data.any_claim(project), BASE + "id/funding/planted"
+    like, funding = data.any_claim(project), data.base + "id/funding/planted"
     wrong = Literal("1 832 645", XSD + "integer")
     data.state(project, DEF + "hasFunding", Iri(funding), like)
     data.state(funding, TYPE, Iri(DEF + "Funding"), like)
@@ -344,7 +356,7 @@ def two_values_without_a_conflict(data: Data) -> Expected:
 def unclaimed_value(data: Data) -> Expected:
     network = data.some("Network")
     data.add(network, DEF + "memberCount", typed(987654, "integer"))
-    shape, place = SHAPE + "claimed-literals", data.about(network)
+    shape, place = SHAPE + "claimed-literals", data.near(network, DEF + "memberCount")
     return Expected(network, DEF + "memberCount", typed(987654, "integer"), shape, place)
 
 
@@ -368,7 +380,7 @@ def place_in_itself(data: Data) -> Expected:
 @fault
 def dangling_reference(data: Data) -> Expected:
     event = data.claimed("Event", DEF + "locatedIn")
-    gone = Iri(BASE + "id/place/nowhere")
+    gone = Iri(data.base + "id/place/nowhere")
     found = _replaced(data, event, DEF + "locatedIn", gone, "reference")
     return Expected(gone.value, None, gone, found.shape, found.place)
 
@@ -495,7 +507,7 @@ def membership_of_nobody(data: Data) -> Expected:
 
 @fault
 def person_out_of_nowhere(data: Data) -> Expected:
-    like, person = data.claim(), BASE + "id/person/planted"
+    like, person = data.claim(), data.base + "id/person/planted"
     data.state(person, TYPE, Iri(DEF + "Person"), like)
     for language in ("en", "pl"):
         data.state(person, LABEL, text("Out Of Nowhere", language), like)
@@ -594,7 +606,7 @@ def confidence_above_one(data: Data) -> Expected:
 
 @fault
 def claim_only_proposed(data: Data) -> Expected:
-    proposed = Iri(BASE + "scheme/status/proposed")
+    proposed = Iri(VOCABULARY + "scheme/status/proposed")
     return _claim_value(data, DEF + "status", proposed, "claim-status")
 
 
@@ -703,6 +715,6 @@ def conflict_without_a_reason(data: Data) -> Expected:
 @fault
 def conflict_with_a_claim_that_is_gone(data: Data) -> Expected:
     conflict, place = _conflict(data)
-    gone = Iri(BASE + "claim/gone")
+    gone = Iri(data.base + "claim/gone")
     data.add(conflict, DEF + "otherClaim", gone)
     return Expected(conflict, DEF + "otherClaim", gone, SHAPE + "conflict-other", place)

@@ -186,13 +186,17 @@ def _proportional(pid: int) -> int:
 
 
 @contextlib.contextmanager
-def serving(root: Path, **settings: object) -> Iterator[Server]:
-    """A server on a dataset, ready; afterwards it is ended, and nothing of it is left."""
+def serving(root: Path, program: Path | None = None, /, **settings: object) -> Iterator[Server]:
+    """A server on a dataset, ready; afterwards it is ended, and nothing of it is left.
+
+    It is the one of this environment, or of another's `program`.
+    """
     port = free_port()
     environ = {k: v for k, v in os.environ.items() if not k.startswith("C3GRAPH_")}
     environ |= {f"C3GRAPH_{name.upper()}": str(value) for name, value in settings.items()}
     log = root / f"log-{port}.txt"
-    command = [str(Path(sys.executable).parent / "c3graph"), "--root", str(root), "serve"]
+    program = program or Path(sys.executable).parent / "c3graph"
+    command = [str(program), "--root", str(root), "serve"]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command, "--port", str(port)], env=environ, stdin=subprocess.DEVNULL, stdout=out,

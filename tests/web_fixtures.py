@@ -266,6 +266,7 @@ class Settings:
     description: str = "One workshop, told twice."
     max_query_bytes: int = 100_000
     body_seconds: float = 5.0
+    licence: str = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
     public_url: str = ""
 
 

@@ -26,7 +26,14 @@ _SHORTEST = 50
 
 def licence_page(about: About) -> str:
     """The licence by the IRI that people and search engines know it by."""
-    return _LICENCES.get(about.licence, (about.licence, ""))[0]
+    return named_licence(about.licence)[0]
+
+
+def named_licence(iri: str) -> tuple[str, str]:
+    """The page of a licence, and what it is called: where it is not a known one, the end of its
+    IRI."""
+    page, spdx = _LICENCES.get(iri, (iri, ""))
+    return page, spdx.replace("-", " ") or iri.rstrip("/").rpartition("/")[2].replace("_", " ")
 
 
 def persistent(release: Kept, base: str) -> str:

@@ -20,7 +20,7 @@ from c3graph.errors import C3GraphError, NotConforming, ReleaseError, UsageError
 from c3graph.harvest import kept, signing
 from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
 from c3graph.harvest.kept import Kept
-from c3graph.iris import Namespace
+from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import DraftGraph
 from c3graph.terms import DCT, RDF, Iri, Quad, canonical, digest
 
@@ -138,9 +138,10 @@ def _dumps(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
 
 
 def _links(quads: tuple[Quad, ...], base: str) -> Found:
-    """Every IRI of ours that something points at is spoken of, or is the name of a graph."""
+    """Every IRI of the dataset, and of the vocabulary, that something points at is spoken of, or
+    is the name of a graph."""
     known = {quad.subject for quad in quads} | {quad.graph for quad in quads}
-    starts = tuple(base + start for start in _OWN)
+    starts = tuple(space + start for space in {base, VOCABULARY} for start in _OWN)
     pointed = {
         quad.object
         for quad in quads

@@ -12,7 +12,7 @@ from c3graph.web import archive, memento
 from c3graph.web.catalog import written
 from c3graph.web.conditional import whole
 from c3graph.web.engine import RunResult, SparqlRequest
-from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.links import Kind, Resource
 from c3graph.web.media import EXTENSION_OF, EXTENSIONS, GRAPHS, HTML
 from c3graph.web.negotiate import negotiate
 from c3graph.web.responses import REVALIDATE, validated
@@ -41,7 +41,7 @@ async def moved(visit: Visit, path: str, before: str = "", after: str = "") -> R
 
     `before` and `after` stand around the path: `page/`, or `data/` and an extension.
     """
-    thing = resource(path, visit.base)
+    thing = visit.named(path)
     if thing.kind is not Kind.THING:
         return None
     now = visit.engine.lookup.replacement(thing.iri)
@@ -53,7 +53,7 @@ async def moved(visit: Visit, path: str, before: str = "", after: str = "") -> R
 
 async def see_other(visit: Visit, path: str) -> Response:
     """303 to the page or the data of a thing (RFC 9110, section 15.4.4)."""
-    thing = resource(path, visit.base)
+    thing = visit.named(path)
     if visit.engine is visit.now and (led := await memento.gate(visit, path)) is not None:
         return led
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
@@ -115,7 +115,7 @@ async def data(visit: Visit, file: str) -> Response:
     path, _, extension = file.rpartition(".")
     if extension not in EXTENSIONS:
         raise NotFound("no data under this name", where=file, hint=", ".join(EXTENSIONS))
-    thing = resource(path, visit.base)
+    thing = visit.named(path)
     if (led := await moved(visit, path, "data/", f".{extension}")) is not None:
         return led
     media_type = EXTENSIONS[extension]

@@ -124,6 +124,11 @@ class WebSettings(Protocol):
     def title(self) -> str: ...
 
     @property
+    def licence(self) -> str:
+        """IRI of the licence of the data."""
+        ...
+
+    @property
     def description(self) -> str:
         """What the dataset holds, in a sentence; may be empty."""
         ...

@@ -1,4 +1,5 @@
-"""From IRIs to links: what is below the base is served here, whatever host this is."""
+"""From IRIs to links: what is below the base is served here, whatever host this is. So is the
+vocabulary, which every release holds, whatever the base is."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from c3graph.errors import NotFound
+from c3graph.iris import VOCABULARY
 
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 PREFIXES = {
@@ -34,9 +36,10 @@ PREFIXES = {
 
 def shorten(iri: str, base: str) -> str:
     """A name for an IRI nobody has named: `prefix:local`, our own path, or the IRI itself."""
-    if iri.startswith(base):
-        path = iri[len(base) :]
-        return path.removeprefix("def#") or base
+    for start in (base, VOCABULARY):
+        if iri.startswith(start):
+            path = iri[len(start) :]
+            return path.removeprefix("def#") or start
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -64,8 +67,8 @@ class Links:
 
     def href(self, iri: str) -> str | None:
         """Where an IRI leads: here, to another site by HTTP(S), or nowhere."""
-        if iri.startswith(self.base):
-            path, _, fragment = iri[len(self.base) :].partition("#")
+        if (found := below(iri, self.base)) is not None:
+            path, _, fragment = found.partition("#")
             if not _served(path):
                 return None
             return self.own(path) + (f"#{quote(fragment, safe=_PATH_SAFE)}" if fragment else "")
@@ -98,6 +101,20 @@ _BY_PARTS = {
     ("graph", 2): Kind.GRAPH,
     ("release", 2): Kind.RELEASE,
 }
+
+
+def below(iri: str, base: str) -> str | None:
+    """What follows the base, or the base of the vocabulary where the IRI is one of its terms,
+    schemes or concepts; None where neither does."""
+    if iri.startswith(base):
+        return iri[len(base) :]
+    path = iri.removeprefix(VOCABULARY)
+    return path if path != iri and of_vocabulary(path) else None
+
+
+def of_vocabulary(path: str) -> bool:
+    """Whether a path may be one of the vocabulary: the ontology, a scheme or a concept."""
+    return path.partition("#")[0].partition("/")[0] in ("def", "scheme")
 
 
 def _served(path: str) -> bool:

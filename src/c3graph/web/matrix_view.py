@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from c3graph.lookup.collation import Key
 from c3graph.lookup.relations import NEEDED, TRAINED, Skill
+from c3graph.web.links import below
 
 # Columns that are shown at once; the others are shown by themselves.
 MAX_COLUMNS = 12
@@ -138,7 +139,7 @@ def columns(skills: Iterable[Skill], base: str) -> dict[str, list[str]]:
         if skill.region:
             regions.add(skill.whose)
     ordered = sorted(said, key=lambda whose: (-len(said[whose]), whose))
-    groups = {whose for whose in ordered if whose.startswith(f"{base}scheme/")}
+    groups = {whose for whose in ordered if (below(whose, base) or "").startswith("scheme/")}
     return {
         "regions": [whose for whose in ordered if whose in regions],
         "groups": [whose for whose in ordered if whose in groups],

@@ -64,7 +64,7 @@ def of_thing(visit: Visit, path: str) -> str:
     """The signposts of the page of a thing of ours."""
     return _field(
         [
-            link(visit.base + quote(path), "cite-as"),
+            link(visit.named(path).iri.removesuffix(path) + quote(path), "cite-as"),
             link(f"{_SCHEMA}AboutPage", "type"),
             link(dataset.licence_page(archive.this(visit).about), "license"),
             link(visit.site_url, "collection"),

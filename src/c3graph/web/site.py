@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from c3graph.errors import UsageError
+from c3graph.harvest.dataset import named_licence
+from c3graph.iris import VOCABULARY
 from c3graph.lookup import Facts
 from c3graph.model import Answer
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import COOKIE, chain, interface, remembered
-from c3graph.web.links import Links
+from c3graph.web.links import Links, Resource, of_vocabulary, resource
 from c3graph.web.media import HTML, NAMES, content_type
 from c3graph.web.page_queries import PageQueries
 from c3graph.web.static import Static
@@ -75,9 +77,11 @@ class Site:
     def __post_init__(self) -> None:
         self.queries = PageQueries(self.settings.base)
         self.templates = {language: _environment(language) for language in OFFERED}
+        for environment in self.templates.values():
+            environment.globals["licence"] = named_licence(self.settings.licence)
         self.static = Static(HERE / "static")
         harvest = code_digest(HERE.parent / "harvest")
-        self.code = code_digest(HERE) + harvest + self.settings.base
+        self.code = code_digest(HERE) + harvest + self.settings.base + self.settings.licence
 
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
@@ -108,6 +112,19 @@ class Visit:
     @property
     def base(self) -> str:
         return self.site.settings.base
+
+    def named(self, path: str) -> Resource:
+        """What a path of this site names: something below the base, or where the vocabulary has
+        something of that path, that. Raises NotFound for a path of no known pattern."""
+        return replace(resource(path, self.base), iri=self.iri(path))
+
+    def iri(self, path: str) -> str:
+        """The IRI that a path of this site stands for, whether it names anything or not."""
+        if of_vocabulary(path) and self.base != VOCABULARY:
+            held = VOCABULARY + path
+            if path == "def" or self.engine.lookup.labels([held]):
+                return held
+        return self.base + path
 
     @property
     def queries(self) -> PageQueries:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 
 from c3graph.web.dereference import ensure
-from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.links import Kind, Resource
 from c3graph.web.pages import concepts, release, source, thing
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
@@ -35,7 +35,7 @@ async def serve(visit: Visit, parts: tuple[object, ...], make: Page, signs: str 
 
 async def resource_page(visit: Visit, path: str) -> Response:
     """The page of anything with an IRI of ours."""
-    named = resource(path, visit.base)
+    named = visit.named(path)
     if named.kind in _ENSURED:
         await ensure(visit, named)
     return await _PAGES[named.kind](visit, named)

@@ -14,6 +14,7 @@ from c3graph.lookup.relations import NEEDED, TRAINED, Skill
 from c3graph.web import matrix_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.kind_view import address
+from c3graph.web.links import below
 from c3graph.web.matrix_view import MAX_COLUMNS, MAX_ROWS, Branch, Matrix
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
@@ -30,14 +31,14 @@ _PREFIX = "scheme/competence/"
 
 def column_path(iri: str, base: str) -> str:
     """How a column is called in an address: `place/lubelskie`, `addressee/policy-maker`."""
-    path = iri.removeprefix(base)
+    path = below(iri, base) or ""
     return path.removeprefix("id/").removeprefix("scheme/") if path.count("/") == 2 else ""
 
 
 def _column(visit: Visit, path: str) -> str:
     """The IRI of a column by its path."""
     start = "scheme/" if path.startswith("addressee/") else "id/"
-    return f"{visit.base}{start}{path}"
+    return visit.iri(f"{start}{path}")
 
 
 async def page(visit: Visit) -> Response:
@@ -53,7 +54,7 @@ async def page(visit: Visit) -> Response:
         raise UsageError(f"at most {MAX_COLUMNS} columns can be shown", where="for")
     shown = [column for column in every if column in chosen] if chosen else every[:MAX_COLUMNS]
     matrix, only = Matrix(skills, broader), asked.get("all") != "1"
-    names = visit.names([*broader, *every, f"{base}scheme/competence"])
+    names = visit.names([*broader, *every, visit.iri("scheme/competence")])
     sort = _sort(names, visit.interface)
     branches = [matrix.branch(top, shown, sort, only=only) for top in sorted(matrix.tops, key=sort)]
     branches = [branch for branch in branches if branch.head.says or not only]
@@ -92,17 +93,18 @@ def _sort(names: Names, language: str) -> Callable[[str], tuple[Key, str]]:
 
 def _slug(iri: str, base: str) -> str:
     """The end of a competence's IRI, empty for one of another scheme."""
-    start = base + _PREFIX
-    return iri.removeprefix(start) if iri.startswith(start) else ""
+    path = below(iri, base) or ""
+    return path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else ""
 
 
 def _opened(branches: list[Branch], asked: str | None, base: str) -> set[str]:
     """The branches that are shown whole: all, or where that is too much the one asked for."""
     heads = [branch.head.competence for branch in branches]
     if asked:
-        if base + _PREFIX + asked not in heads:
+        found = {head for head in heads if _slug(head, base) == asked}
+        if not found:
             raise NotFound("there is no such branch", where=asked)
-        return {base + _PREFIX + asked}
+        return found
     if sum(len(branch.lines) for branch in branches) <= MAX_ROWS:
         return set(heads)
     return set()
@@ -123,11 +125,13 @@ async def cell(visit: Visit, slug: str, column: str) -> Response:
 
     Raises NotFound where nothing is said.
     """
-    connection, base = visit.engine.lookup.connection, visit.base
-    competence, whose = base + _PREFIX + slug, _column(visit, column)
+    connection = visit.engine.lookup.connection
+    competence, whose = visit.iri(_PREFIX + slug), _column(visit, column)
     matrix = Matrix((), relations.tree(connection))
-    below = matrix.below(competence)
-    skills = [s for s in relations.skills(connection) if s.whose == whose and s.competence in below]
+    branch = matrix.below(competence)
+    skills = [
+        s for s in relations.skills(connection) if s.whose == whose and s.competence in branch
+    ]
     if not skills:
         raise NotFound("nothing is said of this", where=f"{slug}, {column}")
     number = visit.page_number()

@@ -17,7 +17,7 @@ from c3graph.lookup import Conflict
 from c3graph.terms import Term
 from c3graph.web import archive, claim_view, neighbourhood, thing_queries, thing_view
 from c3graph.web.dereference import data_links
-from c3graph.web.links import Kind, Resource, resource
+from c3graph.web.links import Kind, Resource
 from c3graph.web.pages.gathering import PAGE_SIZE, iris
 from c3graph.web.pages.history import kept_served
 from c3graph.web.pages.leading import leading
@@ -155,7 +155,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
         drawing=_drawing(names.show(iri), pointing, sections),
         total=sum(n for _, n in _lengths(found.counts, found.values)),
         permanent=kept_served(visit) and visit.engine is visit.now,
-        has_history=thing.path.startswith(("id/", "scheme/")),
+        has_history=thing.path.startswith(("id/", "scheme/")) and thing.iri.startswith(visit.base),
         data=data_links(visit, thing),
     )
 
@@ -250,7 +250,7 @@ async def pointing(visit: Visit, path: str) -> Response:
 
 def _thing(visit: Visit, path: str) -> Resource:
     """Raises NotFound for what is no name of a thing."""
-    named = resource(path, visit.base)
+    named = visit.named(path)
     if named.kind not in (Kind.THING, Kind.SOURCE, Kind.SCHEME, Kind.CLAIM):
         raise NotFound("this has no list of its own", where=path)
     return named

@@ -71,7 +71,7 @@ def _texts(path: Path, changed: int, base: str) -> Mapping[str, ShapeText]:
     """The shapes that a release keeps, in words; empty where it keeps none."""
 
     def shown(iri: str) -> str:
-        return iri.replace(DEF, "c3:") if iri.startswith(base) else shorten(iri, base)
+        return iri.replace(DEF, "c3:") if iri.startswith(DEF) else shorten(iri, base)
 
     try:
         found = validate.explain(validate.load_shapes([path]), shown)
