@@ -244,6 +244,10 @@ class ShapeCheck:
     sha256: str = ""
 
 
+# The kind of a ShapeFault that says that nothing at all was checked.
+UNCHECKED = "unchecked"
+
+
 @dataclass(frozen=True, slots=True)
 class ShapeFault:
     """Something that is wrong with a shape itself, or to be known of it.
@@ -306,10 +310,11 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """No violation, no warning without a listed reason, no shape without a focus node."""
-        return not (
-            self.count(Severity.VIOLATION) or self.count(Severity.WARNING) or self.unchecked
-        )
+        """No violation, no warning without a listed reason, no shape without a focus node, and
+        shapes that can check something."""
+        idle = any(fault.kind == UNCHECKED for fault in self.warnings)
+        failing = self.count(Severity.VIOLATION) or self.count(Severity.WARNING)
+        return not (failing or self.unchecked or idle)
 
     def raise_for_results(self) -> None:
         """Raise NotConforming, naming the first result or the first shape that checked nothing."""

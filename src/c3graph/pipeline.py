@@ -191,12 +191,15 @@ def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -
 
 
 def shapes_at_hand(settings: Settings) -> bytes:
-    """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
-    lines: list[str] = []
+    """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them.
+
+    What two files say alike stands in it once.
+    """
+    found: set[Quad] = set()
     for path in settings.resource_files("shapes"):
-        lines += foreign.triple_lines(path, settings.bounds, rename=True)
-    quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
-    return "".join(quad.n + "\n" for quad in quads).encode()
+        lines = "".join(foreign.triple_lines(path, settings.bounds, rename=True)).encode()
+        found.update(blanks.renamed_alike(syntax.parse(lines, syntax.RdfFormat.N_TRIPLES)))
+    return "".join(quad.n + "\n" for quad in syntax.rdfc(found)).encode()
 
 
 def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[Report, str]:
