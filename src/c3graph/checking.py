@@ -58,10 +58,7 @@ def load_shapes(
 
     Raises as `validate.load_shapes` does.
     """
-    limits = Limits(
-        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
-    )
-    return validate.load_shapes(paths, limits, strict=strict)
+    return validate.load_shapes(paths, datafiles.shape_limits(settings), strict=strict)
 
 
 def check(settings: Settings, asked: Asked) -> Report:
