@@ -111,6 +111,11 @@ class Settings:
         "whether the shapes of the dataset stand in the place of c3graph's, not beside them",
         permitted.SWITCH,
     )
+    require_verdict: bool = _setting(
+        False,
+        "whether nothing is released that no reasoner has found consistent",
+        permitted.SWITCH,
+    )
     more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly", permitted.DUMPS)
     public_url: str = _setting(
         "", "URL of the site as others reach it (default: as asked for)", permitted.SITE

@@ -295,11 +295,16 @@ class Published:
     unreasoned: str = ""
 
 
-def _verdict(draft: DraftGraph) -> dict[str, object]:
-    """That the graph is consistent, or why that is not known. Raises InconsistentOntology."""
+def _verdict(settings: Settings, draft: DraftGraph) -> dict[str, object]:
+    """That the graph is consistent, or why that is not known. Raises InconsistentOntology.
+
+    With `require_verdict` raises what `reason_over` does.
+    """
     try:
         found = reason_over(draft)
     except C3GraphError as error:  # no reasoner, or one that gave up
+        if settings.require_verdict:
+            raise
         return reason.undecided(str(error))
     found.raise_for_results()
     return found.verdict()
@@ -309,8 +314,9 @@ def publish(settings: Settings) -> Published:
     """Build, validate, reason and release; what has not changed is not done again.
 
     The release in service is kept only where its verdict says that this very graph is consistent.
-    Without a reasoner a release says in its manifest that nobody reasoned, and the next run tries
-    again. Raises NotConforming and InconsistentOntology; then nothing is released.
+    Without a reasoner, or with one that gave up, a release says in its manifest that nobody
+    reasoned, and the next run tries again; with `require_verdict` there is none. Raises
+    NotConforming, InconsistentOntology, ReasonerMissing, LimitExceeded; then nothing is released.
     """
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
@@ -319,7 +325,7 @@ def publish(settings: Settings) -> Published:
         return Published(found, None)
     report = validate_graph(settings, draft)
     report.raise_for_results()
-    verdict = _verdict(draft)
+    verdict = _verdict(settings, draft)
     made = release_graph(settings, draft, report, verdict)
     return Published(made, report, str(verdict["why"]))
 
