@@ -116,6 +116,8 @@ def test_a_file_of_shapes_without_targets_beside_another_is_no_reason_to_stop(ru
         ":Berth a owl:Class , sh:NodeShape",
         "owl:Class rdfs:subClassOf rdfs:Class . :Berth a owl:Class , sh:NodeShape",
         ":Kind rdfs:subClassOf rdfs:Class . :Berth a :Kind , sh:NodeShape",
+        ":Kind rdfs:subClassOf owl:Class . :Sort rdfs:subClassOf :Kind . :Berth a :Sort , "
+        "sh:NodeShape",
         ":Berth a rdfs:Class",
     ],
 )
