@@ -112,9 +112,7 @@ class Settings:
         permitted.SWITCH,
     )
     require_verdict: bool = _setting(
-        False,
-        "whether nothing is released that no reasoner has found consistent",
-        permitted.SWITCH,
+        False, "whether only what a reasoner found consistent is released", permitted.SWITCH
     )
     more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly", permitted.DUMPS)
     public_url: str = _setting(

@@ -18,6 +18,7 @@ from c3graph.terms import Iri, Literal, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
+UNCHECKED = "unchecked"  # the kind of a ShapeFault: nothing at all was checked
 
 
 class Status(StrEnum):
@@ -244,10 +245,6 @@ class ShapeCheck:
     sha256: str = ""
 
 
-# The kind of a ShapeFault that says that nothing at all was checked.
-UNCHECKED = "unchecked"
-
-
 @dataclass(frozen=True, slots=True)
 class ShapeFault:
     """Something that is wrong with a shape itself, or to be known of it.
@@ -310,11 +307,9 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """No violation, no warning without a listed reason, no shape without a focus node, and
-        shapes that can check something."""
-        idle = any(fault.kind == UNCHECKED for fault in self.warnings)
-        failing = self.count(Severity.VIOLATION) or self.count(Severity.WARNING)
-        return not (failing or self.unchecked or idle)
+        """No violation, warning or shape without a focus node that fails; and something checked."""
+        failing = self.count(Severity.VIOLATION) or self.count(Severity.WARNING) or self.unchecked
+        return not (failing or any(fault.kind == UNCHECKED for fault in self.warnings))
 
     def raise_for_results(self) -> None:
         """Raise NotConforming, naming the first result or the first shape that checked nothing."""
