@@ -209,12 +209,12 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
     every = shapes_of(merged)
     targeted = {node for node in every if has_target(merged, node)}
     warnings += check(merged, where, targeted)
-    _refuse(warnings, where, DOUBTFUL if strict else ())
     if reason := idle(merged, targeted):
         hint = _hint(warnings) if every else None
         if strict:
             raise ShapesError(f"nothing would be checked: {reason}", where=str(files[0]), hint=hint)
         warnings.append(ShapeFault("", UNCHECKED, reason, files[0].name, hint or ""))
+    _refuse(warnings, where, DOUBTFUL if strict else ())
     further = {str(n): tuple(places[str(n)][1:]) for n in every if len(places.get(str(n), ())) > 1}
     warnings += _together(further, where)
     used.update(*further.values())
