@@ -139,7 +139,10 @@ COMPLAINTS = [
     ("SELECT ?a ?b (SUM(?c) AS ?n) { ?a ?b ?c } GROUP BY ?a",
      "?b is selected, but neither grouped by nor in an aggregate", (1, 11)),
     ("SELECT (1 AS ?x) (2 AS ?x) {}", "Duplicated variable name in SELECT", (1, 30)),
-    ("SELECT * { ?a ?b }", "'}' is not expected here", (1, 18)),
+    ("SELECT * { ?a ?b }", "'}' is not expected here", (1, 19)),
+    ("SELECT * { ?a ?b 'c }", "a text is not closed", (1, 18)),
+    ("PREFIX q <http://e/> ASK {}", "the name of a prefix ends in a colon", (1, 8)),
+    ("ASK { BIND(1 AS ?a) BIND(2 AS ?a) }", "AS ?a: the variable has a value already", (1, 31)),
     ("SELECT * { ?a ?b ?c", "the query ends too early", (1, 20)),
 ]  # fmt: skip
 
@@ -151,8 +154,8 @@ def test_an_error_of_syntax_says_what_is_wrong_and_where(
     said = server.ask(query).json()
     assert (said["status"], said["kind"]) == (400, "query-syntax")
     assert said["detail"].startswith(what)
+    assert (said["line"], said["column"]) == place
     if "prefix" in what or "selected" in what:
-        assert (said["line"], said["column"]) == place
         assert said["hint"].startswith("write ")
     assert "expected one of" not in said["detail"]
     arguments = ["--root", str(server.root), "query", "-e", query]

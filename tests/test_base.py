@@ -5,6 +5,7 @@ gives, and nothing differs but the IRIs. Own shapes stand beside the package's.
 from __future__ import annotations
 
 import json
+import shutil
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from c3graph.cli import main
 from c3graph.iris import VOCABULARY
+from conftest import ROOT
 from planted import Sheet
 
 HARBOUR = "https://data.example.org/harbour/"
@@ -128,6 +130,27 @@ def test_own_shapes_add_to_the_package_s(tmp_path: Path) -> None:
     assert added == {f"{HARBOUR}shape/label"}
     assert document["results"] == without["results"]
     assert run(root, "release").exit_code == 10
+
+
+def test_a_copy_of_the_package_s_shapes_changes_nothing(tmp_path: Path) -> None:
+    """A steward's copy, to be edited, blank nodes and all; in a release too."""
+    root = dataset(tmp_path / "own", HARBOUR, contribution=50)
+    without = json.loads(run(root, "validate", "--format", "json").stdout)
+    (root / "shapes").mkdir(exist_ok=True)
+    for file in (ROOT / "shapes").glob("*.ttl"):
+        text = f"# as c3graph has it\n\n{file.read_text(encoding='utf-8')}"
+        (root / "shapes" / f"mine-{file.name}").write_text(text, encoding="utf-8")
+    copied = json.loads(run(root, "validate", "--format", "json").stdout)
+    assert copied == without
+    assert run(root, "shapes", "--check", "--format", "json").stdout == "[]\n"
+    released = run(root, "release", "--format", "json")
+    assert released.exit_code == 0, released.stderr
+    (folder,) = (Path(row["folder"]) for row in json.loads(released.stdout))
+    shutil.rmtree(root / "shapes")
+    again = json.loads(run(root, "release", "--format", "json").stdout)
+    kept = [(Path(path) / "shapes.nq").read_bytes() for path in (folder, again[0]["folder"])]
+    assert kept[0] == kept[1]
+    assert run(root, "verify", str(folder)).exit_code == 0
 
 
 def test_shapes_that_replace_the_package_s_are_named_in_every_report(tmp_path: Path) -> None:

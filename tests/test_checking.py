@@ -122,11 +122,8 @@ def test_what_is_not_there_is_a_usage_error(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shapes", "words"),
     [
-        ("", "no shape in this file"),
         ("@prefix : <http://e/> .\n:a :b", "shapes.ttl:2:6: not valid Turtle"),
         (SHAPES + ':Name sh:pattern "\udcff" .', "shapes.ttl:8:19: not UTF-8: byte 0xFF"),
-        (SHAPES.replace("targetClass :T", "targetClass :Nothing"), "nothing was checked"),
-        (SHAPES.replace("sh:property :Count", "sh:propertie :Count"), "propertie is not a term"),
         (SHAPES + ":Name sh:node :Shape .", "recursive shape"),
     ],
 )
@@ -136,10 +133,56 @@ def test_broken_shapes_are_exit_code_5(run: Run, tmp_path: Path, shapes: str, wo
     refused(run("--format", "html", data=BAD), 5, words)
 
 
-def test_a_named_shapes_file_that_finds_nothing_is_broken(run: Run, tmp_path: Path) -> None:
+IMPORTS = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<http://e/all> a owl:Ontology ; owl:imports <http://e/one> , <http://e/two> ."""
+IDLE = [
+    ("", "no shape in this file", ["no-shape"]),
+    (IMPORTS, "no shape in this file", ["imports", "imports", "no-shape"]),
+    (SHAPES.replace("targetClass :T", "targetClass :Nothing"), "no shape found a node", []),
+    (SHAPES.replace("sh:targetClass :T ;", ""), "no target leads to any shape", ["library"]),
+    (SHAPES.replace("sh:property :Count", "sh:propertie :Count"), "states a constraint",
+     ["aimless", "library", "library", "term"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shapes", "words", "kinds"), IDLE)
+def test_shapes_that_check_nothing_give_a_whole_report_and_exit_code_5(
+    run: Run, tmp_path: Path, shapes: str, words: str, kinds: list[str]
+) -> None:
+    (tmp_path / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    refused(run(data=GOOD), 5, "nothing was checked: no ", words)
+    result = run("--format", "json", data=GOOD)
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["conforms"], report["results"]) == (5, False, [])
+    assert sorted(w["kind"] for w in report["warnings"]) == sorted([*kinds, "unchecked"])
+    let = run("--allow-unchecked", "--format", "json", data=GOOD)
+    assert let.exit_code == 0
+    report = json.loads(let.stdout)
+    assert report["conforms"] is True
+    assert sorted(w["kind"] for w in report["warnings"]) == sorted([*kinds, "let-pass"])
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "hu"])
+def test_pages_of_shapes_that_check_nothing_do_not_say_that_data_conform(
+    run: Run, tmp_path: Path, language: str
+) -> None:
+    (tmp_path / "shapes.ttl").write_text(IMPORTS, encoding="utf-8")
+    for format in ("html", "md", "table"):
+        result = run("--format", format, "--language", language, data=GOOD)
+        assert result.exit_code == 5
+        assert "http://e/one" in result.stdout
+        for word in ("Conforms", "Zgodne", "Megfelel"):
+            assert word not in result.stdout
+
+
+def test_a_shapes_file_that_finds_nothing_beside_another_is_said(run: Run, tmp_path: Path) -> None:
     other = SHAPES.replace(":Shape", ":Other").replace(":T ", ":U ").replace(":Count", ":C2")
     (tmp_path / "other.ttl").write_text(other.replace(":Name", ":N2"), encoding="utf-8")
-    refused(run("--shapes", "other.ttl", data=GOOD), 5, "other.ttl: no shape of this file")
+    result = run("--shapes", "other.ttl", data=GOOD)
+    assert result.exit_code == 0
+    said = "About the shapes: other.ttl: no shape of this file found a node in the data"
+    assert said in result.stdout
+    assert run("--shapes", "other.ttl", data=BAD).exit_code == 10
 
 
 def test_a_folder_without_shapes_and_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:

@@ -204,6 +204,32 @@ def test_large_sheets_are_bounded() -> None:
     assert (caught.value.limit, caught.value.where) == ("read_memory_mb", "sheet.yaml")
 
 
+@pytest.mark.parametrize("name", ["data/claims/quay.yaml", "data/links.yaml", "data/aliases.yaml"])
+@pytest.mark.parametrize("command", ["build", "conflicts"])
+def test_yaml_of_a_dataset_is_read_within_the_bounds_of_the_settings(
+    name: str, command: str, tmp_path: Path
+) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    with (tmp_path / "c3graph.toml").open("a", encoding="utf-8") as file:
+        file.write("read_memory_mb = 2\n")
+    (tmp_path / name).write_text("- a\n" * 200_000, encoding="utf-8")
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), command])
+    assert result.exit_code == 13, result.output
+    assert f"{name}: reading needed more memory than 2 MB" in result.output
+
+
+def test_shapes_of_a_dataset_are_read_within_the_bounds_of_the_settings(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    with (tmp_path / "c3graph.toml").open("a", encoding="utf-8") as file:
+        file.write("max_shapes_bytes = 200000\n")
+    (tmp_path / "shapes").mkdir(exist_ok=True)
+    (tmp_path / "shapes/own.ttl").write_text("# the quay\n" * 20_000, encoding="utf-8")
+    for command in ("validate", "release"):
+        result = CliRunner().invoke(main, ["--root", str(tmp_path), command])
+        assert result.exit_code == 13, result.output
+        assert "raise the setting max_shapes_bytes" in result.output
+
+
 def _rows(number: int) -> bytes:
     rows = [{"a": {"type": "literal", "value": "boat " * 40}}] * number
     return json.dumps({"head": {"vars": ["a"]}, "results": {"bindings": rows}}).encode()

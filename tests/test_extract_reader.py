@@ -252,6 +252,8 @@ def test_letters_that_were_joined_are_parted() -> None:
         ("Ostas pārvalde Liepājā, Ķegums un Ģibuļi", ("cp1257", "iso8859_13")),
         ("Größe des Hafens für die Übung", ("cp1252",)),
         ("The fête of the harbour", ("cp1252",)),
+        ("The harbour of 2018", ("utf-16-le", "utf-16-be", "utf-16", "utf-8-sig")),
+        ("Przystań w Łodzi, budżet 5 mln zł – „nowa”", ("utf-16-le", "utf-16-be", "utf-16")),
     ],
 )
 def test_the_code_page_is_the_one_in_which_letters_are_of_a_language(

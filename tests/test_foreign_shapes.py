@@ -116,6 +116,8 @@ def test_a_file_of_shapes_without_targets_beside_another_is_no_reason_to_stop(ru
         ":Berth a owl:Class , sh:NodeShape",
         "owl:Class rdfs:subClassOf rdfs:Class . :Berth a owl:Class , sh:NodeShape",
         ":Kind rdfs:subClassOf rdfs:Class . :Berth a :Kind , sh:NodeShape",
+        ":Kind rdfs:subClassOf owl:Class . :Sort rdfs:subClassOf :Kind . :Berth a :Sort , "
+        "sh:NodeShape",
         ":Berth a rdfs:Class",
     ],
 )
@@ -147,8 +149,6 @@ def test_a_term_that_is_not_of_shacl_is_said_and_left_out(run: Run) -> None:
 @pytest.mark.parametrize(
     ("shapes", "words"),
     [
-        (BERTHS + "sh:mincount 1 .", "sh:mincount is not a term of SHACL"),
-        (":S a sh:NodeShape ; sh:nodeKind sh:IRI .", "no target leads to any shape"),
         (NAMED + ":S sh:js [ sh:jsFunctionName \"f\" ] .", "SHACL-JS"),
         (NAMED + ":S sh:targetWhere [ sh:nodeKind sh:IRI ] .", "SHACL 1.2"),
         (NAMED + "<urn:x> sh:entailment <http://www.w3.org/ns/entailment/RDFS> .", "no engine"),
@@ -167,8 +167,62 @@ def test_what_nothing_covers_or_is_ill_formed_is_refused(
 
 
 @pytest.mark.parametrize(
-    "more", [":S sh:minCounts 1 .", ":S sh:property :Gone .", ":S sh:nodeKind :Odd ."]
+    ("shapes", "words"),
+    [
+        (BERTHS + "sh:mincount 1 .", "sh:mincount is not a term of SHACL"),
+        (":S a sh:NodeShape ; sh:nodeKind sh:IRI .", "no target leads to any shape"),
+        (BERTHS + "sh:property [ sh:predicate :name ; sh:minCount 1 ] .", "is of a draft"),
+    ],
 )
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_where_nothing_is_left_to_check_the_reason_is_said(
+    run: Run, shapes: str, words: str, engine: str
+) -> None:
+    result = run(shapes, *JSON, "--engine", engine)
+    assert (result.exit_code, json.loads(result.stdout)["conforms"]) == (5, False)
+    assert words in result.stderr
+
+
+def test_the_drafts_word_for_a_path_is_said_and_the_rest_judged(run: Run) -> None:
+    result = run(NAMED + ":S sh:property [ sh:predicate :depth ; sh:maxCount 0 ] .", *JSON)
+    assert found(result) == [("pier", "name", "MinCount")]
+    (warning,) = document(result)["warnings"]
+    assert (warning["kind"], warning["about"]) == ("draft", "https://harbour.example/depth")
+
+
+def test_imports_are_said_where_they_are_not_given(run: Run) -> None:
+    more = "<urn:me> owl:imports <urn:here> , <urn:there> ."
+    result = run(NAMED + more, *JSON, more="<urn:here> a owl:Ontology .")
+    assert found(result) == [("pier", "name", "MinCount")]
+    said = [(w["kind"], w["about"]) for w in document(result)["warnings"]]
+    assert said == [("no-shape", ""), ("imports", "urn:there")]
+
+
+TWICE = BERTHS + (
+    "sh:property [ sh:path ( :owner [ sh:inversePath :owner ] :name ) ; sh:minCount 1 ; "
+    'sh:message "a"@en ] , [ sh:path :depth ; sh:or ( [ sh:minInclusive 5 ] [ sh:in ( 3 4 ) ] ) ] .'
+)
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_what_two_files_say_alike_counts_once(run: Run, engine: str) -> None:
+    """Blank nodes and all: a copy of a file beside it changes nothing."""
+    once = run(TWICE, *JSON, "--engine", engine)
+    copied = run(TWICE, *JSON, "--engine", engine, more=f"# a copy\n{TWICE}")
+    assert len(found(once)) == 3
+    assert document(copied)["results"] == document(once)["results"]
+    more = TWICE.replace("sh:minInclusive 5", "sh:minInclusive 1")
+    assert len(found(run(TWICE, *JSON, "--engine", engine, more=more))) == 3
+    doubled = TWICE + ":S sh:property [ sh:path :name ; sh:minCount 1 ] , [ sh:path :name ; " + (
+        "sh:minCount 1 ] ."
+    )  # fmt: skip
+    assert len(found(run(doubled, *JSON, "--engine", engine))) == 5
+
+
+@pytest.mark.parametrize(
+    "more", [":S sh:minCounts 1 .", ":S sh:property :Gone .", ":S sh:nodeKind :Odd .",
+             ":S sh:property [ sh:predicate :name ] ."]
+)  # fmt: skip
 def test_a_datasets_own_shapes_must_not_be_in_doubt(tmp_path: Path, more: str) -> None:
     (tmp_path / "own.ttl").write_text(HEAD + NAMED + more, encoding="utf-8")
     with pytest.raises(ShapesError):

@@ -412,3 +412,26 @@ def test_any_bytes_under_any_name_leave_a_dataset_that_loads(
             result = run(root, "extract", str(root / "texts"), "--keep-text", str(root / "texts"))
             assert result.exit_code in CODES, result.output
         load_everywhere(root)
+
+
+def test_what_was_accepted_stays_when_the_document_is_read_again_without_its_passage(
+    tmp_path: Path,
+) -> None:
+    """Nothing accepted is dropped; what lost its passage waits for a decision again."""
+    root = make(tmp_path / "d")
+    document = root / "texts" / "harbour.txt"
+    document.write_text(TEXT, encoding="utf-8")
+    assert run(root, "extract", str(document)).exit_code == 0
+    assert run(root, "review", "harbour", answers="a\n" * 30).exit_code == 0
+    first = claims.load(root / "data/claims/harbour.yaml", limit=10**6)
+    assert {claim.status for claim in first.claims} == {Status.ACCEPTED}
+    document.write_text(TEXT.replace("Programme: Interreg Europe\n", ""), encoding="utf-8")
+    assert run(root, "extract", str(document)).exit_code == 0
+    again = claims.load(root / "data/claims/harbour.yaml", limit=10**6)
+    assert {claim.id for claim in again.claims} == {claim.id for claim in first.claims}
+    assert {entity.key for entity in again.entities} >= {entity.key for entity in first.entities}
+    lost = {claim.predicate for claim in again.claims if claim.status is not Status.ACCEPTED}
+    assert lost == {"fundedBy"}
+    load_everywhere(root)
+    listed = run(root, "review", "harbour", "--list").output
+    assert "HARBOUR fundedBy Interreg Europe" in listed

@@ -159,6 +159,25 @@ def test_as_many_results(folder: str, data: str, shapes: str, number: int) -> No
     assert len(json.loads(document)["results"]) == number
 
 
+def test_messages_are_filled_in_in_each_language() -> None:
+    folder = CASES / "05-message-templates"
+    _, document, _ = run(folder, "data.ttl", "shapes.ttl", "--format", "json")
+    said = [result["message"] for result in json.loads(document)["results"]]
+    assert [
+        {tag: text.replace("http://ex.test/", "") for tag, text in m.items()} for m in said
+    ] == [
+        {"en": "Total of cfg is 25, over 20, {?nobody}"},
+        {"en": "t teaches bo", "pl": "t uczy bo"},
+    ]
+
+
+def test_a_subclass_in_the_data_counts_and_none_in_the_shapes() -> None:
+    folder = CASES / "21-subclass-in-data"
+    arguments = ["validate", str(folder / "data.ttl"), str(folder / "ont.ttl")]
+    result = CliRunner().invoke(main, [*arguments, "--shapes", str(folder / "shapes.ttl")])
+    assert result.exit_code == 0
+
+
 def test_a_severity_of_the_shapes_own_is_kept() -> None:
     folder = CASES / "09-custom-severity"
     _, document, _ = run(folder, "data.ttl", "shapes.ttl", "--format", "json")

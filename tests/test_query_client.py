@@ -340,6 +340,42 @@ def test_a_sequence_is_walked(small: Store) -> None:
     assert traced(small, "SELECT ?x { x:c ^x:p ?x }") == [{("a", "p", "c", ("g2",))}]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        """SELECT ?x ?names { ?x x:p ?any
+           { SELECT ?x (GROUP_CONCAT(?n; SEPARATOR=", ") AS ?names)
+             { ?x x:p ?y . ?y x:q ?n } GROUP BY ?x } } ORDER BY ?x""",
+        """SELECT ?x ?names { OPTIONAL { SELECT ?x (MAX(?any) AS ?names)
+             { ?x x:p ?y . ?y x:q ?any } GROUP BY ?x HAVING (COUNT(*) > 0) LIMIT 9 }
+           ?x x:p ?any } ORDER BY ?x""",
+        """SELECT ?names { { SELECT (COUNT(?y) AS ?names) { ?x x:p ?y . ?y x:q ?n } } }""",
+    ],
+)
+def test_a_subquery_with_aggregates_rests_on_its_group(small: Store, query: str) -> None:
+    """Its variables are not those of the same name outside."""
+    found = trace.trace(small, PREFIX + query)
+    assert found.answer.rows == small.query(PREFIX + query).rows
+    assert (found.untraced, set(found.open)) == ((), {()})
+    said = {
+        support.triple for supports in found.supports for support in supports
+        if str(support.triple[1]) == f"{X}q"
+    }  # fmt: skip
+    asked = "SELECT ?y ?n { ?x x:p ?y . ?y x:q ?n }"
+    assert said == {(y, iri("q"), n) for y, n in small.query(PREFIX + asked).rows}
+
+
+def test_two_subqueries_with_aggregates_do_not_mix(small: Store) -> None:
+    query = (
+        "SELECT ?a ?b { { SELECT (MAX(?n) AS ?a) { x:b x:q ?n } } "
+        "{ SELECT (MAX(?n) AS ?b) { x:c x:q ?n } } }"
+    )
+    found = trace.trace(small, PREFIX + query)
+    (supports,) = found.supports
+    assert {str(support.triple[0]) for support in supports} == {f"{X}b", f"{X}c"}
+    assert found.untraced == ()
+
+
 def test_what_was_not_traced_is_named(small: Store) -> None:
     found = trace.trace(
         small, PREFIX + "SELECT ?x { ?x x:q ?y OPTIONAL { ?x x:p ?z } ?x x:q|x:p ?w } ORDER BY ?x"
@@ -363,7 +399,8 @@ def test_what_cannot_be_traced(small: Store, monkeypatch: pytest.MonkeyPatch) ->
         trace.trace(small, "SELECT * { ?s ?p ?o }")
 
 
-@pytest.mark.parametrize("slug", ["leads", "labels-held", "people", "public-bodies", "figures"])
+@pytest.mark.parametrize("slug", ["leads", "labels-held", "people", "public-bodies", "figures",
+                                  "talks-at-lublin", "learning-events", "networks"])  # fmt: skip
 def test_each_support_is_in_its_graph(store: Store, slug: str) -> None:
     found = trace.trace(store, (ROOT / "queries" / f"{slug}.rq").read_text(encoding="utf-8"))
     assert found.answer.rows

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from c3graph import release
 from c3graph.cli import main
-from c3graph.errors import ReasonerMissing
+from c3graph.errors import C3GraphError, LimitExceeded, ReasonerMissing
 from c3graph.reason import hermit
 from c3graph.web import server
 
@@ -105,13 +105,44 @@ def test_what_was_released_unreasoned_is_reasoned_about_at_the_next_run(
         patch.setattr(hermit, "command", missing)
         result = run("release")
         assert result.exit_code == 0, result.stderr
-        assert "not reasoned: no java on PATH" in result.stderr
+        assert "released without a reasoner's verdict: no java on PATH" in result.stderr
     assert manifest(tmp_path)["reasoning"] == {
         "consistent": None, "profile": "OWL 2 DL", "why": "no java on PATH",
     }  # fmt: skip
     result = run("up")
     assert result.exit_code == 11, result.stderr
     assert not (tmp_path / "served").exists()
+
+
+GIVEN_UP = [
+    (ReasonerMissing("no java on PATH"), 12),
+    (LimitExceeded("HermiT was stopped after 120 seconds", limit="timeout"), 13),
+    (C3GraphError("HermiT stopped: out of memory"), 1),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), GIVEN_UP)
+@pytest.mark.parametrize("command", ["release", "up"])
+def test_a_reasoner_that_gives_up_is_said_aloud_or_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: C3GraphError, code: int,
+    command: str,
+) -> None:  # fmt: skip
+    def give_up() -> tuple[str, ...]:
+        raise error
+
+    monkeypatch.setattr(hermit, "command", give_up)
+    monkeypatch.setenv("C3GRAPH_REQUIRE_VERDICT", "true")
+    refused = run(command)
+    assert (refused.exit_code, error.what in refused.stderr) == (code, True)
+    assert not (tmp_path / "releases" / "current").exists()
+    assert not (tmp_path / "served").exists()
+    monkeypatch.delenv("C3GRAPH_REQUIRE_VERDICT")
+    made = run(command, "--quiet")
+    assert made.exit_code == 0, made.stderr
+    assert f"released without a reasoner's verdict: {error.what}" in made.stderr
+    assert manifest(tmp_path)["reasoning"] == {
+        "consistent": None, "profile": "OWL 2 DL", "why": error.what,
+    }  # fmt: skip
 
 
 @needs_java

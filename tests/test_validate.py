@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import rdflib
 
 from c3graph.errors import InputError, LimitExceeded, NotConforming, ShapesError, UsageError
 from c3graph.iris import VOCABULARY as BASE
-from c3graph.model import DraftGraph, Place, Report, Severity, ValidatedGraph
+from c3graph.model import Again, DraftGraph, Place, Report, Severity, Since, ValidatedGraph
 from c3graph.syntax import RdfFormat, parse
 from c3graph.terms import BlankNode, Literal, Quad, canonical, typed
 from c3graph.validate import report_from_json, report_json, report_quads, validate
@@ -284,6 +285,15 @@ def test_one_shape_in_two_files_is_taken_together_and_said(tmp_path: Path) -> No
     (warning,) = report.warnings
     assert (warning.kind, warning.file, warning.about) == ("two-files", "a.ttl", "b.ttl")
     assert report_from_json(json.loads(json.dumps(report_json(report)))) == report
+
+
+def test_what_a_report_was_judged_since_loads_back(tmp_path: Path) -> None:
+    judged = Since("2026.11.0-abc", 3, 2, (Again("s:a", 4), Again("s:b", 9, "why")))
+    for since in (None, judged, Since("2026.11.0-abc", whole="blank nodes")):
+        report = replace(run(tmp_path, COUNT), since=since)
+        again = report_from_json(json.loads(json.dumps(report_json(report))))
+        assert again.since == since
+        assert again == report
 
 
 def test_an_unknown_engine_is_a_usage_error(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ A node is named by a hash of its statements, its own blank objects hashed in tur
 are named by RDFC-1.0, whose names may shift when another part of the graph changes; nodes of the
 same content become one, as a lean graph has it.
 
+`alike` names those of one file among several, so that a copy of what another file says adds
+nothing.
+
 Where nothing blank is to be published, each use of a blank node becomes an IRI of its own (RDF 1.1
 Concepts, section 3.5): OWL 2 wants a class expression used once, and reads such IRIs as it should.
 """
@@ -12,13 +15,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from c3graph.errors import InputError
 from c3graph.syntax import rdfc
 from c3graph.terms import BlankNode, Iri, Quad, Term, canonical
 
 _GENID = "/.well-known/genid/"
+Node = TypeVar("Node", bound=Hashable)
 
 
 def _has_blank(quad: Quad) -> bool:
@@ -61,6 +66,63 @@ def named(quads: Iterable[Quad]) -> tuple[Quad, ...]:
         return Quad(subject, quad.predicate, value, quad.graph)
 
     return canonical(map(renamed, quads))
+
+
+def alike(
+    triples: Collection[tuple[Node, Node, Node]],
+    blank: Callable[[Node], bool],
+    text: Callable[[Node], str],
+) -> dict[Node, str]:
+    """Names for a file's blank nodes: the same in any file that says the same of the same thing.
+
+    A name hangs on what a node says and on what leads to it; of several alike in one file each has
+    its own. Nodes that are below themselves, or under such, get none.
+    """
+    said: dict[Node, list[tuple[str, Node]]] = {}
+    above: dict[Node, list[tuple[str, Node]]] = {}
+    waits: dict[Node, int] = {}
+    for subject, predicate, value in triples:
+        if blank(subject):
+            said.setdefault(subject, []).append((text(predicate), value))
+            waits[subject] = waits.get(subject, 0) + blank(value)
+        if blank(value):
+            waits.setdefault(value, 0)
+            above.setdefault(value, []).append((text(predicate), subject))
+    content: dict[Node, str] = {}
+    ready = [node for node, number in waits.items() if not number]
+    while ready:
+        node = ready.pop()
+        lines = sorted(f"{p} {content.get(o) or text(o)}" for p, o in said.get(node, ()))
+        content[node] = _hashed(lines)
+        for _, parent in above.get(node, ()):
+            if blank(parent):
+                waits[parent] -= 1
+                if not waits[parent]:
+                    ready.append(parent)
+    names: dict[Node, str] = {}
+    used: dict[str, int] = defaultdict(int)
+    for node in reversed(content):
+        parents = above.get(node, ())
+        if all(not blank(parent) or parent in names for _, parent in parents):
+            led = sorted(f"{p} {names.get(parent) or text(parent)}" for p, parent in parents)
+            name = _hashed([*led, content[node]])
+            used[name] += 1
+            names[node] = f"{name}n{used[name]}"
+    return names
+
+
+def renamed_alike(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The triples of a file with the names of `alike`."""
+    triples = [(quad.subject, quad.predicate, quad.object) for quad in quads]
+    names = alike(triples, lambda term: isinstance(term, BlankNode), lambda term: term.n)
+    for subject, predicate, value in triples:
+        if isinstance(subject, BlankNode) and subject in names:
+            subject = BlankNode(names[subject])
+        yield Quad(subject, predicate, BlankNode(names[value]) if value in names else value)
+
+
+def _hashed(lines: Iterable[str]) -> str:
+    return "h" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:24]
 
 
 def _ring(node: Term) -> InputError:

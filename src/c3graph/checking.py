@@ -17,7 +17,7 @@ from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY
 from c3graph.later import later
-from c3graph.model import LANGUAGES, Document, DraftGraph, Report, ShapeCheck, ShapeFault
+from c3graph.model import LANGUAGES, UNCHECKED, Document, DraftGraph, Report, ShapeFault
 from c3graph.shapewords import NOT_IN_DATA, ShapeText
 from c3graph.store import open_remote
 from c3graph.syntax import prefixes
@@ -34,7 +34,8 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is to be checked: files, folders or releases; an endpoint; shapes other than ours;
-    and, with `only`, one shape or one node; what runs the shapes; a release to start from."""
+    and, with `only`, one shape or one node; what runs the shapes; a release to start from; whether
+    data at which no shape looks pass."""
 
     paths: tuple[Path, ...] = ()
     endpoint: str | None = None
@@ -42,6 +43,7 @@ class Asked:
     only: str | None = None
     engine: str = validate.DEFAULT_ENGINE
     since: str | None = None
+    unchecked: bool = False
 
     @property
     def own(self) -> bool:
@@ -56,16 +58,14 @@ def load_shapes(
 
     Raises as `validate.load_shapes` does.
     """
-    limits = Limits(
-        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
-    )
-    return validate.load_shapes(paths, limits, strict=strict)
+    return validate.load_shapes(paths, datafiles.shape_limits(settings), strict=strict)
 
 
 def check(settings: Settings, asked: Asked) -> Report:
     """The report on what is asked.
 
-    Raises ShapesError where the shapes are broken or find nothing at all to check, InputError and
+    That nothing was checked is a warning of it, for `raise_unchecked` to judge.
+    Raises ShapesError where the shapes are broken, InputError and
     LimitExceeded where the data cannot be read, RemoteError, UsageError for an unknown `only` and
     for what cannot be held against a release, and NotFound and ReleaseError for the latter.
     """
@@ -82,7 +82,7 @@ def check(settings: Settings, asked: Asked) -> Report:
     if not asked.own:
         limits = _limits(settings)
         report = replace(report, results=validate.locate(report.results, files, limits))
-        report = replace(report, checks=_excused(report.checks, asked.shapes, shapes))
+        report = _excused(report, asked, shapes)
     if asked.only is None or draft is None:
         return report
     return _only(report, draft, shapes, asked.only, settings)
@@ -222,28 +222,41 @@ def _files_of(shapes: validate.Shapes, shape: str) -> tuple[str, ...]:
     return (shapes.files.get(name, ""), *shapes.further.get(name, ()))
 
 
-def _excused(
-    checks: Iterable[ShapeCheck], named: Sequence[Path], shapes: validate.Shapes
-) -> tuple[ShapeCheck, ...]:
+def _excused(report: Report, asked: Asked, shapes: validate.Shapes) -> Report:
     """Shapes without a focus node, excused: data need not hold all that shapes speak of.
 
-    They must hold something: data at which no shape looked, or none of a shapes file that was
-    named, have not been checked.
+    Data at which no shape looked at all have not been checked, which excuses nothing; that none of
+    a shapes file looked at anything is said.
     """
-    checks = tuple(checks)
-    if not any(check.focus_nodes for check in checks):
-        raise ShapesError(
-            "nothing was checked: no shape found a node in the data",
-            hint="do the targets of the shapes name the classes and properties of the data?",
-        )
-    for path in named:
+    checks, said = report.checks, list(report.warnings)
+    nothing = not any(check.focus_nodes for check in checks)
+    if nothing and not any(fault.kind == UNCHECKED for fault in said):
+        hint = "do the targets of the shapes name the classes and properties of the data?"
+        what = "no shape found a node in the data"
+        said.append(ShapeFault("", UNCHECKED, what, about=hint))
+    for path in () if nothing else asked.shapes:
         of_file = [check for check in checks if str(path) in _files_of(shapes, check.shape)]
         if of_file and not any(check.focus_nodes for check in of_file):
-            raise ShapesError("no shape of this file found a node in the data", where=str(path))
-    return tuple(
-        check if check.focus_nodes or check.reason else replace(check, reason=NOT_IN_DATA)
-        for check in checks
-    )
+            what = "no shape of this file found a node in the data"
+            said.append(ShapeFault("", "unused", what, path.name))
+    if asked.unchecked:
+        said = [replace(f, kind="let-pass") if f.kind == UNCHECKED else f for f in said]
+    if asked.unchecked or not nothing:
+        checks = tuple(
+            check if check.focus_nodes or check.reason else replace(check, reason=NOT_IN_DATA)
+            for check in checks
+        )
+    return replace(report, checks=checks, warnings=tuple(said))
+
+
+def raise_unchecked(report: Report) -> None:
+    """Raise ShapesError for a report on data at which no shape looked."""
+    for fault in report.warnings:
+        if fault.kind == UNCHECKED:
+            raise ShapesError(
+                f"nothing was checked: {fault.what}", where=fault.file or None,
+                hint=fault.about or "--allow-unchecked lets that pass",
+            )  # fmt: skip
 
 
 def _only(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from c3graph import yamlio
+from c3graph.confined import Bounds
 from c3graph.errors import EvidenceError, InputError, SheetError, UsageError
 from c3graph.iris import GRAPHS
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
@@ -296,17 +297,22 @@ def read_document(source: Source, folder: Path) -> Document | None:
         raise InputError("the text is not UTF-8", where=str(path)) from None
 
 
-def load(path: Path, *, limit: int, texts: Path | None = None) -> ClaimSheet:
+def load(
+    path: Path, *, limit: int, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
+) -> ClaimSheet:
     """A sheet, checked whole; against its text where `texts` holds it.
 
-    Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable).
+    Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable),
+    LimitExceeded (larger than `limit`; beyond `bounds` of time and memory).
     """
-    return read(yamlio.read_text(path, limit), path, texts=texts)
+    return read(yamlio.read_text(path, limit), path, texts=texts, bounds=bounds)
 
 
-def read(content: str, path: Path, *, texts: Path | None = None) -> ClaimSheet:
+def read(
+    content: str, path: Path, *, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
+) -> ClaimSheet:
     """The sheet that a file at `path` with this content would be. Raises what `load` raises."""
-    top = yamlio.parse(content, path).mapping({"source", "entities", "claims"}, {"source"})
+    top = yamlio.parse(content, path, bounds).mapping({"source", "entities", "claims"}, {"source"})
     source = _source(top["source"])
     if source.slug != path.stem:
         raise top["source"].fail(f"slug {source.slug!r} is not the file's name {path.stem!r}")
@@ -330,11 +336,16 @@ def read(content: str, path: Path, *, texts: Path | None = None) -> ClaimSheet:
     return ClaimSheet(path, source, tuple(entities.values()), tuple(claims.values()), version)
 
 
-def load_all(folder: Path, *, limit: int, texts: Path | None = None) -> tuple[ClaimSheet, ...]:
+def load_all(
+    folder: Path, *, limit: int, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
+) -> tuple[ClaimSheet, ...]:
     """Every sheet of a folder, by file name. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError("no folder of claim sheets", where=str(folder), hint="c3graph init")
-    sheets = tuple(load(path, limit=limit, texts=texts) for path in sorted(folder.glob("*.yaml")))
+    sheets = tuple(
+        load(path, limit=limit, texts=texts, bounds=bounds)
+        for path in sorted(folder.glob("*.yaml"))
+    )
     seen: dict[str, str] = {}
     for sheet in sheets:
         for claim in sheet.claims:

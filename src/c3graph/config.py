@@ -111,6 +111,9 @@ class Settings:
         "whether the shapes of the dataset stand in the place of c3graph's, not beside them",
         permitted.SWITCH,
     )
+    require_verdict: bool = _setting(
+        False, "whether only what a reasoner found consistent is released", permitted.SWITCH
+    )
     more_dumps: tuple[str, ...] = _setting((), "further dumps of a release: jelly", permitted.DUMPS)
     public_url: str = _setting(
         "", "URL of the site as others reach it (default: as asked for)", permitted.SITE

@@ -160,7 +160,7 @@ def take_stock(
     for folder in dict.fromkeys([own, *folders]):
         for path in sorted(folder.glob("*.yaml")):
             try:
-                sheet = claims.load(path, limit=settings.max_sheet_bytes)
+                sheet = claims.load(path, limit=settings.max_sheet_bytes, bounds=settings.bounds)
             except C3GraphError as error:
                 unreadable.append(Outcome(str(path), error=error))
                 continue
@@ -260,7 +260,7 @@ class Extraction:
         path = self.shelf.files.get((job.out, sheet.source.file, sheet.source.sha256), path)
         if not path.is_file():
             return path, sheet
-        old = claims.load(path, limit=self.settings.max_sheet_bytes)
+        old = claims.load(path, limit=self.settings.max_sheet_bytes, bounds=self.settings.bounds)
         if old.source.file != sheet.source.file:
             raise InputError(
                 f"the sheet {path.name} is of another document, {old.source.file}",
@@ -297,7 +297,9 @@ def _work(job: Job) -> Outcome:
 def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator[Outcome]:
     """Outcomes as they come; with one process in the order of the jobs. First come the sheets that
     cannot be loaded: nothing is merged into them, and their names are not known to the run."""
-    editorial = load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    editorial = load_editorial(
+        settings.folder("data"), limit=settings.max_sheet_bytes, bounds=settings.bounds
+    )
     shelf = Shelf()
     if written := {job.out for job in jobs if job.form == "yaml"}:
         shelf, unreadable = take_stock(settings, editorial, sorted(written))

@@ -18,6 +18,7 @@ from c3graph.terms import Iri, Literal, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
+UNCHECKED = "unchecked"  # the kind of a ShapeFault: nothing at all was checked
 
 
 class Status(StrEnum):
@@ -306,10 +307,9 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """No violation, no warning without a listed reason, no shape without a focus node."""
-        return not (
-            self.count(Severity.VIOLATION) or self.count(Severity.WARNING) or self.unchecked
-        )
+        """No violation, warning or shape without a focus node that fails; and something checked."""
+        failing = self.count(Severity.VIOLATION) or self.count(Severity.WARNING) or self.unchecked
+        return not (failing or any(fault.kind == UNCHECKED for fault in self.warnings))
 
     def raise_for_results(self) -> None:
         """Raise NotConforming, naming the first result or the first shape that checked nothing."""

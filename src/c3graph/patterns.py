@@ -2,15 +2,17 @@
 
 What a result does not rest on (MINUS, FILTER NOT EXISTS), what cannot be told from a result alone
 (FILTER EXISTS, SERVICE, paths with alternatives or repetition, blank node lists) is named as text.
-Patterns of a subquery are found where it returns all their variables.
+Patterns of a subquery are found where it returns all their variables, and where `beside` has put
+its group beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from c3graph.errors import QuerySyntaxError
-from c3graph.sparql import Node, Parts, Pattern, Query, Step, Variable
+from c3graph.sparql import AGGREGATES, Node, Parts, Pattern, Query, Step, Variable
 from c3graph.terms import Iri
 
 _SHOWN = 100
@@ -29,23 +31,76 @@ class _Scope:
         return _Scope(self.graph, self.reaching)
 
 
-def parts(query: Query) -> Parts:
-    """Raises QuerySyntaxError for a query that is cut short or nested too deep to be read."""
+def parts(query: Query, *, grouped: bool = False) -> Parts:
+    """What the group holds; `grouped`: of subqueries that `beside` copies, their columns alone.
+
+    Raises QuerySyntaxError for a query that is cut short or nested too deep to be read.
+    """
     found = Parts()
     if query.group_at is not None:
         try:
-            _Reader(query, found).group(query.group_at, _Scope(outermost=True))
+            _Reader(query, found, grouped).group(query.group_at, _Scope(outermost=True))
         except RecursionError:
             raise QuerySyntaxError("the query is nested too deep") from None
     return found
 
 
-class _Reader:
-    __slots__ = ("found", "query")
+def _hiding(query: Query) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The outermost subqueries that aggregate, or do not return all their variables: the indices of
+    the brace before each and of that of its group, and the variables that it returns as they are
+    [SubSelect]."""
+    behind = 0
+    for at in range((query.group_at or 0) + 1, len(query.tokens) - 1):
+        if at < behind or query.tokens[at].text != "{" or query.tokens[at + 1].word != "SELECT":
+            continue
+        names, _, group = query.projection(at + 1)
+        while query.tokens[group].text != "{":
+            group += 1
+        closed = query.close(at)
+        head, tail = query.tokens[at:group], query.tokens[query.close(group) : closed]
+        inner = query.tokens[group : query.close(group)]
+        hidden = names is not None and any(
+            t.kind == "variable" and t.text[1:] not in names for t in inner
+        )
+        grouped = any(t.word == "GROUP" for t in tail)
+        if hidden or grouped or any(t.word in AGGREGATES for t in head):
+            behind = closed
+            yield at, group, frozenset(names or ())
 
-    def __init__(self, query: Query, found: Parts) -> None:
+
+def beside(query: Query) -> str:
+    """The query with the group of each subquery that hides something beside it.
+
+    A row of the subquery stands for solutions of its group: these join it by what it returns of
+    them. Variables that the subquery does not return have other names there, for no other part of
+    the query sees them.
+    """
+    text, made, at = query.text, [], 0
+    for number, (opened, group, names) in enumerate(_hiding(query)):
+        end = query.tokens[query.close(opened)].start
+        made += [
+            text[at : query.tokens[opened].start],
+            "{ ",
+            text[query.tokens[opened].start : end],
+        ]
+        copy, begin = [], query.tokens[group].start
+        for token in query.tokens[group : query.close(group) + 1]:
+            renamed = token.kind == "variable" and token.text[1:] not in names
+            copy += [text[begin : token.start], f"{token.text}_{number}" if renamed else token.text]
+            begin = token.end
+        made += ["} OPTIONAL ", *copy]
+        at = end
+    return "".join([*made, text[at:]])
+
+
+class _Reader:
+    __slots__ = ("found", "grouped", "query")
+
+    def __init__(self, query: Query, found: Parts, grouped: bool) -> None:
         self.query = query
         self.found = found
+        # Where the subqueries begin whose groups stand beside them.
+        self.grouped = {at + 1 for at, _, _ in _hiding(query)} if grouped else set()
 
     def group(self, at: int, scope: _Scope) -> int:
         """Read from an opening brace; the index behind the closing one."""
@@ -59,6 +114,7 @@ class _Reader:
         return closed + 1
 
     def _subquery(self, at: int, scope: _Scope) -> None:
+        first = at
         names, expressions, at = self.query.projection(at)
         while self.query.tokens[at].text != "{":
             at += 1
@@ -66,7 +122,8 @@ class _Reader:
             self.group(at, scope.within())
             return
         reaching = frozenset(names) & (scope.reaching if scope.reaching is not None else {*names})
-        self.group(at, _Scope(scope.graph, reaching))
+        if first not in self.grouped:
+            self.group(at, _Scope(scope.graph, reaching))
         computed = [text.rpartition("?")[2].rstrip(") \t\r\n") for text in expressions]
         outer = scope.reaching
         self._see({name for name in (*names, *computed) if outer is None or name in outer})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         blanks,
         build,
         claims,
+        datafiles,
         dumps,
         examples,
         facts,
@@ -43,11 +44,8 @@ if TYPE_CHECKING:
     from c3graph.store import embedded
 else:
     about, blanks, build = later("c3graph.about"), later("c3graph.blanks"), later("c3graph.build")
-    claims, dumps, examples = (
-        later("c3graph.claims"),
-        later("c3graph.dumps"),
-        later("c3graph.examples"),
-    )
+    claims, datafiles = later("c3graph.claims"), later("c3graph.datafiles")
+    dumps, examples = later("c3graph.dumps"), later("c3graph.examples")
     facts, foreign, init = later("c3graph.facts"), later("c3graph.foreign"), later("c3graph.init")
     lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
     reason, release = later("c3graph.reason"), later("c3graph.release")
@@ -97,7 +95,9 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
     folder = settings.folder("data/claims")
-    return claims.load_all(folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder)
+    return claims.load_all(
+        folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder, bounds=settings.bounds
+    )
 
 
 def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[str, Document]:
@@ -138,7 +138,9 @@ def build_sheets(
     settings: Settings, sheets: tuple[ClaimSheet, ...], vocabulary: Vocabulary
 ) -> build.Built:
     """What sheets say, and the stewards' tables; without a description of the dataset."""
-    editorial = build.load_editorial(settings.folder("data"), limit=settings.max_sheet_bytes)
+    editorial = build.load_editorial(
+        settings.folder("data"), limit=settings.max_sheet_bytes, bounds=settings.bounds
+    )
     ontology, schemes = vocabulary.ontology, vocabulary.schemes
     return build.build(
         sheets, editorial, ontology, schemes, namespace(settings), settings.publisher_url
@@ -182,7 +184,7 @@ def guarded(
 
 def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -> Report:
     """Draft graph -> report, by our shapes."""
-    shapes = validate.load_shapes(settings.resources("shapes"))
+    shapes = validate.load_shapes(settings.resources("shapes"), datafiles.shape_limits(settings))
     report = validate.validate(
         draft, shapes, accepted=accepted_file(settings), engine=engine or validate.DEFAULT_ENGINE,
         seconds=settings.validate_seconds,
@@ -191,12 +193,15 @@ def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -
 
 
 def shapes_at_hand(settings: Settings) -> bytes:
-    """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them."""
-    lines: list[str] = []
+    """All shapes as one graph in canonical N-Quads (RDFC-1.0): its hash names them.
+
+    What two files say alike stands in it once.
+    """
+    found: set[Quad] = set()
     for path in settings.resource_files("shapes"):
-        lines += foreign.triple_lines(path, settings.bounds, rename=True)
-    quads = syntax.rdfc(syntax.parse("".join(lines).encode(), syntax.RdfFormat.N_TRIPLES))
-    return "".join(quad.n + "\n" for quad in quads).encode()
+        lines = "".join(foreign.triple_lines(path, settings.bounds, rename=True)).encode()
+        found.update(blanks.renamed_alike(syntax.parse(lines, syntax.RdfFormat.N_TRIPLES)))
+    return "".join(quad.n + "\n" for quad in syntax.rdfc(found)).encode()
 
 
 def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[Report, str]:
@@ -207,8 +212,9 @@ def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[
     own, reasons = folder / SHAPES, folder / ACCEPTED
     if not own.is_file():
         return validate_graph(settings, draft), "by the shapes at hand: the release keeps none"
+    shapes = validate.load_shapes([own], datafiles.shape_limits(settings))
     report = validate.validate(
-        draft, [own], accepted=reasons if reasons.is_file() else None,
+        draft, shapes, accepted=reasons if reasons.is_file() else None,
         seconds=settings.validate_seconds,
     )  # fmt: skip
     same = own.read_bytes() == shapes_at_hand(settings)
@@ -289,11 +295,16 @@ class Published:
     unreasoned: str = ""
 
 
-def _verdict(draft: DraftGraph) -> dict[str, object]:
-    """That the graph is consistent, or why that is not known. Raises InconsistentOntology."""
+def _verdict(settings: Settings, draft: DraftGraph) -> dict[str, object]:
+    """That the graph is consistent, or why that is not known. Raises InconsistentOntology.
+
+    With `require_verdict` raises what `reason_over` does.
+    """
     try:
         found = reason_over(draft)
     except C3GraphError as error:  # no reasoner, or one that gave up
+        if settings.require_verdict:
+            raise
         return reason.undecided(str(error))
     found.raise_for_results()
     return found.verdict()
@@ -303,8 +314,9 @@ def publish(settings: Settings) -> Published:
     """Build, validate, reason and release; what has not changed is not done again.
 
     The release in service is kept only where its verdict says that this very graph is consistent.
-    Without a reasoner a release says in its manifest that nobody reasoned, and the next run tries
-    again. Raises NotConforming and InconsistentOntology; then nothing is released.
+    Without a reasoner, or with one that gave up, a release says in its manifest that nobody
+    reasoned, and the next run tries again; with `require_verdict` there is none. Raises
+    NotConforming, InconsistentOntology, ReasonerMissing, LimitExceeded; then nothing is released.
     """
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
@@ -313,7 +325,7 @@ def publish(settings: Settings) -> Published:
         return Published(found, None)
     report = validate_graph(settings, draft)
     report.raise_for_results()
-    verdict = _verdict(draft)
+    verdict = _verdict(settings, draft)
     made = release_graph(settings, draft, report, verdict)
     return Published(made, report, str(verdict["why"]))
 

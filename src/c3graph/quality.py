@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from c3graph import release, syntax, terms, validate
+from c3graph import datafiles, release, syntax, terms, validate
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.iris import Namespace
@@ -47,7 +47,8 @@ def measure_all(settings: Settings) -> tuple[Quality, ...]:
     kept = [path.parent for path in folder.glob("[!.]*/manifest.json")]
     if not kept:
         raise ReleaseError("no release yet", where=str(folder), hint="make one: c3graph release")
-    asked = validate.asked_properties(validate.load_shapes(settings.resources("shapes")))
+    limits = datafiles.shape_limits(settings)
+    asked = validate.asked_properties(validate.load_shapes(settings.resources("shapes"), limits))
     found = (_measure(path, asked, Namespace(settings.base)) for path in kept)
     return tuple(sorted(found, key=lambda quality: (quality.issued, quality.release)))
 

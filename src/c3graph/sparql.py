@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _FORMS = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
-_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _OPEN, _CLOSE = {"{": "}", "(": ")", "[": "]"}, {"}", ")", "]"}
 
 
@@ -305,4 +305,4 @@ class Query:
         assert self.group_at is not None
         after = self.tokens[self.close(self.group_at) :]
         head = self.tokens[self.form_at : self.group_at]
-        return any(t.word == "GROUP" for t in after) or any(t.word in _AGGREGATES for t in head)
+        return any(t.word == "GROUP" for t in after) or any(t.word in AGGREGATES for t in head)

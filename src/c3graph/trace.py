@@ -4,7 +4,7 @@ The query's group is asked again for all its variables, so that each row is matc
 solutions that made it. With their values the triple patterns of the query become triples, and each
 of those is looked up in the named graphs. So a triple that is shown is in the graph shown, and fits
 a pattern of the query with the row's values; a pattern that cannot be filled in is named, not
-guessed. A row of an aggregate rests on the solutions of its group.
+guessed. A row of an aggregate, in a subquery too, rests on the solutions of its group.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from c3graph.errors import LimitExceeded, UsageError
 from c3graph.model import Answer, QueryForm
-from c3graph.patterns import parts
+from c3graph.patterns import beside, parts
 from c3graph.sparql import Node, Pattern, Query, Step, Variable
 from c3graph.store import Store
 from c3graph.terms import BlankNode, Iri, Term
@@ -69,8 +69,9 @@ def trace(store: Store, text: str) -> Traced:
     if query.form != "SELECT" or query.group_at is None:
         raise UsageError("only rows of a SELECT can be traced", hint="leave out --explain")
     answer = store.query(text)
-    found = parts(query)
-    solutions, key = _solutions(store, query, list(found.visible), answer.variables)
+    wide = Query(beside(query))
+    found = parts(wide, grouped=True)
+    solutions, key = _solutions(store, wide, list(found.visible), answer.variables)
     by_row: dict[tuple[Term | None, ...], list[Solution]] = defaultdict(list)
     for solution in solutions:
         by_row[tuple(solution.get(name) for name in key)].append(solution)

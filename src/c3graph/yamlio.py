@@ -20,7 +20,8 @@ from c3graph.errors import InputError, SheetError
 _MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_BOUNDS = Bounds()
+# Of time and memory, where no settings say otherwise.
+BOUNDS = Bounds()
 _LARGE = 512 << 10
 _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("int", "float", "bool", "null"))
 # Characters that XML 1.0, and so RDF/XML, cannot hold.
@@ -166,12 +167,12 @@ def _position(error: yaml.YAMLError, text: str) -> int:
     return len(text.encode()[:found].decode("utf-8", "ignore"))
 
 
-def load(path: Path, limit: int) -> Value:
+def load(path: Path, limit: int, bounds: Bounds = BOUNDS) -> Value:
     """The one YAML document of a file. Raises as `parse` does."""
-    return parse(read_text(path, limit), path)
+    return parse(read_text(path, limit), path, bounds)
 
 
-def parse(text: str, path: Path, bounds: Bounds = _BOUNDS) -> Value:
+def parse(text: str, path: Path, bounds: Bounds = BOUNDS) -> Value:
     """The one YAML document of a text; `path` is what errors name.
 
     Without aliases, what it makes grows with its bytes; more than 512 KB are read in a process with

@@ -7,11 +7,13 @@ be absent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from c3graph import claims, yamlio
+from c3graph.confined import Bounds
 from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
 from c3graph.predicates import PREDICATES, TYPES, Predicate, is_date
@@ -37,6 +39,7 @@ EDITORS = frozenset(PREDICATES) - _NEEDS_A_SOURCE
 _Names = dict[tuple[str, str], str]
 _NamesIn = dict[tuple[str, str, str], str]
 _Labels = dict[str, dict[str, str]]
+_Load = Callable[[Path], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,11 @@ def _day(row: Mapping[str, Value]) -> str | None:
     return row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
 
 
-def _aliases(path: Path, limit: int) -> tuple[_Names, _NamesIn, _Labels, str | None]:
+def _aliases(path: Path, load: _Load) -> tuple[_Names, _NamesIn, _Labels, str | None]:
     names: _Names = {}
     names_in: _NamesIn = {}
     labels: _Labels = {}
-    top = yamlio.load(path, limit).mapping({"reviewed", "reviewer", "things"}, {"things"})
+    top = load(path).mapping({"reviewed", "reviewer", "things"}, {"things"})
     for item in top["things"].sequence():
         row = item.mapping({"thing", "labels", "names", "reason"}, {"thing", "names", "reason"})
         thing = _path(row["thing"])
@@ -144,8 +147,8 @@ def _aliases(path: Path, limit: int) -> tuple[_Names, _NamesIn, _Labels, str | N
     return names, names_in, labels, _day(top)
 
 
-def _links(path: Path, limit: int) -> tuple[tuple[ExternalLink, ...], dict[str, str]]:
-    top = yamlio.load(path, limit).mapping({"links", "countries"}, {"links"})
+def _links(path: Path, load: _Load) -> tuple[tuple[ExternalLink, ...], dict[str, str]]:
+    top = load(path).mapping({"links", "countries"}, {"links"})
     links = []
     for item in top["links"].sequence():
         keys = {"thing", "property", "to", "verified"}
@@ -202,15 +205,15 @@ def _stated(item: Value) -> Stated:
     )
 
 
-def _statements(path: Path, limit: int) -> tuple[tuple[Stated, ...], str | None]:
-    top = yamlio.load(path, limit).mapping({"reviewed", "reviewer", "statements"}, {"statements"})
+def _statements(path: Path, load: _Load) -> tuple[tuple[Stated, ...], str | None]:
+    top = load(path).mapping({"reviewed", "reviewer", "statements"}, {"statements"})
     return tuple(_stated(item) for item in top["statements"].sequence()), _day(top)
 
 
-def _replaced(path: Path, limit: int) -> dict[str, str]:
+def _replaced(path: Path, load: _Load) -> dict[str, str]:
     """Old names, each with the one it leads to now: never one that was replaced itself."""
     found: dict[str, str] = {}
-    cells = yamlio.load(path, limit).items()
+    cells = load(path).items()
     old = {name for name, _ in cells}
     for name, cell in cells:
         found[_path(cell, name)] = new = _path(cell)
@@ -219,21 +222,22 @@ def _replaced(path: Path, limit: int) -> dict[str, str]:
     return found
 
 
-def load(folder: Path, *, limit: int) -> Editorial:
+def load(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editorial:
     """The tables of a dataset. Raises SheetError with file and line for a malformed one."""
+    read = partial(yamlio.load, limit=limit, bounds=bounds)
     tables = "aliases links broader editorial replaced".split()
     files = {name: folder / f"{name}.yaml" for name in tables}
     here = {name for name, path in files.items() if path.is_file()}
     names, names_in, labels, reviewed = (
-        _aliases(files["aliases"], limit) if "aliases" in here else ({}, {}, {}, None)
+        _aliases(files["aliases"], read) if "aliases" in here else ({}, {}, {}, None)
     )
-    external, countries = _links(files["links"], limit) if "links" in here else ((), {})
+    external, countries = _links(files["links"], read) if "links" in here else ((), {})
     above = {}
     if "broader" in here:
-        cells = yamlio.load(files["broader"], limit).items()
+        cells = read(files["broader"]).items()
         above = {slug: cell.text() for slug, cell in cells}
-    stated, decided = _statements(files["editorial"], limit) if "editorial" in here else ((), None)
-    replaced = _replaced(files["replaced"], limit) if "replaced" in here else {}
+    stated, decided = _statements(files["editorial"], read) if "editorial" in here else ((), None)
+    replaced = _replaced(files["replaced"], read) if "replaced" in here else {}
     return Editorial(
         names, labels, external, above, countries, stated, replaced, reviewed, decided, names_in
     )

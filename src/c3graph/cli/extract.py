@@ -84,7 +84,7 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
         path = settings.folder("data/claims") / f"{sheet}.yaml"
     if not path.is_file():
         raise UsageError("no such sheet", where=sheet, hint="a file, or a name below data/claims")
-    found = claims.load(path, limit=settings.max_sheet_bytes)
+    found = claims.load(path, limit=settings.max_sheet_bytes, bounds=settings.bounds)
     folder = settings.texts_folder
     document = claims.read_document(found.source, folder) if folder else None
     text = document.text if document else None
@@ -132,4 +132,4 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             sheetfile.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)
-        sheet = claims.load(path, limit=limit)
+        sheet = claims.load(path, limit=limit, bounds=settings.bounds)

@@ -18,7 +18,7 @@ def newest(settings: Settings) -> Store:
 def published(settings: Settings, output: Output) -> Release:
     """The release of the dataset as it is now; says what was done for it.
 
-    Raises NotConforming and InconsistentOntology; nothing is released then.
+    Raises as `pipeline.publish` does; nothing is released then.
     """
     with output.working("building, validating, reasoning, releasing"):
         done = pipeline.publish(settings)
@@ -26,6 +26,10 @@ def published(settings: Settings, output: Output) -> Release:
     if done.report is None:
         output.note(f"nothing changed since {found.version}")
         return found
-    output.note(f"not reasoned: {done.unreasoned}" if done.unreasoned else "reasoned: consistent")
+    if done.unreasoned:
+        output.warn(f"released without a reasoner's verdict: {done.unreasoned}",
+                    "require_verdict = true in c3graph.toml refuses that")  # fmt: skip
+    else:
+        output.note("reasoned: consistent")
     output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
     return found

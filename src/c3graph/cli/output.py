@@ -107,6 +107,11 @@ class Output:
 
             yield watch
 
+    def warn(self, what: str, hint: str) -> None:
+        """What is not as it should be, although it was done; `quiet` does not silence it."""
+        self._print(("warning: ", "bold yellow"), (what, ""), stderr=True)
+        self._print((f"  {hint}", "dim"), stderr=True)
+
     @property
     def _shows_bars(self) -> bool:
         return sys.stderr.isatty() and not self.quiet

@@ -84,6 +84,7 @@ def _run(
         output.note(f"{view.looked(found)}: {view.counted(found)}")
         for line in report.since(found, view):
             output.note(line)
+    checking.raise_unchecked(found)
     if difference is not None:
         found = replace(found, results=difference.new)
     elif asked.own and asked.only is None and fail_on is None:
@@ -113,6 +114,7 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 @click.option("--baseline", type=_PATH, metavar="REPORT", help="Show only what is new or gone.")
 @click.option("--since", metavar="RELEASE", help="Judge only what differs from a kept release.")
 @click.option("--only", metavar="SHAPE|IRI", help="One shape, or one node.")
+@click.option("--allow-unchecked", is_flag=True, help="Let data pass at which no shape looks.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the messages.")
 @click.option("--to", metavar="FORMAT=FILE", multiple=True, help="Write the report there as well.")
@@ -123,8 +125,8 @@ def _files(to: Iterable[str]) -> dict[str, Path]:
 def validate_command(
     settings: Settings, output: Output, paths: tuple[Path, ...], endpoint: str | None,
     shapes: tuple[Path, ...], engine: str, fail_on: str | None, baseline: Path | None,
-    since: str | None, only: str | None, watch: bool, language: str, examples: int,
-    to: tuple[str, ...], passages: bool, format: str,
+    since: str | None, only: str | None, allow_unchecked: bool, watch: bool,
+    language: str, examples: int, to: tuple[str, ...], passages: bool, format: str,
 ) -> None:  # fmt: skip
     """Check data against shapes; without arguments, the draft graph against ours.
 
@@ -132,7 +134,7 @@ def validate_command(
     shapes that found nothing to check.
     """
     files = _files(to)
-    asked = Asked(paths, endpoint, shapes, only, engine, since)
+    asked = Asked(paths, endpoint, shapes, only, engine, since, allow_unchecked)
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:

@@ -96,10 +96,15 @@ _ROMAN = dict(zip("I II III IV V VI VII VIII IX X XI XII".split(), range(1, 13),
 _YEARS = re.compile(r"(?<!\d)(?P<a>(?:19|20)\d\d)\s?[-–/]\s?(?P<b>(?:(?:19|20)\d\d|\d\d))(?![\d-])")
 _YEAR = re.compile(r"(?<![\d.,–-])(?:19|20)\d\d(?![\d%–-]|[.,]\d)")
 _BETWEEN = re.compile(
-    r"\s*(?:r\.|roku|gada)?\s*(?:to|until|till|through|do|–|-|—|līdz|al|a|fino a)\s*"
+    r"\s*(?:r\.|roku|gada)?\s*(?:to|until|till|through|do|–|-|—|/|līdz|al|a|fino a)\s*"
     r"(?:end of\s+)?(?:\w+day,?\s*)?",
     re.I,
 )
+# A Hungarian range: the suffix "from" at its first end, whether or not the date took it in.
+_FROM = re.compile(r"(?:-?t[óő]l)?\s+")
+_FROM_BEFORE = re.compile(r"t[óő]l\s+$")
+# What stands before a month where a day should, and is none.
+_NO_DAY = re.compile(r"(?<!\d)(?:3[2-9]|[4-9]\d|0{1,2})(?:st|nd|rd|th|°|º|\.)?\s*(?:of\s+)?$")
 _PERIOD = (
     r"(?:quarter|half|semester|kwartał\w*|kw\.|półrocz\w*|semestr\w*|negyedév\w*|félév\w*"
     r"|trimestre|semestre|ceturksn\w*|pusgad\w*)"
@@ -200,6 +205,16 @@ def _month_in(groups: dict[str, str], place: str) -> int | None:
 _DASHED = re.compile(r"\d\s*[-–]\s*\d")
 
 
+def _no_day_before(text: str, at: int) -> bool:
+    return bool(_NO_DAY.search(text[max(0, at - 8) : at]))
+
+
+def _linked(text: str, one: DateSpan, other: DateSpan) -> bool:
+    between = text[one.end : other.start]
+    from_to = _FROM.fullmatch(between) and _FROM_BEFORE.search(text[one.start : other.start])
+    return bool(from_to or _BETWEEN.fullmatch(between))
+
+
 def _join(text: str, spans: list[DateSpan]) -> list[DateSpan]:
     """Two dates with "to" between them are one interval."""
     joined: list[DateSpan] = []
@@ -209,7 +224,7 @@ def _join(text: str, spans: list[DateSpan]) -> list[DateSpan]:
             and joined[-1].last is None
             and span.last is None
             and not joined[-1].first.startswith("--")
-            and _BETWEEN.fullmatch(text[joined[-1].end : span.start])
+            and _linked(text, joined[-1], span)
             and joined[-1].first <= span.first
         ):
             before = joined.pop()
@@ -239,6 +254,8 @@ def find_dates(text: str, published: str | None = None) -> list[DateSpan]:
         for a, b in parts:
             for match in pattern.finditer(text, a, b):
                 span = _read(match, published)
+                if span and span.precision == "month" and _no_day_before(text, match.start()):
+                    span = None
                 if span is None:  # a day that the calendar lacks is not read as its month
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 take(span)

@@ -36,6 +36,7 @@ FORMATS = {
     ".docx": "docx",
     ".pptx": "pptx",
 }
+_BOM = "\ufeff"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # An archive may unpack to this many times its size; office files stay below 30.
 _UNPACKED_RATIO = 200
@@ -65,12 +66,16 @@ class Text:
 
 def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool]:
     """Text in UTF-8 or, where it is not, in the encoding that is `named` or that its bytes tell;
-    whether it was UTF-8. Raises InputError, UsageError."""
+    whether it was UTF-8. A byte order mark is no part of it. Raises InputError, UsageError."""
     with contextlib.suppress(LookupError, UnicodeDecodeError):
         if named:
-            return data.decode(named), False
+            return data.decode(named).removeprefix(_BOM), False
+    if (name := encodings.unmarked_utf_16(data)) is not None:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(name).removeprefix(_BOM), False
     try:
-        return data.decode("utf-8"), True
+        whole = data.decode("utf-8")
+        return whole.removeprefix(_BOM), not whole.startswith(_BOM)
     except UnicodeDecodeError:
         pass
     if b"\0" in data[:4096] and data[:2] not in _UTF_16:
@@ -84,7 +89,7 @@ def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool
     best = from_bytes(data).best()
     if best is None:
         raise InputError("the encoding cannot be told", where=where, hint="save the file as UTF-8")
-    return str(best), False
+    return str(best).removeprefix(_BOM), False
 
 
 def _check_archive(data: bytes, limit: int, where: str) -> None:

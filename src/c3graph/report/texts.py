@@ -92,6 +92,31 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "opisany także w {x}: to, co mówią oba pliki, połączono",
         "leírása {x} fájlban is áll: amit a két fájl mond, egybe van véve",
     ),
+    "about imports": (
+        "imports {x}: not fetched; give the file by --shapes where it is needed",
+        "importuje {x}: nie pobrano; jeśli trzeba, podaj plik przez --shapes",
+        "importálja: {x}: nincs letöltve; ha kell, adja meg a fájlt a --shapes kapcsolóval",
+    ),
+    "about draft": (
+        "names {x} by sh:predicate, as drafts did, and not by sh:path: left out",
+        "wskazuje {x} przez sh:predicate, jak w szkicach, a nie przez sh:path: pominięto",
+        "{x} sh:predicate-tel áll, mint a tervezetekben, nem sh:path-szal: kihagyva",
+    ),
+    "about unchecked": (
+        "nothing was checked by these shapes",
+        "tymi kształtami niczego nie sprawdzono",
+        "ezek az alakzatok semmit sem ellenőriztek",
+    ),
+    "about let-pass": (
+        "nothing was checked by these shapes, which was let pass",
+        "tymi kształtami niczego nie sprawdzono, na co pozwolono",
+        "ezek az alakzatok semmit sem ellenőriztek, ami megengedett volt",
+    ),
+    "about unused": (
+        "no shape of this file found a node in the data",
+        "żaden kształt z tego pliku nie znalazł węzła w danych",
+        "e fájl egyik alakzata sem talált csomópontot az adatokban",
+    ),
     "about no-shape": (
         "no shape in this file",
         "w tym pliku nie ma kształtu",

@@ -42,6 +42,8 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
             query, undeclared.start(), f"the prefix {name}: is not declared",
             f"write PREFIX {name}: <{known or '...'}> before the query",
         )  # fmt: skip
+    if known_slip := _slip(query, tokens, at):
+        return known_slip
     said = message[match.end() :].replace("\n", " ").replace("expected one of ", "")
     reason = _REASON.search(_CLASS.sub("", said.removeprefix("expected ")))
     if reason and _UNBOUND in reason[1]:
@@ -49,6 +51,25 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     if reason:
         return _error(query, at, reason[1].strip())
     return _error(query, at, _unexpected(query, at, said))
+
+
+def _slip(query: str, tokens: list[_Token], at: int) -> QuerySyntaxError | None:
+    """What the library only says that something is not expected of: a text that does not end, a
+    value for a variable that has one (SPARQL 1.1, section 10.1)."""
+    for token in tokens:
+        if token.lastgroup == "other" and token[0] in "'\"" and token.start() <= at:
+            return _error(query, token.start(), "a text is not closed", f"it began with {token[0]}")
+    past = [token for token in tokens if token.end() <= at]
+    while past and past[-1][0] == "}":
+        past.pop()
+    if [t[0].upper() for t in past[-3:-2]] == ["AS"] and past[-1][0] == ")":
+        made = past[-2]
+        if any(t[0][1:] == made[0][1:] for t in past[:-3] if t.lastgroup == "variable"):
+            return _error(
+                query, made.start(), f"AS {made[0]}: the variable has a value already",
+                "give the value another name, or ask with FILTER",
+            )  # fmt: skip
+    return None
 
 
 def _offset(query: str, line: int, column: int) -> int:

@@ -98,15 +98,23 @@ def _form_either(query: str) -> QueryForm:
 
 def _form(text: str) -> QueryForm:
     """The first word behind the prologue."""
+    before = ""
     for match in TOKEN.finditer(text):
         token, word = match[0], match[0].upper()
         if match.lastgroup != "word" or word in ("BASE", "PREFIX"):
+            if match.lastgroup not in ("space", "comment"):
+                before = word
             continue
         if word in _UPDATES:
             raise Refused("updates are not served here", hint="send a query")
         if word in _FORMS:
             return _FORMS[word]
         line, column = _position(text, match.start())
+        if before == "PREFIX":
+            raise QuerySyntaxError(
+                "the name of a prefix ends in a colon", where=f"line {line}, column {column}",
+                hint=f"write PREFIX {token}: <...>", line=line, column=column, text=token,
+            )  # fmt: skip
         raise QuerySyntaxError(
             f"{token!r} begins no query",
             line=line,

@@ -25,7 +25,7 @@ from c3graph.validate.fast.plan import require_this
 from c3graph.validate.nodes import node_of, path_of, sparql_path, term_of
 from c3graph.validate.shapes import Shapes, severity_of, verbatim_literals
 from c3graph.validate.targets import check
-from c3graph.validate.vocabulary import ADVANCED, functions
+from c3graph.validate.vocabulary import ADVANCED, functions, is_class
 
 NAME = f"pyshacl {pyshacl.__version__}"
 
@@ -66,7 +66,7 @@ class PyShacl:
         Raises ShapesError, also for a query that does not return $this: pySHACL would skip it.
         """
         with verbatim_literals(), quiet():
-            wanted = shapes.aimed(targeted)
+            wanted = _with_class_targets(shapes.aimed(targeted), targeted)
             for constraint, path in _selects(wanted):
                 require_this(wanted, constraint, path)
             graph = _PreparingGraph()
@@ -80,6 +80,20 @@ class PyShacl:
         name = f"{self.name}, advanced" if advanced else self.name
         checks = (check(data, shapes, shape, name, found.get(shape)) for shape in targeted)
         return Outcome(results, tuple(checks))
+
+
+def _with_class_targets(shapes: Graph, targeted: Collection[IdentifiedNode]) -> Graph:
+    """The shapes with each that is a class as its own target: pySHACL does not know all classes
+    below owl:Class for such."""
+    classes = [shape for shape in targeted if is_class(shapes, shape)]
+    if not classes:
+        return shapes
+    told = Graph(bind_namespaces="none")
+    for triple in shapes:
+        told.add(triple)
+    for shape in classes:
+        told.add((shape, SH.targetClass, shape))
+    return told
 
 
 def _advanced(shapes: Graph) -> bool:

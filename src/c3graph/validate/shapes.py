@@ -15,13 +15,14 @@ from pathlib import Path
 from threading import Lock
 
 import rdflib
-from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph import datafiles, syntax
+from c3graph.blanks import alike
 from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError
-from c3graph.model import Severity, ShapeFault
+from c3graph.model import UNCHECKED, Severity, ShapeFault
 from c3graph.syntax import RdfFormat
 from c3graph.validate.naming import named
 from c3graph.validate.vocabulary import (
@@ -38,8 +39,11 @@ from c3graph.validate.wellformed import (
     DOUBTFUL,
     UNDEFINED,
     check,
+    drop_drafts,
     drop_undefined,
     drop_unknown_kinds,
+    idle,
+    imports,
 )
 
 # Bytes of a line and of a file, where no settings say otherwise.
@@ -173,50 +177,63 @@ def severity_of(iri: Node | None) -> tuple[Severity, str]:
 def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool = True) -> Shapes:
     """Read RDF files, or all `*.ttl` of folders, into one shapes graph.
 
-    What is said of one shape in several files is taken together. A shape that no target leads to,
-    one with a target that states no constraint, a term that SHACL does not have and a reference to
-    a shape that is not there are warnings of the shapes; `strict` refuses all but the first.
+    What is said of one shape in several files is taken together; what two files say alike counts
+    once. A shape that no target leads to, one with a target that states no constraint, a term that
+    SHACL does not have, a reference to a shape that is not there, imports, and that nothing at all
+    would be checked are warnings of the shapes; `strict` refuses what is doubtful and the last.
     Property shapes that only order and group what is shown are left out.
     Raises LimitExceeded; and ShapesError, with file, line and column where known, for a file that
-    is missing or does not parse; for shapes that are not well-formed or recursive, that ask for
-    what no engine here covers, or by which nothing would be checked.
+    is missing or does not parse; for shapes that are not well-formed or recursive, or that ask for
+    what no engine here covers.
     """
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise ShapesError("no shapes file given", hint="name a Turtle file or a folder of them")
     merged = Graph(bind_namespaces="none")
     places: dict[str, list[str]] = {}
-    views: list[str] = []
+    used: set[str] = set()
     for file in files:
         graph = _parse(file, limits)
-        if _take_descriptions(graph) and not shapes_of(graph):
-            views.append(str(file))
-        for node in set(graph.subjects()):
-            places.setdefault(str(node), []).append(str(file))
-        for subject, predicate, value in graph:
-            merged.add((subject, predicate, _plain(value)))
+        if _take_descriptions(graph) or shapes_of(graph):
+            used.add(str(file))
+        for subject, predicate, value in _renamed(graph):
+            if (subject, predicate, value) not in merged:
+                found = places.setdefault(str(subject), [])
+                found += [] if str(file) in found else [str(file)]
+                merged.add((subject, predicate, value))
     merged, names = named(merged)
     places |= {str(new): places[str(old)] for old, new in names.items() if str(old) in places}
     where = {node: found[0] for node, found in places.items()}
+    warnings = [*imports(merged, where), *drop_drafts(merged, where)]
+    warnings += [*drop_undefined(merged, where), *drop_unknown_kinds(merged, where)]
     every = shapes_of(merged)
-    if not every:
-        raise ShapesError("no shape in this file: it can check nothing", where=str(files[0]))
-    warnings = [*drop_undefined(merged, where), *drop_unknown_kinds(merged, where)]
     targeted = {node for node in every if has_target(merged, node)}
     warnings += check(merged, where, targeted)
+    if reason := idle(merged, targeted):
+        hint = _hint(warnings) if every else None
+        if strict:
+            raise ShapesError(f"nothing would be checked: {reason}", where=str(files[0]), hint=hint)
+        warnings.append(ShapeFault("", UNCHECKED, reason, files[0].name, hint or ""))
     _refuse(warnings, where, DOUBTFUL if strict else ())
-    if not targeted:
-        raise ShapesError(
-            "no target leads to any shape: nothing would be checked", where=str(files[0]),
-            hint=_hint(warnings),
-        )  # fmt: skip
     further = {str(n): tuple(places[str(n)][1:]) for n in every if len(places.get(str(n), ())) > 1}
     warnings += _together(further, where)
-    used = {where[str(n)] for n in every if str(n) in where}
-    warnings += _without_shapes(files, used.union(views), further)
+    used.update(*further.values())
+    warnings += [
+        ShapeFault("", "no-shape", "no shape in this file", file.name)
+        for file in files
+        if str(file) not in used
+    ]
     warnings.sort(key=lambda one: (one.file, one.shape, one.what))
     shapes = Shapes.of(merged, where, dict.fromkeys(warnings))
     return replace(shapes, further=further)
+
+
+def _renamed(graph: Graph) -> Iterator[tuple[Node, Node, Node]]:
+    """The statements of a file, blank nodes named so that what another file says alike is seen."""
+    names = alike(list(graph), lambda node: isinstance(node, BNode), lambda node: node.n3())
+    for subject, predicate, value in graph:
+        new = BNode(names[value]) if value in names else _plain(value)
+        yield BNode(names[subject]) if subject in names else subject, predicate, new
 
 
 def _plain(value: Node) -> Node:
@@ -234,15 +251,6 @@ def _together(
         for file in dict.fromkeys(Path(file).name for file in files):
             what = f"also described in {file}: what both files say is taken together"
             yield ShapeFault(shape, "two-files", what, Path(where[shape]).name, file)
-
-
-def _without_shapes(
-    files: Sequence[Path], used: Some[str], further: Mapping[str, Sequence[str]]
-) -> Iterator[ShapeFault]:
-    more = {file for found in further.values() for file in found}
-    for file in files:
-        if str(file) not in used and str(file) not in more:
-            yield ShapeFault("", "no-shape", "no shape in this file", file.name)
 
 
 def _refuse(warnings: Iterable[ShapeFault], where: Mapping[str, str], kinds: Some[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import OWL, RDF, SH, Graph, URIRef
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import ShapesError
@@ -33,7 +33,7 @@ from c3graph.validate.vocabulary import (
 
 UNDEFINED = "undefined"
 # Kinds that a dataset's own shapes must not have: what their author asked is not looked at.
-DOUBTFUL = ("term", UNDEFINED, "ill-formed", "aimless")
+DOUBTFUL = ("term", UNDEFINED, "ill-formed", "aimless", "draft")
 _KINDS = (SH.IRI, SH.BlankNode, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral,
           SH.IRIOrLiteral)  # fmt: skip
 # Words of SHACL's drafts of 2016, which shapes in use still have, and what became of them.
@@ -41,6 +41,7 @@ _DRAFTS = {
     "shape": "node", "valueShape": "node", "hasShape": "node", "scopeClass": "targetClass",
     "scopeNode": "targetNode", "directType": "class", "constraint": "property",
     "inverseProperty": "inversePath", "minQualifiedCount": "qualifiedMinCount",
+    "predicate": "path",
 }  # fmt: skip
 _RULES = URIRef(f"{SH}Rules")
 _NAMES = sorted(term.removeprefix(str(SH)) for term in TERMS if term[len(str(SH))].islower())
@@ -82,6 +83,29 @@ def drop_undefined(graph: Graph, files: Files) -> list[ShapeFault]:
             )
             owner = node if not users else users[0]
             found.append(_warning(files, owner, UNDEFINED, what, about))
+    return found
+
+
+def imports(graph: Graph, files: Files) -> list[ShapeFault]:
+    """Say what a shapes graph imports and does not hold: nothing is fetched."""
+    found = []
+    for owner, name in sorted(graph.subject_objects(OWL.imports)):
+        if (name, None, None) not in graph:
+            what = f"owl:imports {name}: not fetched; give the file by --shapes where it is needed"
+            found.append(_warning(files, owner, "imports", what, str(name)))
+    return found
+
+
+def drop_drafts(graph: Graph, files: Files) -> list[ShapeFault]:
+    """Leave out property shapes that name their property as the drafts of 2016 did, and say so."""
+    found = []
+    for user, node in sorted(graph.subject_objects(SH.property)):
+        if (node, SH.predicate, None) in graph and (node, SH.path, None) not in graph:
+            name = graph.value(node, SH.predicate)
+            what = f"sh:predicate {name} is of a draft, and not sh:path: left out"
+            found.append(_warning(files, user, "draft", what, str(name)))
+            graph.remove((None, SH.property, node))
+            graph.remove((node, None, None))
     return found
 
 
@@ -143,26 +167,45 @@ def _terms(graph: Graph, files: Files) -> Iterator[ShapeFault]:
 
 def _aims(graph: Graph, files: Files, targeted: list[IdentifiedNode]) -> Iterator[ShapeFault]:
     """Shapes that check nothing: without a target above them, or without a constraint."""
-    reached: set[Node] = asked_beside(graph)
-    waiting: list[Node] = list(targeted)
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            waiting.extend(children(graph, node))
+    reached = _reached(graph, targeted)
     every = shapes_of(graph)
     inner = {child for node in every for child in children(graph, node)}
     for alone in sorted(every - reached - inner):
         what = "no target leads to this shape: it checks nothing by itself"
         yield _warning(files, alone, "library", what)
-    asking = CONSTRAINTS | ADVANCED - {SH.target} | declared_parameters(graph)
+    asking = _asking(graph)
     silent = [shape for shape in targeted if asking.isdisjoint(graph.predicates(shape))]
     for shape in silent:
         yield _warning(files, shape, "aimless", "the shape states no constraint: it checks nothing")
-    if targeted and not any(asking & set(graph.predicates(node)) for node in reached):
-        doubts = "; ".join(fault.what for fault in _terms(graph, files))
-        what = "no shape with a target states a constraint: nothing would be checked"
-        raise _fail(files, targeted[0], what, doubts or None)
+
+
+def _reached(graph: Graph, targeted: Iterable[Node]) -> set[Node]:
+    """The shapes that targets lead to, at any depth."""
+    reached: set[Node] = asked_beside(graph)
+    waiting = list(targeted)
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached.add(node)
+            waiting.extend(children(graph, node))
+    return reached
+
+
+def _asking(graph: Graph) -> set[Node]:
+    return {*CONSTRAINTS, *ADVANCED, *declared_parameters(graph)} - {SH.target}
+
+
+def idle(graph: Graph, targeted: Iterable[Node]) -> str:
+    """Why nothing at all would be checked by some shapes; empty where something is."""
+    if not shapes_of(graph):
+        return "no shape in this file"
+    targeted = list(targeted)
+    if not targeted:
+        return "no target leads to any shape"
+    asking = _asking(graph)
+    if any(asking & set(graph.predicates(node)) for node in _reached(graph, targeted)):
+        return ""
+    return "no shape with a target states a constraint"
 
 
 def _advanced(graph: Graph, files: Files) -> Iterator[ShapeFault]:

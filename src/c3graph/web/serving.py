@@ -66,7 +66,9 @@ def read_sheets(settings: Settings) -> Sheets:
     folder = settings.texts_folder
     for path in sorted(settings.folder("data/claims").glob("*.yaml")):
         try:
-            sheet = claims.load(path, limit=settings.max_sheet_bytes, texts=folder)
+            sheet = claims.load(
+                path, limit=settings.max_sheet_bytes, texts=folder, bounds=settings.bounds
+            )
             document = claims.read_document(sheet.source, folder) if folder else None
         except C3GraphError as error:
             unreadable[str(path)] = str(error)

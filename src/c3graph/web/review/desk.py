@@ -66,7 +66,9 @@ class Desk:
         content = read_text(path, self._limit)
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
-            self._known[key] = claims.read(content, path, texts=self.settings.texts_folder)
+            self._known[key] = claims.read(
+                content, path, texts=self.settings.texts_folder, bounds=self.settings.bounds
+            )
         self._known.move_to_end(key)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)

@@ -97,9 +97,9 @@ class Foresight:
         return repr([(str(p), p.stat().st_mtime_ns) for p in [*files, *filter(None, [accepted])]])
 
     def _read(self, contents: dict[Path, str]) -> tuple[ClaimSheet, ...]:
-        known = self._sheets
+        known, bounds = self._sheets, self.settings.bounds
         self._sheets = {
-            (path, text): known.get((path, text)) or claims.read(text, path)
+            (path, text): known.get((path, text)) or claims.read(text, path, bounds=bounds)
             for path, text in contents.items()
         }
         return tuple(self._sheets.values())
