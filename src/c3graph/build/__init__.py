@@ -71,8 +71,15 @@ def build(
     made = [*labels.of_nodes(facts, making.quads, namespace, named)]
     made += labels.of_authorities(facts, namespace, same, named)
     known = subjects | {quad.subject for quad in facts if isinstance(quad.subject, Iri)}
+    topics = {
+        iri(namespace, editorial.path(entity, sheet.source.slug))
+        for sheet in sheets
+        for entity in sheet.entities
+        if entity.type == "Competence" and entity.status.published
+    }
     listed = [
-        *tables.links(namespace, editorial, known), *tables.placed(namespace, editorial, known),
+        *tables.links(namespace, editorial, known),
+        *tables.placed(namespace, editorial, known, topics - subjects),
         *tables.replaced(namespace, editorial, known),
     ]  # fmt: skip
     placed = [quad for quad in listed if quad.graph == ours("schemes")]

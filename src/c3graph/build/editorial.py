@@ -67,9 +67,9 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Editorial:
     """`names`: (type, name) -> kind/slug; `names_in`: the same in one source, (type, name,
-    source) -> kind/slug; `labels`: kind/slug -> preferred labels by
-    language; `broader`: competence slug -> slug above it; `countries`: name as worded -> authority
-    code; `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
+    source) -> kind/slug; `labels`: kind/slug -> preferred labels by language; `broader`: topic
+    slug -> slug above it, at `lines` of its file; `countries`: name as worded -> authority code;
+    `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
     `decided` that of the statements."""
 
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -82,6 +82,7 @@ class Editorial:
     reviewed: str | None = None
     decided: str | None = None
     names_in: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def path(self, entity: Entity, source: str = "") -> str:
         """kind/slug of the thing an entity of a sheet is: by the alias table (a row for this
@@ -228,12 +229,23 @@ def load(folder: Path, *, limit: int) -> Editorial:
         _aliases(files["aliases"], limit) if "aliases" in here else ({}, {}, {}, None)
     )
     external, countries = _links(files["links"], limit) if "links" in here else ((), {})
-    above = {}
+    above, lines = {}, {}
     if "broader" in here:
         cells = yamlio.load(files["broader"], limit).items()
         above = {slug: cell.text() for slug, cell in cells}
+        lines = {slug: cell.line for slug, cell in cells}
     stated, decided = _statements(files["editorial"], limit) if "editorial" in here else ((), None)
     replaced = _replaced(files["replaced"], limit) if "replaced" in here else {}
     return Editorial(
-        names, labels, external, above, countries, stated, replaced, reviewed, decided, names_in
+        names,
+        labels,
+        external,
+        above,
+        countries,
+        stated,
+        replaced,
+        reviewed,
+        decided,
+        names_in,
+        lines,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from c3graph import atomic, checking, explain, report, validate
+from c3graph import atomic, checking, explain, pipeline, report, validate
 from c3graph.catalogues import counted
 from c3graph.checking import Asked
 from c3graph.cli.options import step
@@ -21,7 +21,7 @@ from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.report import Difference, View
 from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import Quad
+from c3graph.terms import Iri, Quad
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
@@ -84,12 +84,23 @@ def _run(
         output.note(f"{view.looked(found)}: {view.counted(found)}")
         for line in report.since(found, view):
             output.note(line)
+        if asked.own and asked.only is None:
+            _unneeded(settings, found, output)
     if difference is not None:
         found = replace(found, results=difference.new)
     elif asked.own and asked.only is None and fail_on is None:
         report.raise_for(found, None, view)
         return
     report.raise_for(found, fail_on or Severity.VIOLATION, view)
+
+
+def _unneeded(settings: Settings, found: Report, output: Output) -> None:
+    """Say which listed reasons the dataset does not need any more."""
+    shapes, warnings = pipeline.unneeded_reasons(settings, found)
+    names = prefixes(settings.base)
+    what = [*(explain.shown(Iri(shape), names) for shape in shapes), *warnings]
+    if what:
+        output.note(f"listed reasons that nothing needs any more: {', '.join(what)}")
 
 
 def _files(to: Iterable[str]) -> dict[str, Path]:
