@@ -3,6 +3,7 @@ in the terminal and in the browser, and written by it."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def names(root: Path) -> dict[str, dict[str, str]]:
 
 def test_the_list_names_what_is_missing(root: Path) -> None:
     listed = run(root, "review", "harbour", "--list").stdout
-    found = [tuple(part.strip() for part in line.rsplit("  ", 1)) for line in listed.splitlines()]
+    found = [tuple(re.split(r"\s{2,}", line.strip())) for line in listed.splitlines()]
     assert [pair for pair in found if pair in GAPS] == GAPS
     assert "Nobody's" not in listed
 
@@ -147,7 +148,8 @@ def test_a_table_keeps_its_comments_and_its_order(tmp_path: Path) -> None:
         "# Ours.\na: z\n# The ropes.\nknots: rope\n'no': rope\nrope: z\n'yes': z\n"
     )
     editorial = tmp_path / "editorial.yaml"
-    for head in ("statements: []\n", "# Ours.\nreviewed: 2026-11-24\nstatements:\n"):
+    other = "- thing: place/b\n  property: locatedIn\n  to: place/c\n  from: [a]\n  reason: so\n"
+    for head in ("statements: []\n", f"# Ours.\nreviewed: '2026-11-24'\nstatements:\n{other}"):
         editorial.write_text(head, encoding="utf-8")
         put_within(tmp_path, "place/a", "place/b", "harbour", limit=LIMIT)
         text = editorial.read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from c3graph import build, claims, gaps, pipeline, review, sheetfile, tablefile
+from c3graph import build, claims, gaps, ownterms, pipeline, review, sheetfile, tablefile
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError
 from c3graph.gaps import Gap, Lacking, Surroundings
@@ -16,13 +16,14 @@ def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
     """The sheet at a path, and what else tells its gaps; a sheet of the dataset that cannot be read
     tells nothing. Raises what `claims.load` raises for the sheet itself."""
     limit = settings.max_sheet_bytes
-    sheet = claims.load(path, limit=limit, texts=settings.texts_folder)
+    own = ownterms.of(settings)
+    sheet = claims.load(path, limit=limit, texts=settings.texts_folder, own=own)
     sheets = [sheet]
     for other in sorted(settings.folder("data/claims").glob("*.yaml")):
         if other.resolve() == path.resolve():
             continue
         try:
-            sheets.append(claims.load(other, limit=limit))
+            sheets.append(claims.load(other, limit=limit, own=own))
         except C3GraphError:
             continue
     editorial = build.load_editorial(settings.folder("data"), limit=limit)

@@ -38,9 +38,10 @@ _REASONS = """\
 # which its shape finds something.
 """
 # The shapes of c3graph that ask for a name in a language.
-_ASKED = tuple(
-    f"{of}-label-{tag}" for of in ("thing", "concept", "concept-scheme") for tag in ("en", "pl")
-)
+_ASKED = (
+    "thing-label-en", "thing-label-pl", "concept-label-en", "concept-label-pl",
+    "concept-scheme-label-en", "concept-scheme-label-pl", "concept-scheme-label-hu",
+)  # fmt: skip
 _HEAD = """\
 # In which languages a thing is to have a name: `c3graph review` leads through those that are
 # missing. A name that is missing is reported and does not stop a release; with sh:Warning in the

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         foreign,
         init,
         lookup,
+        ownterms,
         prediction,
         reason,
         release,
@@ -51,6 +52,7 @@ else:
     )
     facts, foreign, init = later("c3graph.facts"), later("c3graph.foreign"), later("c3graph.init")
     lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
+    ownterms = later("c3graph.ownterms")
     reason, release = later("c3graph.reason"), later("c3graph.release")
     validate, void, yamlio = (
         later("c3graph.validate"),
@@ -98,7 +100,10 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
     folder = settings.folder("data/claims")
-    return claims.load_all(folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder)
+    return claims.load_all(
+        folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder,
+        own=ownterms.of(settings),
+    )  # fmt: skip
 
 
 def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[str, Document]:

@@ -61,7 +61,8 @@ def build(
     making.agents(named)
     by_sources: set[Triple] = set(map(_triple, making.quads))
     stated = list(making.editors.quads(by_sources, who))
-    found = conflicts.find(namespace, making.said)
+    own = {Iri(p.iri) for s in sheets for p in s.own.predicates.values() if p.single}
+    found = conflicts.find(namespace, making.said, own)
     found += double_parties(namespace, making.said, stated)
     aside = conflicts.set_aside(found, making.said)
     facts = [quad for quad in making.quads if _triple(quad) not in aside]

@@ -13,6 +13,7 @@ from c3graph import (
     extraction,
     filling,
     gaps,
+    ownterms,
     pipeline,
     review,
     settingsfile,
@@ -22,16 +23,14 @@ from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
-from c3graph.extract import GENRES, LANGUAGES, Hints
+from c3graph.extract import Hints
 from c3graph.model import Claim, ClaimSheet, Entity
 
 
 @click.command()
 @click.argument("sources", metavar="SOURCE…", nargs=-1, required=True)
-@click.option("--genre", type=click.Choice(GENRES), help="Kind of document (default: told by it).")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), help="Its language (default: told by it)."
-)
+@click.option("--genre", help="Kind of document, ours or your own (default: told by it).")
+@click.option("--language", help="Its language, by its tag (default: told by it).")
 @click.option("--issued", help="When it was published, an ISO date (default: told by it).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder (default: data/claims).")
 @click.option("--keep-text", type=click.Path(path_type=Path), help="Folder for the texts read.")
@@ -52,7 +51,8 @@ def extract(
     if format == "prediction" and out is None and not explained:
         raise UsageError("--format prediction writes files", hint="name a folder with --out")
     folder = out or settings.folder("data/claims")
-    hints = Hints(language, genre, issued)
+    own = ownterms.of(settings)
+    hints = Hints(language, genre, issued, own_genres=own.genres)
     kind = "none" if explained else "prediction" if format == "prediction" else "yaml"
     found = extraction.documents(sources)
     wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
@@ -106,7 +106,7 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
         path = settings.folder("data/claims") / f"{sheet}.yaml"
     if not path.is_file():
         raise UsageError("no such sheet", where=sheet, hint="a file, or a name below data/claims")
-    found = claims.load(path, limit=settings.max_sheet_bytes)
+    found = claims.load(path, limit=settings.max_sheet_bytes, own=ownterms.of(settings))
     folder = settings.texts_folder
     document = claims.read_document(found.source, folder) if folder else None
     text = document.text if document else None
@@ -159,7 +159,7 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             sheetfile.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)
-        sheet = claims.load(path, limit=limit)
+        sheet = claims.load(path, limit=limit, own=sheet.own)
 
 
 # What ends the questions about what is missing.

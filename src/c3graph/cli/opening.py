@@ -5,11 +5,8 @@ from __future__ import annotations
 from c3graph import pipeline, release
 from c3graph.cli.output import Output
 from c3graph.config import Settings
-from c3graph.explain import shown
 from c3graph.model import Release
 from c3graph.store import Store, open_embedded
-from c3graph.syntax import prefixes
-from c3graph.terms import Iri
 
 
 def newest(settings: Settings) -> Store:
@@ -31,7 +28,7 @@ def published(settings: Settings, output: Output) -> Release:
         return found
     output.note(f"not reasoned: {done.unreasoned}" if done.unreasoned else "reasoned: consistent")
     if done.in_use:
-        listed = ", ".join(shown(Iri(shape), prefixes(settings.base)) for shape in done.in_use)
+        listed = ", ".join(done.in_use)
         output.note(f"find something now, and so not in shapes/accepted.toml any more: {listed}")
     output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
     return found

@@ -21,7 +21,7 @@ from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.report import Difference, View
 from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import Iri, Quad
+from c3graph.terms import Quad
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
@@ -97,9 +97,7 @@ def _run(
 def _unneeded(settings: Settings, found: Report, output: Output) -> None:
     """Say which listed reasons the dataset does not need any more."""
     shapes, warnings = pipeline.unneeded_reasons(settings, found)
-    names = prefixes(settings.base)
-    what = [*(explain.shown(Iri(shape), names) for shape in shapes), *warnings]
-    if what:
+    if what := (*shapes, *warnings):
         output.note(f"listed reasons that nothing needs any more: {', '.join(what)}")
 
 

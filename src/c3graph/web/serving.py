@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import claims, explain, pipeline, release
+from c3graph import claims, explain, ownterms, pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -66,7 +66,8 @@ def read_sheets(settings: Settings) -> Sheets:
     folder = settings.texts_folder
     for path in sorted(settings.folder("data/claims").glob("*.yaml")):
         try:
-            sheet = claims.load(path, limit=settings.max_sheet_bytes, texts=folder)
+            own = ownterms.of(settings)
+            sheet = claims.load(path, limit=settings.max_sheet_bytes, texts=folder, own=own)
             document = claims.read_document(sheet.source, folder) if folder else None
         except C3GraphError as error:
             unreadable[str(path)] = str(error)

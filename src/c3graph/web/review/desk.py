@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph import claims, filling, pipeline, review, sheetfile
+from c3graph import claims, filling, ownterms, pipeline, review, sheetfile
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated
 from c3graph.gaps import Surroundings
@@ -67,7 +67,9 @@ class Desk:
         content = read_text(path, self._limit)
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
-            self._known[key] = claims.read(content, path, texts=self.settings.texts_folder)
+            self._known[key] = claims.read(
+                content, path, texts=self.settings.texts_folder, own=ownterms.of(self.settings)
+            )
         self._known.move_to_end(key)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)

@@ -293,7 +293,7 @@ def _change(
             row = review.find(sheet, name)
             return forms.decide(sheet, row, entry, decision, text, concepts)
         if what == "thing":
-            return review.add(sheet, forms.thing_of(entry, None, text, concepts))
-        return review.add(sheet, forms.claim_of(entry, None, text, concepts))
+            return review.add(sheet, forms.thing_of(entry, None, text, concepts, sheet.own))
+        return review.add(sheet, forms.claim_of(entry, None, text, concepts, sheet.own))
 
     return change
