@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import re
 import shlex
 import tomllib
@@ -168,3 +169,23 @@ def test_a_row_of_ones_own_class_is_written_as_it_was_read(declared: Path) -> No
     text = path.read_text(encoding="utf-8")
     assert text.count("type: Lighthouse\n") == 2
     assert text.count("status: accepted\n") == 7
+
+
+def test_a_property_of_ones_own_with_one_value_has_conflicts(declared: Path) -> None:
+    """Sources of one rank that disagree: nobody's value is preferred for sorting first."""
+    (sheet,) = [text for _, name, text in blocks() if name.startswith("data/claims/")]
+    sheet = sheet.replace("SHA256", "a" * 64).replace("LENGTH", "200")
+    (declared / "data/claims/lights.yaml").write_text(sheet, encoding="utf-8")
+    other = sheet.replace("slug: lights", "slug: pilot").replace("0000000000a", "0000000000b")
+    other = other.replace("value: 31, evidence: [[41, 50, 31 metres]]",
+                          "value: 33, evidence: [[41, 50, 33 metres]]")  # fmt: skip
+    (declared / "data/claims/pilot.yaml").write_text(other, encoding="utf-8")
+    command = ["--root", str(declared), "conflicts", "--format", "json"]
+    (row,) = json.loads(CliRunner().invoke(main, command).stdout)
+    assert (row["preferred"], row["others"]) == ("undecided", "31; 33")
+    assert row["property"] == f"<{HARBOUR}def#heightInMetres>"
+    chosen = other.replace("value: 33,", "value: 33, preferred: measured again,")
+    (declared / "data/claims/pilot.yaml").write_text(chosen, encoding="utf-8")
+    (row,) = json.loads(CliRunner().invoke(main, command).stdout)
+    assert (row["preferred"], row["others"]) == ("33", "31")
+    assert CliRunner().invoke(main, ["--root", str(declared), "release"]).exit_code == 0

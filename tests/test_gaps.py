@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from c3graph import claims, config, yamlio
 from c3graph.cli import main
 from c3graph.errors import SheetError
+from c3graph.model import ClaimSheet
 from c3graph.tablefile import put_below, put_within
 from c3graph.web import create_app
 from c3graph.web.review import Reviewing
@@ -50,7 +51,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def sheet_of(root: Path) -> claims.ClaimSheet:
+def sheet_of(root: Path) -> ClaimSheet:
     return claims.load(root / "data/claims/harbour.yaml", limit=LIMIT, texts=root / "texts")
 
 
@@ -117,7 +118,7 @@ def test_the_browser_leads_through_what_is_missing(root: Path) -> None:
     assert page.status_code == 200
     assert page.text.count('name="fill:') == len(GAPS)
     token = browser.field(path, "csrf")
-    given = {
+    given: dict[str, Any] = {
         "fill:p name de": "HAFEN", "fill:b topic above": "mooring", "fill:a topic above": "knots",
         "fill:n place around": "Seaford", "fill:n name de": " ",
     }  # fmt: skip
@@ -133,7 +134,8 @@ def test_the_browser_leads_through_what_is_missing(root: Path) -> None:
     assert (root / "data/broader.yaml").read_text(encoding="utf-8").endswith("rope-work: mooring\n")
     assert "to: place/seaford\n" in (root / "data/editorial.yaml").read_text(encoding="utf-8")
     assert browser.get(path).text.count('name="fill:') == len(GAPS) - 3
-    done = browser.post(path, csrf=token, **{"fill:n name de": "Nordkai"})
+    last: dict[str, Any] = {"fill:n name de": "Nordkai"}
+    done = browser.post(path, csrf=token, **last)
     assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=fill.1")
     assert names(root)["North Quay"] == {"de": "Nordkai"}
     assert run(root, "release").exit_code == 0

@@ -107,7 +107,7 @@ def _predicate(read: _Read, iri: str) -> Predicate:
     subjects = {_type_of(read, one) for one in domain} or set(TYPES)
     if None in subjects:
         raise read.fail(iri, "is of no kind of thing", "its rdfs:domain is a class of things")
-    single = f"{OWL}FunctionalProperty" in read.get(iri, f"{RDF}type")
+    single = read.get(iri, f"{DEF}singleValued") == ["true"]
     kinds = frozenset(s for s in subjects if s)
     if type_ := _type_of(read, ranges[0]):
         return Predicate(name, kinds, frozenset({type_}), guideline=False, iri=iri, single=single)
