@@ -132,11 +132,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSheet:
-    """All that one source says, as a steward left it.
-
-    `sha256` is that of the file it was read from, empty where there was none: the version that
-    a changed sheet replaces. `own` are terms of the dataset.
-    """
+    """All that one source says, as a steward left it. `sha256` is that of the file it was read
+    from, empty where there was none; `own` are terms of the dataset."""
 
     path: Path
     source: Source
