@@ -49,25 +49,24 @@ _HEAD = """\
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix shape: <{vocabulary}shape/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix own: <{base}shape/> .
 
 # What c3graph asks of everybody's things, and this dataset does not.
 {off}
 """
 _ONE = """\
 
-shape:thing sh:property own:name-{tag} .
-shape:topic sh:property own:name-{tag} .
+shape:thing sh:property shape:name-{tag} .
+shape:topic sh:property shape:name-{tag} .
 
-own:name-{tag} a sh:PropertyShape ;
+shape:name-{tag} a sh:PropertyShape ;
     sh:path skos:prefLabel ;
-    sh:qualifiedValueShape own:in-{tag} ;
+    sh:qualifiedValueShape shape:name-in-{tag} ;
     sh:qualifiedMinCount 1 ;
     sh:message "The name in the language «{tag}» is missing."@en,
         "Brakuje nazwy w języku «{tag}»."@pl, "Hiányzik a név ezen a nyelven: «{tag}»."@hu ;
     sh:severity sh:Info .
 
-own:in-{tag} a sh:NodeShape ;
+shape:name-in-{tag} a sh:NodeShape ;
     sh:languageIn ( "{tag}" ) .
 """
 
@@ -90,10 +89,10 @@ def _stated(name: str, value: str) -> str:
     return f'# {name} = "{_EXAMPLES[name]}"  (a release needs it)'
 
 
-def languages_ttl(base: str, languages: Iterable[str]) -> str:
+def languages_ttl(languages: Iterable[str]) -> str:
     """Shapes that ask for a name in each of these languages and in no other."""
     off = "\n".join(f"shape:{name} sh:deactivated true ." for name in _ASKED)
-    head = _HEAD.format(vocabulary=VOCABULARY, base=base, off=off)
+    head = _HEAD.format(vocabulary=VOCABULARY, off=off)
     return head + "".join(_ONE.format(tag=tag.lower()) for tag in dict.fromkeys(languages))
 
 
@@ -115,7 +114,7 @@ def init(folder: Path, given: Given) -> list[Path]:
         folder / "data" / "aliases.yaml": _ALIASES,
         folder / "data" / "links.yaml": _LINKS,
         folder / "data" / "claims" / ".gitkeep": "",
-        folder / "shapes" / "languages.ttl": languages_ttl(here.base, here.languages),
+        folder / "shapes" / "languages.ttl": languages_ttl(here.languages),
     }
     written = []
     for path, text in wanted.items():
