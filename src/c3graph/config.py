@@ -15,16 +15,16 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c3graph import carried, permitted
+from c3graph import permitted
 from c3graph.errors import UsageError
 from c3graph.iris import VOCABULARY
 from c3graph.later import later
 from c3graph.permitted import Rule
 
 if TYPE_CHECKING:
-    from c3graph import confined
+    from c3graph import carried, confined
 else:
-    confined = later("c3graph.confined")
+    carried, confined = later("c3graph.carried"), later("c3graph.confined")
 
 FILE_NAME = "c3graph.toml"
 _HERE = Path()

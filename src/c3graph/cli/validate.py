@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from c3graph import atomic, checking, explain, pipeline, report, validate
+from c3graph import atomic, checking, explain, report, validate
 from c3graph.catalogues import counted
 from c3graph.checking import Asked
 from c3graph.cli.options import step
@@ -18,10 +19,17 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY, Namespace
+from c3graph.later import later
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.report import Difference, View
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import Quad
+
+# Needed for a dataset of one's own alone.
+if TYPE_CHECKING:
+    from c3graph import pipeline
+else:
+    pipeline = later("c3graph.pipeline")
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
