@@ -21,6 +21,14 @@ BASE = "https://w3id.org/c3graph/"
 NS = Namespace(BASE)
 NOTHING = Editorial(countries={"Poland": "POL"})
 LIMIT = 1_000_000
+# What a release states of itself.
+WHOSE = f'base = "{BASE}"\ntitle = "A planted dataset"\npublisher = "Planters"\n'
+TOPICS = 'vocabularies = ["cluster-policy"]\n'
+# The same for `init`, by its options; everybody is asked for names in two languages.
+WHOSE_OPTIONS = (
+    "--base", BASE, "--title", "A planted dataset", "--publisher", "Planters",
+    "--language", "en", "--language", "pl",
+)  # fmt: skip
 
 
 @dataclass
@@ -78,7 +86,8 @@ def dataset(root: Path, *sheets: Sheet) -> Settings:
     """Settings of a dataset with these sheets; ontology and shapes are the package's."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "c3graph.toml").write_text(
-        'texts = "texts"\nversion = "1.0"\nissued = "2020-01-01T00:00:00Z"\n', encoding="utf-8"
+        f'{WHOSE}{TOPICS}texts = "texts"\nversion = "1.0"\nissued = "2020-01-01T00:00:00Z"\n',
+        encoding="utf-8",
     )
     for sheet in sheets:
         sheet.write(root)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from planted import WHOSE
+
 ROOT = Path(__file__).parents[1]
 TEXT = (
     "HARBOUR: safe harbours.\r\nBudget 1832645 \U0001f6a2 EUR <script>alert(1)</script>.\n"
@@ -59,7 +61,7 @@ def harbour(tmp_path: Path) -> Path:
     for folder in ("ontology", "shapes"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / "c3graph.toml").write_text(
-        'texts = "texts"\nreviewer = "Anna"\nreviewed = "2026-11-24"\n'
+        f'{WHOSE}texts = "texts"\nreviewer = "Anna"\nreviewed = "2026-11-24"\n'
     )
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "harbour.txt").write_bytes(TEXT.encode())

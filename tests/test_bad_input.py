@@ -388,7 +388,7 @@ def test_a_bad_table_is_refused_with_file_and_line(name: str, tmp_path: Path) ->
 UNKNOWN = {
     "link-of-nothing": ("links", "links:\n- thing: project/x\n  property: owl:sameAs\n"
                         "  to: https://e.org/\n  verified: v\n", "links.yaml:2", "no sheet names"),
-    "broader-unknown": ("broader", "nothing: networking\n", "broader.yaml", "no competence"),
+    "broader-unknown": ("broader", "nothing: networking\n", "broader.yaml", "no topic"),
 }  # fmt: skip
 
 

@@ -54,10 +54,10 @@ def harbour(contribution: int) -> Sheet:
 
 def dataset(root: Path, base: str, contribution: int) -> Path:
     """A dataset laid out by `init`, with this base and the sheet."""
-    assert run(root.parent, "init", str(root)).exit_code == 0
-    settings = root / "c3graph.toml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(f'{text}base = "{base}"\ntexts = "texts"\n', encoding="utf-8")
+    told = ("--base", base, "--title", "Harbours", "--publisher", "Harbour Office")
+    assert run(root.parent, "init", str(root), *told).exit_code == 0
+    with (root / "c3graph.toml").open("a", encoding="utf-8") as file:
+        file.write('texts = "texts"\n')
     countries = "links: []\ncountries: {POL: [Poland]}\n"
     (root / "data/links.yaml").write_text(countries, encoding="utf-8")
     harbour(contribution).write(root)
@@ -121,7 +121,6 @@ def test_what_is_released_differs_by_its_iris_alone(tmp_path: Path) -> None:
 def test_own_shapes_add_to_the_package_s(tmp_path: Path) -> None:
     root = dataset(tmp_path / "own", HARBOUR, contribution=200)
     without = json.loads(run(root, "validate", "--format", "json").stdout)
-    (root / "shapes").mkdir()
     (root / "shapes/own.ttl").write_text(OWN_SHAPE, encoding="utf-8")
     found = run(root, "validate", "--format", "json")
     assert found.exit_code == 10
@@ -155,7 +154,6 @@ def test_a_copy_of_the_package_s_shapes_changes_nothing(tmp_path: Path) -> None:
 
 def test_shapes_that_replace_the_package_s_are_named_in_every_report(tmp_path: Path) -> None:
     root = dataset(tmp_path / "own", HARBOUR, contribution=200)
-    (root / "shapes").mkdir()
     (root / "shapes/own.ttl").write_text(OWN_SHAPE, encoding="utf-8")
     with (root / "c3graph.toml").open("a", encoding="utf-8") as file:
         file.write("replace_shapes = true\n")
@@ -177,7 +175,6 @@ def test_shapes_that_replace_the_package_s_are_named_in_every_report(tmp_path: P
 
 def test_a_class_that_no_shape_looked_at_fails_whatever_is_excused(tmp_path: Path) -> None:
     root = dataset(tmp_path / "own", HARBOUR, contribution=50)
-    (root / "shapes").mkdir()
     (root / "shapes/own.ttl").write_text(OWN_SHAPE, encoding="utf-8")
     with (root / "c3graph.toml").open("a", encoding="utf-8") as file:
         file.write("replace_shapes = true\n")
@@ -186,7 +183,7 @@ def test_a_class_that_no_shape_looked_at_fails_whatever_is_excused(tmp_path: Pat
         '[[warning]]\nshape = "https://w3id.org/c3graph/shape/every-class-is-looked-at"\n'
         'focus = "*"\nreason = "so"\n'
     )
-    (root / "accepted.toml").write_text(excused, encoding="utf-8")
+    (root / "shapes/accepted.toml").write_text(excused, encoding="utf-8")
     released = run(root, "release")
     assert released.exit_code == 10
     assert "No shape looks at anything of this class" in released.stderr

@@ -15,7 +15,7 @@ from c3graph.cli import main
 from c3graph.model import Conflict
 from c3graph.validate import validate
 from conftest import ROOT
-from planted import NS, Sheet, build_of, said, short
+from planted import NS, WHOSE_OPTIONS, Sheet, build_of, said, short
 from server_fixtures import CSV, serving
 
 
@@ -207,7 +207,7 @@ def test_an_undecided_conflict_prefers_nothing_and_may_be_released(tmp_path: Pat
 
 def test_the_page_of_a_thing_shows_an_undecided_conflict_as_one(tmp_path: Path) -> None:
     root = tmp_path / "set"
-    assert CliRunner().invoke(main, ["init", str(root)]).exit_code == 0
+    assert CliRunner().invoke(main, ["init", str(root), *WHOSE_OPTIONS]).exit_code == 0
     for slug, value in (("a", 9), ("b", 10)):
         sheet = saying(slug, "deck", value)
         sheet.entities[0] |= {"translations": {"pl": "p", "hu": "p"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -75,7 +76,8 @@ What are the capacity building needs?
 
 
 def sheet(text: str, name: str = "one.txt", **hints: str) -> ClaimSheet:
-    return extract(read_bytes(text.encode(), name, 10**7), name, NAMES, Hints(**hints))
+    told = replace(Hints(), **hints)
+    return extract(read_bytes(text.encode(), name, 10**7), name, NAMES, told)
 
 
 def facts(found: ClaimSheet) -> set[tuple[str, str, str]]:

@@ -161,7 +161,7 @@ def test_document_lists_every_question() -> None:
 def declared(store: Store) -> set[str]:
     """IRIs that a file of ontology/ makes statements about."""
     subjects: set[str] = set()
-    for path in sorted((ROOT / "ontology").glob("*.ttl")):
+    for path in sorted((ROOT / "ontology").rglob("*.ttl")):
         quads = parse(path.read_bytes(), RdfFormat.TURTLE, where=path.name)
         subjects |= {str(quad.subject) for quad in quads}
     return subjects

@@ -43,7 +43,7 @@ def turtle(body: str, graph: Iri | None = None) -> tuple[Quad, ...]:
 
 @pytest.fixture(scope="module")
 def ontology() -> tuple[Quad, ...]:
-    files = sorted((ROOT / "ontology").glob("*.ttl"))
+    files = sorted((ROOT / "ontology").rglob("*.ttl"))
     return tuple(
         q for f in files for q in skolemised(parse(f.read_bytes(), RdfFormat.TURTLE), BASE)
     )

@@ -116,7 +116,7 @@ def test_robot_finds_owl_2_dl(robot: Robot, tmp_path: Path, name: str) -> None:
 
 def test_rdflib_reads_every_file() -> None:
     counts = {}
-    for path in sorted((ROOT / "ontology").glob("*.ttl")):
+    for path in sorted((ROOT / "ontology").rglob("*.ttl")):
         counts[path.stem] = len(rdflib.Graph().parse(path))
         assert counts[path.stem] == len(set(parse(path.read_bytes(), RdfFormat.TURTLE)))
     assert len(counts) == 14

@@ -30,7 +30,7 @@ BASE = (
 def load(folder: Path, text: str) -> list[tuple[str, str]]:
     file = folder / "shapes.ttl"
     file.write_text(PREFIX + text, encoding="utf-8")
-    ontology = tuple(q for p in (ROOT / "ontology").glob("*.ttl") for q in syntax.read(p))
+    ontology = tuple(q for p in (ROOT / "ontology").rglob("*.ttl") for q in syntax.read(p))
     return [(fault.kind, fault.what) for fault in faults(load_shapes([file]), ontology)]
 
 

@@ -15,6 +15,7 @@ from c3graph.cli import main
 from c3graph.errors import C3GraphError, LimitExceeded, ReasonerMissing
 from c3graph.reason import hermit
 from c3graph.web import server
+from planted import WHOSE_OPTIONS
 
 Run = Callable[..., Result]
 CONTRADICTION = """
@@ -31,7 +32,7 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="no java on
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A new dataset; serving is written down in `served`."""
-    CliRunner().invoke(main, ["init", str(tmp_path)], catch_exceptions=False)
+    CliRunner().invoke(main, ["init", str(tmp_path), *WHOSE_OPTIONS], catch_exceptions=False)
 
     def serve(settings: object, host: str, port: int) -> None:
         (tmp_path / "served").write_text(f"{host}:{port}")

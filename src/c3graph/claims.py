@@ -14,17 +14,18 @@ from pathlib import Path
 
 from c3graph import yamlio
 from c3graph.confined import Bounds
+from c3graph.declared import OwnTerms, Predicate
 from c3graph.errors import EvidenceError, InputError, SheetError, UsageError
 from c3graph.iris import GRAPHS
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
 from c3graph.predicates import (
+    GENRES,
     KIND_SCHEMES,
-    PREDICATES,
     STANCES,
     TYPES,
-    Predicate,
     is_date,
     is_url,
+    predicates_of,
     value_of,
 )
 from c3graph.syntax import is_language
@@ -93,7 +94,7 @@ def _reviewed(row: dict[str, Value]) -> str | None:
     return found
 
 
-def _source(value: Value) -> Source:
+def _source(value: Value, own: OwnTerms) -> Source:
     row = value.mapping(_SOURCE_KEYS | _SOURCE_MORE, _SOURCE_KEYS)
     sha256 = row["sha256"].choice(lambda s: bool(re.fullmatch(r"[0-9a-f]{64}", s)), "sha256")
     length = row["length"].integer()
@@ -112,7 +113,7 @@ def _source(value: Value) -> Source:
         title=row["title"].text(),
         title_language=row["title_language"].choice(_is_language, "tag"),
         language=row["language"].choice(_is_language, "language tag"),
-        genre=row["genre"].choice({"profile", "deck", "report"}, "genre"),
+        genre=row["genre"].choice({*GENRES, *own.genres}, "genre"),
         sha256=sha256,
         length=length,
         url=_optional(row, "url"),
@@ -162,10 +163,11 @@ def _spans(
     return tuple(_evidence(item, source, text) for item in items)
 
 
-def _entity(value: Value, source: Source, text: str | None) -> Entity:
+def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> Entity:
     row = value.mapping(_ENTITY_KEYS | _ENTITY_MORE, _ENTITY_KEYS)
     kind = _optional(row, "kind")
-    entity_type = row["type"].choice(set(TYPES), "entity type")
+    named = row["type"].choice({*TYPES, *own.classes}, "entity type")
+    entity_type = own.classes[named].type if named in own.classes else named
     if kind and entity_type not in KIND_SCHEMES:
         raise row["kind"].fail(f"a {entity_type} has no kind")
     pairs = row["translations"].items() if "translations" in row else []
@@ -179,6 +181,7 @@ def _entity(value: Value, source: Source, text: str | None) -> Entity:
         language=row["language"].choice(_is_language, "language tag"),
         mentions=_spans(row["mentions"], source, text, row),
         kind=kind,
+        own_class=named if named in own.classes else None,
         translations=tuple((language, item.text()) for language, item in pairs),
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
@@ -234,9 +237,12 @@ def _reasons(value: Value) -> tuple[tuple[str, str], ...]:
     return (("en", value.text()),)
 
 
-def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str | None) -> Claim:
+def _claim(
+    value: Value, source: Source, entities: dict[str, Entity], text: str | None, own: OwnTerms
+) -> Claim:
     row = value.mapping(_CLAIM_KEYS | _CLAIM_MORE, _CLAIM_KEYS)
-    predicate = PREDICATES[row["predicate"].choice(set(PREDICATES), "predicate")]
+    known = predicates_of(own)
+    predicate = known[row["predicate"].choice(set(known), "predicate")]
     ends = {"subject": predicate.subjects}
     if predicate.objects:
         ends["object"] = predicate.objects
@@ -248,9 +254,9 @@ def _claim(value: Value, source: Source, entities: dict[str, Entity], text: str 
         if key not in entities:
             raise row[end].fail(f"no entity {key!r} in this sheet")
         if entities[key].type not in types:
-            known = ", ".join(sorted(types))
             raise row[end].fail(
-                f"the {end} of {predicate.name} is no {entities[key].type}", f"allowed: {known}"
+                f"the {end} of {predicate.name} is no {entities[key].type}",
+                f"allowed: {', '.join(sorted(types))}",
             )
     if language := _optional(row, "language"):
         row["language"].choice(_is_language, "language tag")
@@ -298,22 +304,27 @@ def read_document(source: Source, folder: Path) -> Document | None:
 
 
 def load(
-    path: Path, *, limit: int, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
-) -> ClaimSheet:
-    """A sheet, checked whole; against its text where `texts` holds it.
+    path: Path, *, limit: int, texts: Path | None = None, own: OwnTerms | None = None,
+    bounds: Bounds = yamlio.BOUNDS,
+) -> ClaimSheet:  # fmt: skip
+    """A sheet, checked whole; against its text where `texts` holds it. `own` are the terms of its
+    dataset.
 
     Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable),
     LimitExceeded (larger than `limit`; beyond `bounds` of time and memory).
     """
-    return read(yamlio.read_text(path, limit), path, texts=texts, bounds=bounds)
+    content = yamlio.read_text(path, limit)
+    return read(content, path, texts=texts, own=own, bounds=bounds)
 
 
 def read(
-    content: str, path: Path, *, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
-) -> ClaimSheet:
+    content: str, path: Path, *, texts: Path | None = None, own: OwnTerms | None = None,
+    bounds: Bounds = yamlio.BOUNDS,
+) -> ClaimSheet:  # fmt: skip
     """The sheet that a file at `path` with this content would be. Raises what `load` raises."""
+    own = own or OwnTerms()
     top = yamlio.parse(content, path, bounds).mapping({"source", "entities", "claims"}, {"source"})
-    source = _source(top["source"])
+    source = _source(top["source"], own)
     if source.slug != path.stem:
         raise top["source"].fail(f"slug {source.slug!r} is not the file's name {path.stem!r}")
     document = read_document(source, texts) if texts else None
@@ -322,30 +333,30 @@ def read(
         raise top["source"].fail(f"length is {len(text)} characters, not {source.length}")
     entities: dict[str, Entity] = {}
     for item in top["entities"].sequence() if "entities" in top else []:
-        entity = _entity(item, source, text)
+        entity = _entity(item, source, text, own)
         if entity.key in entities:
             raise item.fail(f"entity id {entity.key!r} stands twice")
         entities[entity.key] = entity
     claims: dict[str, Claim] = {}
     for item in top["claims"].sequence() if "claims" in top else []:
-        claim = _claim(item, source, entities, text)
+        claim = _claim(item, source, entities, text, own)
         if claim.id in claims:
             raise item.fail(f"claim id {claim.id!r} stands twice")
         claims[claim.id] = claim
     version = hashlib.sha256(content.encode()).hexdigest()
-    return ClaimSheet(path, source, tuple(entities.values()), tuple(claims.values()), version)
+    rows = tuple(entities.values()), tuple(claims.values())
+    return ClaimSheet(path, source, *rows, version, own)
 
 
 def load_all(
-    folder: Path, *, limit: int, texts: Path | None = None, bounds: Bounds = yamlio.BOUNDS
-) -> tuple[ClaimSheet, ...]:
+    folder: Path, *, limit: int, texts: Path | None = None, own: OwnTerms | None = None,
+    bounds: Bounds = yamlio.BOUNDS,
+) -> tuple[ClaimSheet, ...]:  # fmt: skip
     """Every sheet of a folder, by file name. Raises InputError where there is no such folder."""
     if not folder.is_dir():
         raise InputError("no folder of claim sheets", where=str(folder), hint="c3graph init")
-    sheets = tuple(
-        load(path, limit=limit, texts=texts, bounds=bounds)
-        for path in sorted(folder.glob("*.yaml"))
-    )
+    paths = sorted(folder.glob("*.yaml"))
+    sheets = tuple(load(path, limit=limit, texts=texts, own=own, bounds=bounds) for path in paths)
     seen: dict[str, str] = {}
     for sheet in sheets:
         for claim in sheet.claims:

@@ -22,12 +22,11 @@ from c3graph.later import later
 from c3graph.permitted import Rule
 
 if TYPE_CHECKING:
-    from c3graph import confined
+    from c3graph import carried, confined
 else:
-    confined = later("c3graph.confined")
+    carried, confined = later("c3graph.carried"), later("c3graph.confined")
 
 FILE_NAME = "c3graph.toml"
-_PACKAGE = Path(__file__).parent
 _HERE = Path()
 
 
@@ -65,8 +64,14 @@ class Settings:
     """All settings. Sizes are bytes unless the name says otherwise, times are seconds."""
 
     root: Path = _setting(_HERE, "folder of the dataset", permitted.FOLDER)
-    base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted", permitted.BASE)
-    title: str = _setting("c3graph", "name of the dataset", permitted.WORDS)
+    base: str = _setting(
+        VOCABULARY,
+        "IRI below which everything of the dataset is minted; a release wants one stated",
+        permitted.BASE,
+    )
+    title: str = _setting(
+        "Untitled dataset", "name of the dataset; a release wants one stated", permitted.WORDS
+    )
     description: str = _setting("", "what the dataset holds, in a sentence")
     version: str = _setting("0.1.0", "version of the next release", permitted.VERSION)
     issued: str = _setting(
@@ -74,7 +79,12 @@ class Settings:
     )
     short_title: str = _setting("", "short name of the dataset, for catalogues")
     publisher: str = _setting(
-        "the maintainers of c3graph", "who publishes the dataset", permitted.WORDS
+        "Unnamed publisher",
+        "who publishes the dataset; a release wants one stated",
+        permitted.WORDS,
+    )
+    languages: tuple[str, ...] = _setting(
+        ("en",), "languages that things are to have names in, by their tags", permitted.LANGUAGES
     )
     publisher_url: str = _setting(
         "", "IRI of the publisher (default: one below the base)", permitted.IRI
@@ -105,6 +115,9 @@ class Settings:
     )
     keywords: tuple[str, ...] = _setting(
         (), "words as language:word (default: project names)", permitted.KEYWORDS
+    )
+    vocabularies: tuple[str, ...] = _setting(
+        (), "further concepts that c3graph carries: cluster-policy", permitted.CODES
     )
     replace_shapes: bool = _setting(
         False,
@@ -196,6 +209,8 @@ class Settings:
         "what stewards log in with to the review pages; without it they are loopback's alone"
     )
     push_token: str = _secret("bearer token of the store that is pushed to, instead of a user")
+    # Names of the settings that a file, a variable or the command line states.
+    stated: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def folder(self, name: str) -> Path:
         """A folder of the dataset, for instance `data/claims`."""
@@ -220,30 +235,16 @@ class Settings:
         return folder if folder.is_dir() else None
 
     def resources(self, name: str) -> tuple[Path, ...]:
-        """The folders of `ontology` or `shapes`: what the package carries, and the dataset's own
-        beside it; its own shapes alone where `replace_shapes` says so."""
-        own = self.root / name
-        if name == "shapes" and self.replace_shapes:
-            if not own.is_dir():
-                raise UsageError(
-                    "replace_shapes is set, and there are no shapes to take instead",
-                    where=str(own), hint="put them there, or take the setting out",
-                )  # fmt: skip
-            return (own,)
-        for parent in (_PACKAGE / "resources", _PACKAGE.parents[1]):
-            if (parent / name).is_dir():
-                carried = parent / name
-                same = not own.is_dir() or own.resolve() == carried.resolve()
-                return (carried,) if same else (carried, own)
-        raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
+        """The folders of `ontology` or `shapes`, as `carried.folders` gives them."""
+        return carried.folders(self.root, name, replace=self.replace_shapes)
 
     def resource_files(self, name: str) -> list[Path]:
-        """The Turtle files of these folders, the package's first."""
-        return [path for folder in self.resources(name) for path in sorted(folder.rglob("*.ttl"))]
+        """The Turtle files of these folders, as `carried.files` gives them."""
+        return carried.files(self.resources(name), self.vocabularies)
 
 
-_FIELDS = {f.name: f for f in fields(Settings)}
-_SECRETS = frozenset(f.name for f in fields(Settings) if not f.repr)
+_FIELDS = {f.name: f for f in fields(Settings) if f.metadata}
+_SECRETS = frozenset(name for name, f in _FIELDS.items() if not f.repr)
 _PLACE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)")
 _MOST_SHOWN = 80
 _MOST_BYTES = 1_000_000
@@ -369,7 +370,7 @@ def load(
                 values[name] = rule.read(value)
             except ValueError:
                 raise _refused(name, value, None) from None
-    return Settings(**values)  # type: ignore[arg-type]
+    return Settings(**values, stated=frozenset(values))  # type: ignore[arg-type]
 
 
 def nearest(start: Path) -> Path:
@@ -394,5 +395,5 @@ def describe(settings: Settings) -> list[dict[str, str]]:
             "help": str(f.metadata["help"]),
             "takes": f.metadata["rule"].takes,
         }
-        for f in fields(settings)
+        for f in _FIELDS.values()
     ]

@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from c3graph import atomic, claims, sheetfile
+from c3graph import atomic, claims, ownterms, sheetfile
 from c3graph.build import Editorial, load_editorial
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, InputError, Refused, RemoteError, UsageError
@@ -156,11 +156,13 @@ def take_stock(
     own = settings.folder("data/claims")
     files: dict[tuple[Path, str, str], Path] = {}
     named: set[tuple[str, str, str]] = set()
+    terms = ownterms.of(settings)
     unreadable: list[Outcome] = []
     for folder in dict.fromkeys([own, *folders]):
         for path in sorted(folder.glob("*.yaml")):
             try:
-                sheet = claims.load(path, limit=settings.max_sheet_bytes, bounds=settings.bounds)
+                limit, bounds = settings.max_sheet_bytes, settings.bounds
+                sheet = claims.load(path, limit=limit, own=terms, bounds=bounds)
             except C3GraphError as error:
                 unreadable.append(Outcome(str(path), error=error))
                 continue
@@ -251,6 +253,7 @@ class Extraction:
             atomic.replace(path, f"{document}\n".encode())
             return Outcome(job.source, sheet, path)
         path, merged = self._merged(job, text, self.linked(sheet))
+        merged = replace(merged, own=ownterms.of(self.settings))
         sheetfile.save(merged, path, limit=self.settings.max_sheet_bytes)
         return Outcome(job.source, merged, path)
 
@@ -260,7 +263,8 @@ class Extraction:
         path = self.shelf.files.get((job.out, sheet.source.file, sheet.source.sha256), path)
         if not path.is_file():
             return path, sheet
-        old = claims.load(path, limit=self.settings.max_sheet_bytes, bounds=self.settings.bounds)
+        own, limit = ownterms.of(self.settings), self.settings.max_sheet_bytes
+        old = claims.load(path, limit=limit, own=own, bounds=self.settings.bounds)
         if old.source.file != sheet.source.file:
             raise InputError(
                 f"the sheet {path.name} is of another document, {old.source.file}",

@@ -94,9 +94,9 @@ class Namespace:
         return Iri(held if held in self.concepts else f"{self.base}scheme/{scheme}/{slug}")
 
     def scheme(self, scheme: str) -> Iri:
-        """The vocabulary's scheme where it has concepts of it, else the dataset's own."""
+        """The vocabulary's scheme where it has it, or concepts of it, else the dataset's own."""
         held = f"{VOCABULARY}scheme/{scheme}"
-        known = any(concept.startswith(f"{held}/") for concept in self.concepts)
+        known = any(c == held or c.startswith(f"{held}/") for c in self.concepts)
         return Iri(held if known else f"{self.base}scheme/{scheme}")
 
     def source(self, slug: str) -> Iri:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from c3graph.catalogues import counted
+from c3graph.declared import OwnTerms
 from c3graph.errors import NotConforming, NotFound
 from c3graph.terms import Iri, Literal, Quad, Term, digest
 
@@ -72,8 +73,8 @@ class Evidence:
 class Entity:
     """A thing as one source names it: itself a claim that it exists, of this type, by this name.
 
-    `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance the
-    instrument type `call`); `translations` are a steward's renderings of the name, by language.
+    `key` is unique in its sheet; `kind` is a concept of the type's scheme (for instance `call`),
+    `own_class` a narrower class of the dataset, by its name; `translations` are a steward's.
     `doubt` says that a steward doubts what is stated; `reviewer` and `reviewed`, an ISO date, say
     who decided last and when.
     """
@@ -84,6 +85,7 @@ class Entity:
     language: str
     mentions: tuple[Evidence, ...]
     kind: str | None = None
+    own_class: str | None = None
     translations: tuple[tuple[str, str], ...] = ()
     rule: str = "steward"
     confidence: float = 1.0
@@ -131,17 +133,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSheet:
-    """All that one source says, as a steward left it.
-
-    `sha256` is that of the file it was read from, empty where there was none: the version that
-    a changed sheet replaces.
-    """
+    """All that one source says, as a steward left it. `sha256` is that of the file it was read
+    from, empty where there was none; `own` are terms of the dataset."""
 
     path: Path
     source: Source
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
     sha256: str = field(default="", compare=False)
+    own: OwnTerms = field(default_factory=OwnTerms, compare=False, repr=False)
 
     def entity(self, key: str) -> Entity:
         """The thing of that key. Raises NotFound."""

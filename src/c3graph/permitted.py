@@ -216,6 +216,7 @@ ADDRESS = Text("a host name or an IP address", re.compile(rf"{_HOST}|[0-9A-Fa-f:
 CODE = _rule("a code of letters, digits, _ and -", r"[A-Za-z0-9_\-]+")
 CODES = Items(CODE)
 _TAG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+LANGUAGES = Items(_rule("a tag of a language: en", _TAG))
 KEYWORDS = Items(_rule("a word, with its language before it: en:harbour", rf"({_TAG}:)?[^:\n]+"))
 HOSTS = Items(_rule("a host name, without a port", _HOST))
 PROXIES = Items(Text("an IP address", None, ipaddress.ip_address))

@@ -13,6 +13,7 @@ from c3graph import atomic, syntax
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import C3GraphError, UsageError
+from c3graph.identity import check_identity
 from c3graph.iris import VOCABULARY, Namespace
 from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         foreign,
         init,
         lookup,
+        ownterms,
         prediction,
         reason,
         release,
@@ -48,6 +50,7 @@ else:
     dumps, examples = later("c3graph.dumps"), later("c3graph.examples")
     facts, foreign, init = later("c3graph.facts"), later("c3graph.foreign"), later("c3graph.init")
     lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
+    ownterms = later("c3graph.ownterms")
     reason, release = later("c3graph.reason"), later("c3graph.release")
     validate, void, yamlio = (
         later("c3graph.validate"),
@@ -96,8 +99,9 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
     folder = settings.folder("data/claims")
     return claims.load_all(
-        folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder, bounds=settings.bounds
-    )
+        folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder,
+        own=ownterms.of(settings), bounds=settings.bounds,
+    )  # fmt: skip
 
 
 def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[str, Document]:
@@ -165,12 +169,33 @@ def build_graph(settings: Settings, *, write: bool = True) -> build.Built:
 
 
 def accepted_file(settings: Settings) -> Path | None:
-    """The listed reasons: the dataset's own, else those that come with the shapes."""
-    own_first = reversed(settings.resources("shapes"))
-    for path in (settings.folder("accepted.toml"), *(f / "accepted.toml" for f in own_first)):
-        if path.is_file():
-            return path
-    return None
+    """The dataset's own listed reasons, beside its own shapes. Raises UsageError for a file of
+    that name elsewhere."""
+    path, elsewhere = settings.folder("shapes") / ACCEPTED, settings.folder(ACCEPTED)
+    if elsewhere.is_file():
+        raise UsageError(
+            "listed reasons stand beside the shapes", where=str(elsewhere), hint=f"move it: {path}"
+        )
+    return path if path.is_file() else None
+
+
+def unneeded_reasons(settings: Settings, report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the listed reasons: shapes that are excused and find something, and warnings that no
+    result has."""
+    listed = validate.Accepted.load(accepted_file(settings))
+    shapes = validate.unneeded.shapes_in_use(listed, report)
+    return shapes, validate.unneeded.warnings_gone(listed, report)
+
+
+def drop_reasons(settings: Settings, report: Report) -> tuple[str, ...]:
+    """Take reasons that excuse shapes in use out of the dataset's file; these shapes."""
+    path = accepted_file(settings)
+    shapes, _ = unneeded_reasons(settings, report)
+    if path is None or not shapes:
+        return ()
+    before = path.read_text(encoding="utf-8")
+    after = validate.unneeded.without(before, shapes)
+    return shapes if atomic.replace(path, after.encode()) else ()
 
 
 def guarded(
@@ -288,11 +313,13 @@ def release_graph(
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`report` is None where nothing changed; `unreasoned` says why nobody reasoned, if so."""
+    """`report` is None where nothing changed; `unreasoned` says why nobody reasoned, if so, and
+    `in_use` are the shapes whose listed reasons went, as they find something now."""
 
     release: Release
     report: Report | None
     unreasoned: str = ""
+    in_use: tuple[str, ...] = ()
 
 
 def _verdict(settings: Settings, draft: DraftGraph) -> dict[str, object]:
@@ -316,8 +343,10 @@ def publish(settings: Settings) -> Published:
     The release in service is kept only where its verdict says that this very graph is consistent.
     Without a reasoner, or with one that gave up, a release says in its manifest that nobody
     reasoned, and the next run tries again; with `require_verdict` there is none. Raises
-    NotConforming, InconsistentOntology, ReasonerMissing, LimitExceeded; then nothing is released.
+    NotConforming, InconsistentOntology, ReasonerMissing, LimitExceeded, and UsageError where the
+    settings do not say whose dataset it is; then nothing is released.
     """
+    check_identity(settings)
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
     found = release.made_from(folder, draft.sha256, inputs, settings.version)
@@ -326,8 +355,9 @@ def publish(settings: Settings) -> Published:
     report = validate_graph(settings, draft)
     report.raise_for_results()
     verdict = _verdict(settings, draft)
+    in_use = drop_reasons(settings, report)
     made = release_graph(settings, draft, report, verdict)
-    return Published(made, report, str(verdict["why"]))
+    return Published(made, report, str(verdict["why"]), in_use)
 
 
 def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
@@ -338,9 +368,12 @@ def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
     return path
 
 
-def init_dataset(folder: Path) -> list[Path]:
-    """Lay out an empty dataset that can be released as it is; the files written."""
-    written = init.init(folder)
+def init_dataset(folder: Path, given: init.Given | None = None) -> list[Path]:
+    """Lay out an empty dataset; the files written. Raises UsageError for what no setting takes.
+
+    With its base, title and publisher given it can be released as it is.
+    """
+    written = init.init(folder, given or init.Given())
     settings = load_settings(folder)
     if written:
         report = validate_graph(settings, build_graph(settings, write=False).draft)

@@ -1,4 +1,5 @@
-"""The closed set of predicates a claim sheet may use, and what each accepts.
+"""The predicates that every claim sheet may use, and what each accepts; a dataset declares its own
+beside them (`ownterms`).
 
 Those marked `guideline` are the relations and attributes of the annotation guidelines; the
 others were added because the five sources state things the guidelines leave out (tools used,
@@ -10,8 +11,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from c3graph.declared import OwnTerms, Predicate
 from c3graph.errors import UsageError
 from c3graph.model import Claim
 from c3graph.syntax import is_iri
@@ -20,6 +21,8 @@ TYPES = (
     "Project", "Organisation", "Cluster", "Network", "Programme", "Instrument",
     "Competence", "Event", "Place", "Label", "Person",
 )  # fmt: skip
+# Kinds of documents, the one that is closest to the facts first.
+GENRES = ("profile", "deck", "report")
 _ANY = frozenset(TYPES)
 _BODY = frozenset({"Organisation", "Cluster", "Network"})
 _ACTOR = _BODY | {"Place", "Person", "Project"}
@@ -52,24 +55,6 @@ STANCES = {
     "trained": "receivesTrainingIn",
     "trains": "trainsCompetence",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """`objects` empty means the claim carries a value of type `value`.
-
-    `value` is one of text, string, integer, amount, boolean, date, interval, country, currency,
-    url or concept:<scheme>. `qualifiers` are the qualifier names allowed, with the scheme their
-    value is a concept of, "entity" for an entity key, "stance" for one of STANCES, "slug", or
-    "text".
-    """
-
-    name: str
-    subjects: frozenset[str]
-    objects: frozenset[str] = frozenset()
-    value: str = ""
-    guideline: bool = True
-    qualifiers: tuple[tuple[str, str], ...] = ()
 
 
 def _relation(
@@ -145,6 +130,13 @@ _ALL = (
 )  # fmt: skip
 
 PREDICATES = {predicate.name: predicate for predicate in _ALL}
+
+
+def predicates_of(own: OwnTerms) -> dict[str, Predicate]:
+    """The predicates of c3graph and those that a dataset declares, by name."""
+    return {**PREDICATES, **own.predicates}
+
+
 GUIDELINE_RELATIONS = frozenset(
     p.name for p in _ALL if p.guideline and (p.objects or p.name == "heldOn")
 )
@@ -239,5 +231,6 @@ def needed(claim: Claim) -> Iterator[str]:
     yield claim.subject
     if claim.object is not None:
         yield claim.object
-    kinds = dict(PREDICATES[claim.predicate].qualifiers)
+    known = PREDICATES.get(claim.predicate)
+    kinds = dict(known.qualifiers) if known else {}
     yield from (key for name, key in claim.qualifiers if kinds.get(name) == "entity")

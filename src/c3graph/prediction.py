@@ -53,6 +53,7 @@ def prediction(sheet: ClaimSheet, *, proposed: bool = False) -> dict[str, object
             _claim(claim)
             for claim in sheet.claims
             if claim.status in shown
+            and claim.predicate in PREDICATES
             and PREDICATES[claim.predicate].guideline
             and claim.subject in kept
             and (claim.object is None or claim.object in kept)

@@ -16,7 +16,7 @@ from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
 from c3graph.iris import row_id
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
-from c3graph.predicates import PREDICATES, REQUIRED_QUALIFIERS, needed, typed_value
+from c3graph.predicates import REQUIRED_QUALIFIERS, needed, predicates_of, typed_value
 from c3graph.terms import SKOS, Quad
 
 AROUND = 70
@@ -194,7 +194,7 @@ def correct(
         return revise(sheet, row, replace(row, name=answer))
     if row.object is not None:
         return revise(sheet, row, replace(row, object=_object(sheet, row, answer)))
-    predicate = PREDICATES[row.predicate]
+    predicate = predicates_of(sheet.own)[row.predicate]
     value = typed_value(predicate, answer)
     if concepts is not None and predicate.value.startswith("concept:"):
         check_concept(concepts, predicate.value.removeprefix("concept:"), answer, row.predicate)
@@ -279,7 +279,7 @@ def _was(note: str | None, before: object) -> str:
 
 
 def _object(sheet: ClaimSheet, row: Claim, answer: str) -> str:
-    allowed = PREDICATES[row.predicate].objects
+    allowed = predicates_of(sheet.own)[row.predicate].objects
     found = [e for e in sheet.entities if answer in (e.key, e.name) and e.type in allowed]
     if len(found) != 1:
         known = ", ".join(sorted(e.key for e in sheet.entities if e.type in allowed)[:20])

@@ -42,7 +42,7 @@ def _entity(entity: Entity) -> dict[str, object]:
     return _present(
         {
             "id": entity.key,
-            "type": entity.type,
+            "type": entity.own_class or entity.type,
             "name": entity.name,
             "language": entity.language,
             "kind": entity.kind,
@@ -119,7 +119,7 @@ def checked(sheet: ClaimSheet, *, limit: int | None = None, texts: Path | None =
             f"the sheet would be larger than {limit} bytes", limit="max_sheet_bytes",
             where=str(sheet.path),
         )  # fmt: skip
-    again = claims.read(content, sheet.path, texts=texts)
+    again = claims.read(content, sheet.path, texts=texts, own=sheet.own)
     for kind, rows, found in (
         ("source", (sheet.source,), (again.source,)),
         ("entity", sheet.entities, again.entities),

@@ -62,7 +62,8 @@ def build(
     making.agents(named)
     by_sources: set[Triple] = set(map(_triple, making.quads))
     stated = list(making.editors.quads(by_sources, who))
-    found = conflicts.find(namespace, making.said)
+    own = {Iri(p.iri) for s in sheets for p in s.own.predicates.values() if p.single}
+    found = conflicts.find(namespace, making.said, own)
     found += double_parties(namespace, making.said, stated)
     aside = conflicts.set_aside(found, making.said)
     said = [quad for quad in making.quads if _triple(quad) not in aside]
@@ -76,8 +77,15 @@ def build(
     made = [*labels.of_nodes(facts, making.quads, namespace, named)]
     made += labels.of_authorities(facts, namespace, same, named)
     known = subjects | {quad.subject for quad in facts if isinstance(quad.subject, Iri)}
+    topics = {
+        iri(namespace, editorial.path(entity, sheet.source.slug))
+        for sheet in sheets
+        for entity in sheet.entities
+        if entity.type == "Competence" and entity.status.published
+    }
     listed = [
-        *tables.links(namespace, editorial, known), *tables.placed(namespace, editorial, known),
+        *tables.links(namespace, editorial, known),
+        *tables.placed(namespace, editorial, known, topics - subjects),
         *tables.replaced(namespace, editorial, known),
     ]  # fmt: skip
     placed = [quad for quad in listed if quad.graph == ours("schemes")]

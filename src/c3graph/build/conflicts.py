@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from c3graph.build.expand import A, Triple
 from c3graph.iris import DEF, Namespace
 from c3graph.model import Conflict, Source
+from c3graph.predicates import GENRES
 from c3graph.terms import XSD, Iri, Literal, Quad, Term, text
 
 SINGLE_VALUED = (
@@ -25,7 +26,7 @@ SINGLE_VALUED = (
 ).split()
 HAS_PARTICIPANT = Iri(DEF + "hasParticipant")
 _TAKES_PART = Iri(DEF + "participatesIn")
-_GENRES = ("report", "deck", "profile")
+_GENRES = GENRES[::-1]
 _DATES = {XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay")}
 _WORDS = {
     "steward": ("a steward prefers it: {}", "redaktor wskazuje tę wartość: {}"),
@@ -71,10 +72,15 @@ def _compatible(one: Term, other: Term) -> bool:
 Values = dict[Term, list[Said]]
 
 
+def _closeness(genre: str) -> int:
+    """How close to the facts a genre is held to be; a dataset's own comes behind all of ours."""
+    return _GENRES.index(genre) if genre in _GENRES else -1
+
+
 def _rank(said: list[Said]) -> tuple[bool, int, int, str]:
     return (
         any(item.preferred for item in said),
-        max(_GENRES.index(item.source.genre) for item in said),
+        max(_closeness(item.source.genre) for item in said),
         len({item.source.slug for item in said}),
         max(item.source.issued or "" for item in said),
     )
@@ -134,9 +140,12 @@ def _decide(values: Values) -> tuple[Term | None, list[Term], tuple[str, str]] |
     return best, others, _reason(values[top[0]], [values[term] for term in against])
 
 
-def find(namespace: Namespace, said: Iterable[Said]) -> list[tuple[Conflict, str]]:
-    """Conflicts in the order of subject and property, each with its reason in Polish too."""
-    single = {namespace.term(name) for name in SINGLE_VALUED}
+def find(
+    namespace: Namespace, said: Iterable[Said], own: Iterable[Iri] = ()
+) -> list[tuple[Conflict, str]]:
+    """Conflicts in the order of subject and property, each with its reason in Polish too. `own` are
+    the dataset's properties of which a thing has one value."""
+    single = {*(namespace.term(name) for name in SINGLE_VALUED), *own}
     role, project = namespace.term("role"), namespace.term("inProject")
     groups: dict[tuple[Iri, Iri], Values] = {}
     said = tuple(said)

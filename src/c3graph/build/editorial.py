@@ -14,9 +14,10 @@ from pathlib import Path
 
 from c3graph import claims, yamlio
 from c3graph.confined import Bounds
+from c3graph.declared import Predicate
 from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
-from c3graph.predicates import PREDICATES, TYPES, Predicate, is_date
+from c3graph.predicates import PREDICATES, TYPES, is_date
 from c3graph.syntax import is_iri, is_language
 from c3graph.terms import SCHEMA, SKOS, Iri
 from c3graph.yamlio import Value
@@ -70,9 +71,9 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Editorial:
     """`names`: (type, name) -> kind/slug; `names_in`: the same in one source, (type, name,
-    source) -> kind/slug; `labels`: kind/slug -> preferred labels by
-    language; `broader`: competence slug -> slug above it; `countries`: name as worded -> authority
-    code; `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
+    source) -> kind/slug; `labels`: kind/slug -> preferred labels by language; `broader`: topic
+    slug -> slug above it, at `lines` of its file; `countries`: name as worded -> authority code;
+    `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
     `decided` that of the statements."""
 
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Editorial:
     reviewed: str | None = None
     decided: str | None = None
     names_in: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def path(self, entity: Entity, source: str = "") -> str:
         """kind/slug of the thing an entity of a sheet is: by the alias table (a row for this
@@ -232,12 +234,23 @@ def load(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editori
         _aliases(files["aliases"], read) if "aliases" in here else ({}, {}, {}, None)
     )
     external, countries = _links(files["links"], read) if "links" in here else ((), {})
-    above = {}
+    above, lines = {}, {}
     if "broader" in here:
         cells = read(files["broader"]).items()
         above = {slug: cell.text() for slug, cell in cells}
+        lines = {slug: cell.line for slug, cell in cells}
     stated, decided = _statements(files["editorial"], read) if "editorial" in here else ((), None)
     replaced = _replaced(files["replaced"], read) if "replaced" in here else {}
     return Editorial(
-        names, labels, external, above, countries, stated, replaced, reviewed, decided, names_in
+        names,
+        labels,
+        external,
+        above,
+        countries,
+        stated,
+        replaced,
+        reviewed,
+        decided,
+        names_in,
+        lines,
     )

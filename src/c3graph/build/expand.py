@@ -14,7 +14,7 @@ from c3graph.build.values import AUTHORITY, date, term_of
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace, slugify
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES
+from c3graph.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES, predicates_of
 from c3graph.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
 
 Triple = tuple[Iri, Iri, Term]
@@ -108,6 +108,8 @@ class Expander:
         other = self.known.classes.get(thing.value) if entity.type == "Instrument" else None
         if other is None:
             yield (thing, A, self._c3(own)), False
+            if entity.own_class:
+                yield (thing, A, Iri(self.sheet.own.classes[entity.own_class].iri)), False
         names = [(entity.language, entity.name, False)]
         names += [(language, name, True) for language, name in entity.translations]
         for language, name, translated in names:
@@ -125,6 +127,9 @@ class Expander:
     def claim(self, claim: Claim) -> tuple[Triple, ...]:
         """The triples a claim states, its main one first; none where the ontology has no place
         for what it says."""
+        if own := self.sheet.own.predicates.get(claim.predicate):
+            end = self.things[claim.object] if claim.object is not None else self._value(claim)
+            return ((self.things[claim.subject], Iri(own.iri), end),)
         name = "money" if claim.predicate in _MONEY else claim.predicate
         if claim.question:
             self._concept(claim, "question", claim.question)
@@ -161,7 +166,7 @@ class Expander:
         yield subject, self._c3(claim.predicate), self._value(claim)
 
     def _value(self, claim: Claim) -> Term:
-        value = PREDICATES[claim.predicate].value
+        value = predicates_of(self.sheet.own)[claim.predicate].value
         if value.startswith("concept:"):
             return self._concept(claim, value.removeprefix("concept:"), str(claim.value))
         return term_of(value, claim.value, claim.language or self.sheet.source.language)

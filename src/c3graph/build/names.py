@@ -8,9 +8,9 @@ from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import PREF
 from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet
+from c3graph.predicates import GENRES
 from c3graph.terms import Literal, Quad
 
-_GENRES = ("profile", "deck", "report")
 Labels = dict[tuple[str, str], str]
 
 
@@ -29,7 +29,8 @@ def preferred_labels(
             if not entity.status.published:
                 continue
             thing = iri(namespace, editorial.path(entity, sheet.source.slug)).value
-            genre = _GENRES.index(sheet.source.genre)
+            of = sheet.source.genre
+            genre = GENRES.index(of) if of in GENRES else len(GENRES)
             names = [(entity.language, entity.name, 0)]
             names += [(language, name, 1) for language, name in entity.translations]
             for language, name, translated in names:

@@ -12,12 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from c3graph.build.expand import A, Triple
-from c3graph.build.values import date
+from c3graph.build.values import AUTHORITY, date, language_code
 from c3graph.iris import VOCABULARY, Namespace, row_id
 from c3graph.model import Claim, Entity, Evidence, Source, Status
 from c3graph.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
-
-_LANGUAGES = {"en": "ENG", "pl": "POL", "hu": "HUN", "it": "ITA", "lv": "LAV", "es": "SPA"}
 
 
 def identifier(source: Source, row: Claim | Entity) -> str:
@@ -46,9 +44,8 @@ class Recorder:
         yield Quad(node, ns.term("genre"), ns.concept("genre", source.genre), graph)
         yield Quad(node, ns.term("sha256"), Literal(source.sha256), graph)
         yield Quad(node, ns.term("characters"), typed(source.length, "integer"), graph)
-        if code := _LANGUAGES.get(source.language):
-            language = f"http://publications.europa.eu/resource/authority/language/{code}"
-            yield Quad(node, Iri(DCT + "language"), Iri(language), graph)
+        if code := language_code(source.language):
+            yield Quad(node, Iri(DCT + "language"), Iri(f"{AUTHORITY}language/{code}"), graph)
         if source.issued:
             yield Quad(node, Iri(DCT + "issued"), date(source.issued), graph)
         if source.url:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import A
@@ -30,16 +30,28 @@ def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterat
         yield Quad(node, namespace.term("verifiedIn"), Literal(link.verified), graph)
 
 
-def placed(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:
-    """Competences of the sheets below the concepts of their scheme."""
+def placed(
+    namespace: Namespace, editorial: Editorial, known: set[Iri], topics: Iterable[Iri]
+) -> Iterator[Quad]:
+    """Topics of the sheets below what the table says, and at the top of their scheme where it says
+    nothing. Raises BuildError for a topic that nobody has."""
     graph, scheme = namespace.graph("schemes"), namespace.scheme("competence")
+    below: set[Iri] = set()
     for slug, above in sorted(editorial.broader.items()):
         concept, broader = (namespace.concept("competence", s) for s in (slug, above))
-        for end in (concept, broader):
+        for end, name in ((concept, slug), (broader, above)):
             if end not in known:
-                raise BuildError(f"no competence {end.value}", where="broader.yaml")
+                line = editorial.lines.get(slug, 0)
+                raise BuildError(
+                    f"no topic {name!r}, in the scheme or in a published row",
+                    where=f"broader.yaml:{line}", hint=f"accept it, or take the row {slug!r} out",
+                )  # fmt: skip
+        below.add(concept)
         yield Quad(concept, Iri(SKOS + "broader"), broader, graph)
         yield Quad(concept, Iri(SKOS + "inScheme"), scheme, graph)
+    for topic in sorted(set(topics) - below):
+        yield Quad(topic, Iri(SKOS + "topConceptOf"), scheme, graph)
+        yield Quad(topic, Iri(SKOS + "inScheme"), scheme, graph)
 
 
 def replaced(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:

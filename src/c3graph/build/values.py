@@ -14,6 +14,25 @@ _DATATYPES = (
     (re.compile(r"--\d\d-\d\d", re.ASCII), "gMonthDay"),
 )
 
+# Languages of sources in the EU's table, by their tags (ISO 639-1): those of the Union and of its
+# neighbours.
+_LANGUAGES = dict(
+    pair.split(":")
+    for pair in (
+        "bg:BUL bs:BOS ca:CAT cs:CES cy:CYM da:DAN de:DEU el:ELL en:ENG es:SPA et:EST eu:EUS "
+        "fi:FIN fr:FRA ga:GLE gl:GLG hr:HRV hu:HUN hy:HYE is:ISL it:ITA ka:KAT lb:LTZ lt:LIT "
+        "lv:LAV mk:MKD mt:MLT nb:NOB nl:NLD nn:NNO no:NOR pl:POL pt:POR ro:RON ru:RUS sk:SLK "
+        "sl:SLV sq:SQI sr:SRP sv:SWE tr:TUR uk:UKR"
+    ).split()
+)
+
+
+def language_code(tag: str) -> str | None:
+    """The code of a language in the EU's table, by its tag (BCP 47); None for one it does not
+    know. A tag of three letters is the code (ISO 639-3)."""
+    primary = tag.partition("-")[0].lower()
+    return primary.upper() if len(primary) == 3 else _LANGUAGES.get(primary)
+
 
 def date(value: str) -> Literal:
     """A date literal with the precision the source states, and no more."""

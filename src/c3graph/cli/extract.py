@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from c3graph import claims, extraction, pipeline, review, sheetfile
+from c3graph import (
+    claims,
+    config,
+    extraction,
+    filling,
+    gaps,
+    ownterms,
+    pipeline,
+    review,
+    settingsfile,
+    sheetfile,
+)
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
-from c3graph.extract import GENRES, LANGUAGES, Hints
+from c3graph.extract import Hints
 from c3graph.model import Claim, ClaimSheet, Entity
 
 
 @click.command()
 @click.argument("sources", metavar="SOURCE…", nargs=-1, required=True)
-@click.option("--genre", type=click.Choice(GENRES), help="Kind of document (default: told by it).")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), help="Its language (default: told by it)."
-)
+@click.option("--genre", help="Kind of document, ours or your own (default: told by it).")
+@click.option("--language", help="Its language, by its tag (default: told by it).")
 @click.option("--issued", help="When it was published, an ISO date (default: told by it).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder (default: data/claims).")
 @click.option("--keep-text", type=click.Path(path_type=Path), help="Folder for the texts read.")
@@ -41,7 +51,8 @@ def extract(
     if format == "prediction" and out is None and not explained:
         raise UsageError("--format prediction writes files", hint="name a folder with --out")
     folder = out or settings.folder("data/claims")
-    hints = Hints(language, genre, issued)
+    own = ownterms.of(settings)
+    hints = Hints(language, genre, issued, own_genres=own.genres)
     kind = "none" if explained else "prediction" if format == "prediction" else "yaml"
     found = extraction.documents(sources)
     wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
@@ -57,8 +68,19 @@ def extract(
             _explain(outcome.sheet, output)
     if not explained:
         output.rows(rows, "documents")
+        if keep_text and rows:
+            _keep(settings, keep_text, output)
     if failed is not None:
         click.get_current_context().exit(failed.exit_code)
+
+
+def _keep(settings: Settings, folder: Path, output: Output) -> None:
+    """The folder of kept texts as the setting `texts`, so that review and pages show passages."""
+    given = os.path.relpath(folder.resolve(), settings.root.resolve())
+    if settingsfile.state(settings, "texts", given):
+        output.note(f"texts = {given!r} is in {settings.root / config.FILE_NAME} now")
+    elif settings.texts_folder != folder.resolve():
+        output.note(f"the texts are in {folder}, and the setting texts names {settings.texts!r}")
 
 
 def _explain(sheet: ClaimSheet, output: Output) -> None:
@@ -84,7 +106,8 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
         path = settings.folder("data/claims") / f"{sheet}.yaml"
     if not path.is_file():
         raise UsageError("no such sheet", where=sheet, hint="a file, or a name below data/claims")
-    found = claims.load(path, limit=settings.max_sheet_bytes, bounds=settings.bounds)
+    limit, own = settings.max_sheet_bytes, ownterms.of(settings)
+    found = claims.load(path, limit=limit, own=own, bounds=settings.bounds)
     folder = settings.texts_folder
     document = claims.read_document(found.source, folder) if folder else None
     text = document.text if document else None
@@ -93,12 +116,17 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
             {"row": review.describe(found, row), "rule": row.rule, "confidence": row.confidence}
             for row in review.pending(found)
         ], "proposed")  # fmt: skip
+        if output.format != "json":
+            missing = gaps.gaps(*filling.look(settings, path))
+            output.rows([{"of": gap.name, "missing": gap.wanted} for gap in missing], "missing")
         return
-    _walk(found, text, output, settings)
+    if _walk(found, text, output, settings):
+        _fill(path, output, settings)
 
 
-def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Settings) -> None:
-    """Ask for each row; every decision is written before the next question."""
+def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Settings) -> bool:
+    """Ask for each row; every decision is written before the next question. False where the
+    steward quits."""
     path, limit = sheet.path, settings.max_sheet_bytes
     skipped: set[str] = set()
     while True:
@@ -106,7 +134,7 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
         left = [row for name, row in rows.items() if name not in skipped]
         if not left:
             output.note(f"{len(skipped)} skipped" if skipped else "nothing waits for a decision")
-            return
+            return True
         row = left[0]
         stale = "  (stale: the last reading did not find it)" if row.stale else ""
         output.line(f"{review.describe(sheet, row)}{stale}", "bold")
@@ -118,7 +146,7 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             show_choices=False,
         )  # fmt: skip
         if answer == "q":
-            return
+            return False
         if answer == "s":
             skipped.add(review.name_of(row))
             continue
@@ -132,4 +160,36 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             sheetfile.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)
-        sheet = claims.load(path, limit=limit, bounds=settings.bounds)
+        sheet = claims.load(path, limit=limit, own=sheet.own, bounds=settings.bounds)
+
+
+# What ends the questions about what is missing.
+_ENOUGH = "."
+_SHOWN = 20
+
+
+def _fill(path: Path, output: Output, settings: Settings) -> None:
+    """Ask for the names and places that published rows lack; none of them stops a release."""
+    left = gaps.gaps(*filling.look(settings, path))
+    if not left:
+        return
+    output.line(f"{len(left)} names and places are missing; no release waits for them", "bold")
+    if not click.confirm("fill them in?", default=False):
+        return
+    output.note(f"nothing leaves one as it is, {_ENOUGH} ends")
+    while left:
+        gap = left[0]
+        sheet, known = filling.look(settings, path)
+        choices = sorted(known.choices(gap))
+        if choices:
+            output.line(f"    {', '.join(choices[:_SHOWN])}{' …' * (len(choices) > _SHOWN)}", "dim")
+        answer = click.prompt(str(gap), default="", show_default=False).strip()
+        if answer == _ENOUGH:
+            return
+        try:
+            if answer:
+                filling.fill(settings, sheet, gap, answer, known)
+        except C3GraphError as error:
+            output.error(error)
+            continue
+        left = left[1:]

@@ -31,5 +31,8 @@ def published(settings: Settings, output: Output) -> Release:
                     "require_verdict = true in c3graph.toml refuses that")  # fmt: skip
     else:
         output.note("reasoned: consistent")
+    if done.in_use:
+        listed = ", ".join(done.in_use)
+        output.note(f"find something now, and so not in shapes/accepted.toml any more: {listed}")
     output.note(f"validated and released {found.version}: {found.counts['triples']} triples")
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,17 +17,55 @@ from c3graph.cli.options import QUIET, step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
+from c3graph.identity import check_identity
+from c3graph.init import Given
 from c3graph.syntax import prefixes
 from c3graph.terms import Iri
 
 
+def _at_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def _asked(given: Given) -> Given:
+    """What is not given yet, asked for; an empty answer leaves it to be stated in the file."""
+
+    def ask(what: str, default: str) -> str:
+        return str(click.prompt(what, default=default, show_default=bool(default))).strip()
+
+    title = given.title or ask("Title", "")
+    base = given.base or ask("Base, an IRI of a site that is yours, ending in a slash", "")
+    publisher = given.publisher or ask("Publisher", "")
+    tags = " ".join(given.languages) or ask("Languages of names, by their tags", "en")
+    licence = given.licence or ask("Licence, as an IRI", Settings().licence)
+    return Given(title, base, publisher, tuple(tags.replace(",", " ").split()), licence)
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--title", default="", help="Name of the dataset.")
+@click.option("--base", default="", help="IRI below which everything of it is named.")
+@click.option("--publisher", default="", help="Who publishes it.")
+@click.option("--language", "languages", multiple=True, help="Tag of a language of names; several.")
+@click.option("--licence", default="", help="IRI of its licence (default: CC BY 4.0).")
 @QUIET
-def init(folder: Path, quiet: bool) -> None:
+def init(
+    folder: Path, title: str, base: str, publisher: str, languages: tuple[str, ...], licence: str,
+    quiet: bool,
+) -> None:  # fmt: skip
     """Lay out a new, empty dataset in FOLDER; nothing that exists is touched."""
-    for path in pipeline.init_dataset(folder):
-        Output(quiet=quiet).note(f"wrote {path}")
+    given = Given(title, base, publisher, languages, licence)
+    if _at_terminal() and not (folder / config.FILE_NAME).exists():
+        given = _asked(given)
+    given = replace(given, languages=given.languages or ("en",))
+    output = Output(quiet=quiet)
+    for path in pipeline.init_dataset(folder, given):
+        output.note(f"wrote {path}")
+    try:
+        check_identity(config.load(folder))
+    except UsageError as error:
+        output.note(f"to do before a release: {error.where}: {error.hint}")
 
 
 @click.command("config")

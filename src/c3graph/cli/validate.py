@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,10 +19,17 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.iris import VOCABULARY, Namespace
+from c3graph.later import later
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.report import Difference, View
 from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.terms import Quad
+
+# Needed for a dataset of one's own alone.
+if TYPE_CHECKING:
+    from c3graph import pipeline
+else:
+    pipeline = later("c3graph.pipeline")
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
@@ -84,6 +92,8 @@ def _run(
         output.note(f"{view.looked(found)}: {view.counted(found)}")
         for line in report.since(found, view):
             output.note(line)
+        if asked.own and asked.only is None:
+            _unneeded(settings, found, output)
     checking.raise_unchecked(found)
     if difference is not None:
         found = replace(found, results=difference.new)
@@ -91,6 +101,13 @@ def _run(
         report.raise_for(found, None, view)
         return
     report.raise_for(found, fail_on or Severity.VIOLATION, view)
+
+
+def _unneeded(settings: Settings, found: Report, output: Output) -> None:
+    """Say which listed reasons the dataset does not need any more."""
+    shapes, warnings = pipeline.unneeded_reasons(settings, found)
+    if what := (*shapes, *warnings):
+        output.note(f"listed reasons that nothing needs any more: {', '.join(what)}")
 
 
 def _files(to: Iterable[str]) -> dict[str, Path]:

@@ -19,12 +19,12 @@ from c3graph.extract.blocks import Page, detect_genre, detect_language
 from c3graph.extract.core import find
 from c3graph.extract.dates import find_dates
 from c3graph.extract.gazetteer import Gazetteer
-from c3graph.extract.lexicon import LANGUAGES
+from c3graph.extract.lexicon import LANGUAGES, lexicons
 from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
 from c3graph.extract.sheet import make_sheet, plain
 from c3graph.iris import source_slug
 from c3graph.model import ClaimSheet, Source
-from c3graph.predicates import is_date
+from c3graph.predicates import GENRES, is_date
 
 __all__ = [
     "FORMATS",
@@ -40,7 +40,6 @@ __all__ = [
 _WEEKDAY = re.compile(
     r"\b(?:\w+day|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|\d\d:\d\d)\b", re.I
 )
-GENRES = ("profile", "deck", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,16 @@ class Hints:
     genre: str | None = None
     issued: str | None = None
     url: str | None = None
+    own_genres: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.language and self.language not in LANGUAGES:
+        if self.language and self.language not in lexicons():
             raise UsageError(
-                f"no lexicon for {self.language!r}", hint=f"known: {', '.join(LANGUAGES)}"
+                f"no lexicon for {self.language!r}", hint=f"known: {', '.join(lexicons())}"
             )
-        if self.genre and self.genre not in GENRES:
-            raise UsageError(f"unknown genre {self.genre!r}", hint=f"known: {', '.join(GENRES)}")
+        known = (*GENRES, *self.own_genres)
+        if self.genre and self.genre not in known:
+            raise UsageError(f"unknown genre {self.genre!r}", hint=f"known: {', '.join(known)}")
         if self.issued and not is_date(self.issued):
             raise UsageError(
                 f"{self.issued!r} is no ISO 8601 date", hint="2018-03-14, 2018-03 or 2018"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from c3graph.extract.blocks import Line, Page
 from c3graph.extract.findings import Span
-from c3graph.extract.lexicon import LANGUAGES, countries, labels, lexicon, rx
+from c3graph.extract.lexicon import countries, labels, lexicon, lexicons, rx
 
 _LABEL = re.compile(r"(?P<label>[^:\n]{2,42}?)\s?:[ \t]*")
 _CODES = {"UK", "EL", *countries().values()}
@@ -33,7 +33,7 @@ class Row:
 
 
 def values(name: str) -> frozenset[str]:
-    return frozenset(v for code in LANGUAGES for v in lexicon(code).values.get(name, frozenset()))
+    return frozenset(v for code in lexicons() for v in lexicon(code).values.get(name, frozenset()))
 
 
 def read_labels(page: Page) -> list[Labelled]:
@@ -66,7 +66,7 @@ def _is_label(line: Line) -> bool:
 def _columns(line: Line) -> list[str]:
     """The columns of a table whose header has lost its cells: Organisation nameFunctionCountry…"""
     rest = line.text.casefold()
-    known = {k: v for code in LANGUAGES for k, v in lexicon(code).columns.items()}
+    known = {k: v for code in lexicons() for k, v in lexicon(code).columns.items()}
     order: list[str] = []
     while rest:
         rest = rest.lstrip(" \t|;")

@@ -15,6 +15,7 @@
     wellformed.py  whether shapes are well-formed, and what of them cannot check anything
     patterns.py  regular expressions of XPath for one linear engine
     accepted.py  listed reasons for warnings and for shapes without a focus node
+    unneeded.py  listed reasons that nothing needs any more
     located.py   from a result to file, line and column of the statement
     mend.py      a proposed mend for common faults
     naming.py    names for shapes without an IRI
@@ -33,7 +34,7 @@ from pathlib import Path
 from c3graph.errors import ShapesError, UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.terms import BlankNode, Quad
-from c3graph.validate import targets
+from c3graph.validate import targets, unneeded
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.columns import Columns, no_collector
 from c3graph.validate.digest import digest
@@ -58,6 +59,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
     "REPORT_PREFIXES",
+    "Accepted",
     "Before",
     "Change",
     "Columns",
@@ -76,6 +78,7 @@ __all__ = [
     "report_json",
     "report_quads",
     "severity_iri",
+    "unneeded",
     "validate",
     "validate_since",
 ]

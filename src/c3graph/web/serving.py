@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import claims, explain, pipeline, release
+from c3graph import claims, explain, ownterms, pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -67,8 +67,9 @@ def read_sheets(settings: Settings) -> Sheets:
     for path in sorted(settings.folder("data/claims").glob("*.yaml")):
         try:
             sheet = claims.load(
-                path, limit=settings.max_sheet_bytes, texts=folder, bounds=settings.bounds
-            )
+                path, limit=settings.max_sheet_bytes, texts=folder, own=ownterms.of(settings),
+                bounds=settings.bounds,
+            )  # fmt: skip
             document = claims.read_document(sheet.source, folder) if folder else None
         except C3GraphError as error:
             unreadable[str(path)] = str(error)

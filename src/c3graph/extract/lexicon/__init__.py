@@ -8,8 +8,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.metadata import entry_points
 from typing import Any
 
+from c3graph.errors import UsageError
+
+# Entry points that name a language and hold its lexicon.
+GROUP = "c3graph.lexicons"
 LANGUAGES = ("en", "pl", "hu", "it", "lv")
 
 
@@ -52,6 +57,27 @@ class Lexicon:
         return self.words.get(name, ())
 
 
+@functools.cache
+def _own() -> dict[str, Any]:
+    """Lexicons of other packages by language: tables as our files have them. Raises UsageError for
+    one that does not load."""
+    found = {}
+    for point in entry_points(group=GROUP):
+        try:
+            found[point.name] = dict(point.load())
+        except Exception as error:
+            raise UsageError(
+                f"the lexicon {point.name!r} does not load: {error}", where=point.value,
+                hint="mend or uninstall the package that registers it",
+            ) from error  # fmt: skip
+    return found
+
+
+def lexicons() -> tuple[str, ...]:
+    """The languages that there is a lexicon of: ours, then those of other packages."""
+    return (*LANGUAGES, *sorted(_own().keys() - {*LANGUAGES}))
+
+
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
@@ -59,7 +85,8 @@ def _table(name: str) -> dict[str, Any]:
 @functools.cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; English for one that has none."""
-    table = _table(f"{language if language in LANGUAGES else 'en'}.toml")
+    own = {} if language in LANGUAGES else _own()
+    table = own.get(language) or _table(f"{language if language in LANGUAGES else 'en'}.toml")
     return Lexicon(
         language=language,
         words={k: tuple(v) for k, v in table.items() if isinstance(v, list)},
@@ -75,7 +102,7 @@ def lexicon(language: str) -> Lexicon:
 @functools.cache
 def labels() -> dict[str, str]:
     """Field by label over all languages: a form's labels are often not in its text's language."""
-    return {label: f for code in reversed(LANGUAGES) for label, f in lexicon(code).labels.items()}
+    return {label: f for code in reversed(lexicons()) for label, f in lexicon(code).labels.items()}
 
 
 @functools.cache

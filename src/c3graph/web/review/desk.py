@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph import claims, pipeline, review, sheetfile
+from c3graph import claims, filling, ownterms, pipeline, review, sheetfile
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated
+from c3graph.gaps import Surroundings
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.yamlio import read_text
 
@@ -67,12 +68,21 @@ class Desk:
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
             self._known[key] = claims.read(
-                content, path, texts=self.settings.texts_folder, bounds=self.settings.bounds
+                content,
+                path,
+                texts=self.settings.texts_folder,
+                own=ownterms.of(self.settings),
+                bounds=self.settings.bounds,
             )
         self._known.move_to_end(key)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return self._known[key]
+
+    def look(self, slug: str) -> tuple[ClaimSheet, Surroundings]:
+        """A sheet as its file is now, and what else tells what its things lack. Raises as `open`
+        does."""
+        return filling.look(self.settings, self._path(slug))
 
     def as_it_was(self, slug: str, version: str) -> ClaimSheet | None:
         """A sheet as it was read before, where it is still remembered."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import claims, pipeline, report
+from c3graph import claims, ownterms, pipeline, report
 from c3graph.config import Settings
 from c3graph.errors import BuildError
 from c3graph.model import ClaimSheet, Report, Result
@@ -97,9 +97,10 @@ class Foresight:
         return repr([(str(p), p.stat().st_mtime_ns) for p in [*files, *filter(None, [accepted])]])
 
     def _read(self, contents: dict[Path, str]) -> tuple[ClaimSheet, ...]:
-        known, bounds = self._sheets, self.settings.bounds
+        known, own = self._sheets, ownterms.of(self.settings)
+        bounds = self.settings.bounds
         self._sheets = {
-            (path, text): known.get((path, text)) or claims.read(text, path, bounds=bounds)
+            (path, text): known.get((path, text)) or claims.read(text, path, own=own, bounds=bounds)
             for path, text in contents.items()
         }
         return tuple(self._sheets.values())

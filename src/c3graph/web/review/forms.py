@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from c3graph import review
+from c3graph.declared import NOTHING_OWN, OwnTerms, Predicate
 from c3graph.errors import EvidenceError, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence
-from c3graph.predicates import KIND_SCHEMES, PREDICATES, typed_value
+from c3graph.predicates import KIND_SCHEMES, PREDICATES, predicates_of, typed_value
 from c3graph.review import Concepts, check_concept
 
 CLAIM_FIELDS = (
@@ -45,7 +46,7 @@ def entry_of(row: Entity | Claim) -> Entry:
     spans = tuple((str(e.start), str(e.end), e.surface) for e in review.evidence(row))
     found: dict[str, object] = {"language": row.language, "note": row.note}
     if isinstance(row, Entity):
-        found |= {"type": row.type, "name": row.name, "kind": row.kind}
+        found |= {"type": row.own_class or row.type, "name": row.name, "kind": row.kind}
         found["translations"] = _lines(row.translations)
     else:
         found |= {name: getattr(row, name) for name in CLAIM_FIELDS}
@@ -108,23 +109,27 @@ def spans_of(
     return tuple(found)
 
 
-def _value(entry: Entry, predicate_name: str, concepts: Concepts) -> str | int:
-    predicate, typed = PREDICATES[predicate_name], entry["value"].strip()
+def _value(entry: Entry, predicate: Predicate, concepts: Concepts) -> str | int:
+    typed = entry["value"].strip()
     if not typed:
-        raise UsageError(f"{predicate_name} wants a value")
+        raise UsageError(f"{predicate.name} wants a value")
     value = typed_value(predicate, typed)
     if predicate.value.startswith("concept:"):
         scheme = predicate.value.removeprefix("concept:")
-        check_concept(concepts, scheme, typed, predicate_name)
+        check_concept(concepts, scheme, typed, predicate.name)
     return value
 
 
-def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Concepts) -> Claim:
-    """The claim that was typed; what no field holds stays as in `base`.
+def claim_of(
+    entry: Entry, base: Claim | None, text: str | None, concepts: Concepts,
+    own: OwnTerms = NOTHING_OWN,
+) -> Claim:  # fmt: skip
+    """The claim that was typed; what no field holds stays as in `base`. `own` are the terms of the
+    dataset.
 
     Raises UsageError and EvidenceError.
     """
-    predicate = PREDICATES.get(entry["predicate"])
+    predicate = predicates_of(own).get(entry["predicate"])
     if predicate is None:
         raise UsageError("choose a predicate")
     for end in ("subject", *(["object"] if predicate.objects else [])):
@@ -146,7 +151,7 @@ def claim_of(entry: Entry, base: Claim | None, text: str | None, concepts: Conce
         made, preferred=preferred, subject=entry["subject"], predicate=predicate.name,
         evidence=spans_of(entry, made.evidence, text, lost=bool(base) and not made.evidence),
         object=entry["object"] if predicate.objects else None,
-        value=None if predicate.objects else _value(entry, predicate.name, concepts),
+        value=None if predicate.objects else _value(entry, predicate, concepts),
         language=entry["language"].strip() or None, qualifiers=tuple(sorted(qualifiers)),
         question=question or None, note=entry["note"].strip() or None,
     )  # fmt: skip
@@ -165,16 +170,22 @@ def _by_language(typed: str, what: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def thing_of(entry: Entry, base: Entity | None, text: str | None, concepts: Concepts) -> Entity:
+def thing_of(
+    entry: Entry, base: Entity | None, text: str | None, concepts: Concepts,
+    own: OwnTerms = NOTHING_OWN,
+) -> Entity:  # fmt: skip
     """The thing that was typed. Raises UsageError and EvidenceError."""
     name, kind = entry["name"].strip(), entry["kind"].strip()
     if not name:
         raise UsageError("a thing has a name")
-    if kind and entry["type"] in KIND_SCHEMES:
-        check_concept(concepts, KIND_SCHEMES[entry["type"]], kind, "kind")
+    narrower = own.classes.get(entry["type"])
+    entity_type = narrower.type if narrower else entry["type"]
+    if kind and entity_type in KIND_SCHEMES:
+        check_concept(concepts, KIND_SCHEMES[entity_type], kind, "kind")
     made = base or Entity("new", "", "", "", ())
     return replace(
-        made, type=entry["type"], name=name, language=entry["language"].strip(),
+        made, type=entity_type, own_class=narrower.name if narrower else None,
+        name=name, language=entry["language"].strip(),
         mentions=spans_of(entry, made.mentions, text, lost=bool(base) and not made.mentions),
         kind=kind or None,
         translations=_by_language(entry["translations"], "a translation"),
@@ -183,12 +194,13 @@ def thing_of(entry: Entry, base: Entity | None, text: str | None, concepts: Conc
 
 
 def row_of(
-    entry: Entry, row: Entity | Claim, text: str | None, concepts: Concepts
-) -> Entity | Claim:
+    entry: Entry, row: Entity | Claim, text: str | None, concepts: Concepts,
+    own: OwnTerms = NOTHING_OWN,
+) -> Entity | Claim:  # fmt: skip
     """A row with what was typed. Raises UsageError and EvidenceError."""
     if isinstance(row, Entity):
-        return thing_of(entry, row, text, concepts)
-    return claim_of(entry, row, text, concepts)
+        return thing_of(entry, row, text, concepts, own)
+    return claim_of(entry, row, text, concepts, own)
 
 
 def decide(
@@ -204,8 +216,8 @@ def decide(
     if entry.fields == entry_of(row).fields and entry.spans == entry_of(row).spans:
         changed = shown = row
     else:
-        changed = row_of(entry, row, text, concepts)
-        shown = row_of(entry_of(row), row, text, concepts)
+        changed = row_of(entry, row, text, concepts, sheet.own)
+        shown = row_of(entry_of(row), row, text, concepts, sheet.own)
     same = replace(changed, note=None) == replace(shown, note=None)
     if decision == "correct" or (decision == "accept" and not same):
         return review.revise(sheet, row, changed)

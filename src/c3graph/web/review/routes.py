@@ -20,7 +20,7 @@ from c3graph.report import View
 from c3graph.syntax import prefixes
 from c3graph.terms import Quad
 from c3graph.web.operating import note
-from c3graph.web.review import forms, views
+from c3graph.web.review import forms, missing, views
 from c3graph.web.review.access import Guard
 from c3graph.web.review.asked import METHODS, Asked, Handler, endpoint
 from c3graph.web.review.desk import Change, Desk
@@ -66,6 +66,7 @@ class Reviewing:
             route("/logout", self._logout, "POST"),
             route("/{slug}", self._sheet),
             route("/{slug}/new", self._new),
+            route("/{slug}/missing", self._missing),
             route("/{slug}/rows/{name:path}", self._row),
         ]
 
@@ -89,6 +90,9 @@ class Reviewing:
     async def _logout(self, asked: Asked) -> Response:
         asked.begin(inside=not self.guard.token)
         return asked.to("login" if self.guard.token else "")
+
+    async def _missing(self, asked: Asked) -> Response:
+        return await missing.page(asked, self.desk)
 
     def _filter(self, asked: Asked, sheet: ClaimSheet) -> views.Filter:
         query = dict(asked.request.query_params)
@@ -289,7 +293,7 @@ def _change(
             row = review.find(sheet, name)
             return forms.decide(sheet, row, entry, decision, text, concepts)
         if what == "thing":
-            return review.add(sheet, forms.thing_of(entry, None, text, concepts))
-        return review.add(sheet, forms.claim_of(entry, None, text, concepts))
+            return review.add(sheet, forms.thing_of(entry, None, text, concepts, sheet.own))
+        return review.add(sheet, forms.claim_of(entry, None, text, concepts, sheet.own))
 
     return change

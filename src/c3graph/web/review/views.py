@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from c3graph import review
 from c3graph.errors import UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.predicates import PREDICATES, TYPES
+from c3graph.predicates import TYPES, predicates_of
 
 PAGE_ROWS = 100
 MAX_DEPTH = 3
@@ -46,7 +46,7 @@ class RowView:
 def row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
     """A row as listed; `names` are those of the sheet's things by key."""
     if isinstance(row, Entity):
-        kind, parts = "thing", (row.name, "", row.type)
+        kind, parts = "thing", (row.name, "", row.own_class or row.type)
     else:
         end = names[row.object] if row.object is not None else str(row.value)
         kind, parts = "claim", (names[row.subject], row.predicate, end)
@@ -178,9 +178,10 @@ def choices(sheet: ClaimSheet, concepts: Mapping[str, Sequence[str]]) -> Choices
             p.name, " ".join(sorted(p.subjects)), " ".join(sorted(p.objects)), p.value,
             " ".join(name for name, _ in p.qualifiers),
         )
-        for p in PREDICATES.values()
+        for p in predicates_of(sheet.own).values()
     ]  # fmt: skip
-    return Choices([(k, found) for k, found in things if found], predicates, TYPES, concepts)
+    types = (*TYPES, *sheet.own.classes)
+    return Choices([(k, found) for k, found in things if found], predicates, types, concepts)
 
 
 def changed_rows(before: ClaimSheet, after: ClaimSheet) -> list[tuple[RowView, RowView | None]]:

@@ -1,0 +1,58 @@
+"""What the package carries for every dataset, and the dataset's own beside it: ontology, shapes.
+
+Files of `ontology` are for everybody; those in a folder within it are for who names that folder in
+the setting `vocabularies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from c3graph.errors import UsageError
+
+_PACKAGE = Path(__file__).parent
+
+
+def _of_package(name: str) -> Path | None:
+    parents = (_PACKAGE / "resources", _PACKAGE.parents[1])
+    return next((parent / name for parent in parents if (parent / name).is_dir()), None)
+
+
+def folders(root: Path, name: str, *, replace: bool) -> tuple[Path, ...]:
+    """The folders of `ontology` or `shapes`: what the package carries, and the dataset's own
+    beside it; with `replace`, its own shapes alone. Raises UsageError where there is none."""
+    own = root / name
+    if name == "shapes" and replace:
+        if not own.is_dir():
+            raise UsageError(
+                "replace_shapes is set, and there are no shapes to take instead",
+                where=str(own), hint="put them there, or take the setting out",
+            )  # fmt: skip
+        return (own,)
+    found = _of_package(name)
+    if found is None:
+        raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
+    same = not own.is_dir() or own.resolve() == found.resolve()
+    return (found,) if same else (found, own)
+
+
+def files(among: Iterable[Path], vocabularies: Iterable[str]) -> list[Path]:
+    """The Turtle files of these folders, in their order: of the package's ontology those for
+    everybody and those of the vocabularies. Raises UsageError for a vocabulary that it has not."""
+    found: list[Path] = []
+    for folder in among:
+        ours = _of_package(folder.name)
+        if folder.name != "ontology" or ours is None or folder.resolve() != ours.resolve():
+            found += sorted(folder.rglob("*.ttl"))
+            continue
+        found += sorted(folder.glob("*.ttl"))
+        for chosen in vocabularies:
+            if not (folder / chosen).is_dir():
+                known = ", ".join(sorted(p.name for p in folder.iterdir() if p.is_dir()))
+                raise UsageError(
+                    f"the setting vocabularies names {chosen!r}, which c3graph does not carry",
+                    hint=f"known: {known}",
+                )  # fmt: skip
+            found += sorted((folder / chosen).glob("*.ttl"))
+    return found
