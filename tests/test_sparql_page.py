@@ -109,7 +109,7 @@ def test_a_long_result_is_cut_below_100_kb(client: Client) -> None:
 
 def test_a_chart_of_a_result(client: Client) -> None:
     shown = page(client, COUNTS, view="chart")
-    assert '<svg class="chart" viewBox="0 0 720 120.0" role="img"' in shown
+    assert '<svg class="chart" viewBox="0 0 720 132.0" role="img"' in shown
     assert re.findall(r'<th scope="row"><span>(.)</span></th><td class="n">([^<]+)', shown) == [
         ("a", "3"), ("b", "-1"), ("c", "0.5"),
     ]  # fmt: skip
@@ -255,8 +255,8 @@ def test_types_are_told_and_not_drawn() -> None:
     ]  # fmt: skip
     drawn = network(rows("subject", "predicate", "object", values=made), names())
     assert drawn is not None
-    assert [(n.short, n.kinds) for n in drawn.nodes] == [
-        ("http://e/a", ("http://e/Kind",)), ("http://e/b", ()),
+    assert [(n.lines, n.kinds) for n in drawn.nodes] == [
+        (("http://e/a",), ("http://e/Kind",)), (("http://e/b",), ()),
     ]  # fmt: skip
     (edge,) = drawn.edges
     assert edge.names == ("http://e/p", "http://e/q")

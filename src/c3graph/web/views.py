@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -134,6 +135,14 @@ def short(text: str, most: int) -> str:
     """A text cut at `most` characters, its white space as single spaces."""
     plain = " ".join(text[: 2 * most].split())
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def lines(text: str, width: int, most: int = 3) -> tuple[str, ...]:
+    """A name as a drawing writes it: whole words on lines of at most `width` characters.
+
+    Only a text that `most` lines do not hold is cut, at a word where it has any.
+    """
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …")) or ("",)
 
 
 def _number(text: str, language: str) -> str:
