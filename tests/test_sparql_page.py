@@ -382,10 +382,41 @@ def test_a_question_is_asked_of_something_else(client: Client) -> None:
     assert area is not None
     rows = client.get(ask(html.unescape(area[1])), "text/csv").text.split()
     assert rows == ["p,n", f"{BASE}id/project/clusters3,CLUSTERS3"]
+    assert asked.text.count('<th scope="col">') == 2  # the answer to the question as it was put
     wrong = client.get("/sparql?example=projects&variable=p&value=%3Cscript%3E", BROWSER)
     assert wrong.status_code == 400
     assert "is no value" in html.unescape(wrong.text) or "is no IRI" in html.unescape(wrong.text)
     assert "<script>" not in wrong.text
+
+
+def test_a_question_is_answered_before_its_query(client: Client) -> None:
+    examples(client)
+    chosen = client.get("/sparql?example=projects&lang=en", BROWSER)
+    assert (chosen.status_code, chosen.headers["cache-control"]) == (200, "no-store")
+    shown = chosen.text
+    assert '<th scope="col">p</th><th scope="col">n</th>' in shown
+    assert 'title="https://w3id.org/c3graph/id/project/clusters3">CLUSTERS3</a>' in shown
+    folded = shown.index('<details class="folded"><summary>The query, to read and to change')
+    assert shown.index('id="asked"') < shown.index('id="outcome"') < folded
+    assert folded < shown.index("<textarea") < shown.index('id="examples"')
+    # Before any question is chosen there is nothing to answer, and nothing folded.
+    plain = client.get("/sparql", BROWSER).text
+    assert "folded" not in plain
+    assert plain.index("<textarea") < plain.index('id="outcome"')
+
+
+def test_a_question_that_is_not_answered_says_why(client: Client) -> None:
+    examples(client)
+    graph = ox.NamedNode(f"{BASE}graph/examples")
+    said = f'<{BASE}query/projects> <http://www.w3.org/ns/shacl#select> "SELECT * WHERE {{" .'
+    for quad in list(client.engine.store.quads_for_pattern(None, ox.NamedNode("http://www.w3.org/ns/shacl#select"), None, graph)):
+        client.engine.store.remove(quad)
+    for triple in ox.parse(said.encode(), ox.RdfFormat.TURTLE):
+        client.engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+    shown = client.get("/sparql?example=projects", BROWSER)
+    assert shown.status_code == 400
+    assert "The query was not answered" in shown.text
+    assert "folded" not in shown.text
 
 
 # --- the editor ---------------------------------------------------------------------------------

@@ -84,6 +84,10 @@ def test_a_question_is_run_charted_and_shared(new_page: NewPage, server: Server)
     choose(page)
     page.wait_for_selector("html[data-editor=ready]")
     assert "c3:participatesIn" in written(page)
+    # The answer is there already; the query is below it.
+    assert [row[0] for row in cells(page)] == ROWS
+    page.locator("details.folded > summary").click()
+    assert page.locator(".CodeMirror-line").first.is_visible()
     page.locator(".CodeMirror textarea").focus()
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#outcome table")

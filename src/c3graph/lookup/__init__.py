@@ -201,9 +201,9 @@ class Lookup:
         """Organisations by country."""
         return overview.countries(self.connection)
 
-    def example(self) -> overview.Example | None:
-        """A claim that shows what claims are."""
-        return overview.example(self.connection)
+    def examples(self) -> tuple[overview.Example, ...]:
+        """Claims that show what claims are, one of each source that has one."""
+        return overview.examples(self.connection)
 
     def listing(self, kind: str) -> Listing:
         """The things of a class of ours that has facets, kept once read. Raises KeyError."""

@@ -20,7 +20,7 @@ from c3graph.store import Store
 from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 9
+FORM = 10
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,

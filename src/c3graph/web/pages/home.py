@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from markupsafe import Markup
@@ -32,7 +32,7 @@ Counted = tuple[str, Shown, int]
 async def page(visit: Visit) -> Response:
     facts, table, newest = visit.facts, visit.engine.lookup, archive.this(visit)
     classes = {slug: f"{DEF}{name}" for slug, name in CLASSES.items()}
-    line, regions, example = timeline(table.dated()), table.regions(), table.example()
+    line, regions, examples = timeline(table.dated()), table.regions(), table.examples()
     countries = map_view.known(
         regions, table.countries(), partial(country, language=visit.interface)
     )
@@ -40,7 +40,7 @@ async def page(visit: Visit) -> Response:
         [
             *classes.values(), *facts.schemes, *(row.iri for row in line.rows),
             *(region.iri for region in regions),
-            *((example.subject, example.predicate, example.source) if example else ()),
+            *(iri for one in examples for iri in (one.subject, one.predicate, one.source)),
         ]
     )  # fmt: skip
     foremost, others = _counted(visit, classes, names)
@@ -48,7 +48,7 @@ async def page(visit: Visit) -> Response:
         "home.html",
         description=visit.site.settings.description,
         jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
-        example=_example(visit, names, example),
+        example=_example(visit, names, examples),
         foremost=foremost,
         others=others,
         line=line,
@@ -61,6 +61,7 @@ async def page(visit: Visit) -> Response:
         drawn=map_view,
         behind=lambda region, offer: _behind(visit, region, offer),
         details=archive.details_of(visit, newest),
+        parts=archive.parts(archive.details_of(visit, newest).files),
         changed=_changed(visit, newest),
         citation=dataset.citation(newest, visit.base),
         doi=newest.about.doi,
@@ -84,23 +85,50 @@ def _counted(
     return foremost, [kind for kind in some if kind[0] not in FOREMOST]
 
 
-def _example(visit: Visit, names: Names, found: Example | None) -> dict[str, object] | None:
-    """A claim with its passage, where the text of its source is at hand."""
+def _example(
+    visit: Visit, names: Names, examples: Sequence[Example]
+) -> dict[str, object] | None:
+    """A claim with its passage, where the text of its source is available.
+
+    The first that a reader can read: of a source in the first of the reader's languages that any
+    has, else of any.
+    """
+    spoken = {one.language or names.source_language(one.source): one for one in reversed(examples)}
+    found = next(
+        (spoken[tag] for tag in map(_primary, visit.languages) if tag in spoken),
+        next(iter(examples), None),
+    )
     if found is None:
         return None
-    slug = found.source.rpartition("/")[2]
+    passage = visit.engine.passage(found.source.rpartition("/")[2], found.start, found.end, AROUND)
     return {
         "claim": visit.links.href(found.claim),
         "subject": names.show(found.subject),
         "predicate": names.show(found.predicate),
-        "value": names.literal(Literal(found.object, found.datatype)),
+        "value": names.value(Literal(found.object, found.datatype)),
         "source": names.show(found.source),
         "language": found.language or names.source_language(found.source),
         "surface": found.surface,
-        "passage": visit.engine.passage(slug, found.start, found.end, AROUND),
+        "passage": passage and _paragraph(passage),
         "start": found.start,
         "end": found.end,
     }
+
+
+def _primary(tag: str) -> str:
+    return tag.split("-")[0]
+
+
+def _paragraph(passage: tuple[str, str, str]) -> tuple[str, str, str]:
+    """A passage no further than its paragraph, with an ellipsis where that is cut."""
+    before, middle, after = passage
+    above, gap, own = before.rpartition("\n\n")
+    rest, end, _ = after.partition("\n\n")
+    return (
+        own.lstrip() if gap else f"… {before.lstrip()}",
+        middle,
+        rest.rstrip() if end else f"{after.rstrip()} …",
+    )
 
 
 def _behind(visit: Visit, region: str, offer: str) -> str:
