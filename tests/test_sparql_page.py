@@ -409,7 +409,11 @@ def test_a_question_that_is_not_answered_says_why(client: Client) -> None:
     examples(client)
     graph = ox.NamedNode(f"{BASE}graph/examples")
     said = f'<{BASE}query/projects> <http://www.w3.org/ns/shacl#select> "SELECT * WHERE {{" .'
-    for quad in list(client.engine.store.quads_for_pattern(None, ox.NamedNode("http://www.w3.org/ns/shacl#select"), None, graph)):
+    for quad in list(
+        client.engine.store.quads_for_pattern(
+            None, ox.NamedNode("http://www.w3.org/ns/shacl#select"), None, graph
+        )
+    ):
         client.engine.store.remove(quad)
     for triple in ox.parse(said.encode(), ox.RdfFormat.TURTLE):
         client.engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))

@@ -107,16 +107,19 @@ class Lookup:
 
     def languages(self, iris: Iterable[str]) -> dict[str, str]:
         """The language authority IRI of each of these that is a source and states one."""
+        return self._of_sources("SELECT iri, language FROM spoken", iris)
+
+    def published(self, iris: Iterable[str]) -> dict[str, str]:
+        """The public page of each of these that is a source and has one."""
+        return self._of_sources("SELECT iri, page FROM published", iris)
+
+    def _of_sources(self, select: str, iris: Iterable[str]) -> dict[str, str]:
         wanted = sorted(set(iris))
         found: dict[str, str] = {}
         for at in range(0, len(wanted), _BATCH):
             batch = wanted[at : at + _BATCH]
             marks = ",".join("?" * len(batch))
-            found |= dict(
-                self.connection.execute(
-                    f"SELECT iri, language FROM spoken WHERE iri IN ({marks})", batch
-                )
-            )
+            found |= dict(self.connection.execute(f"{select} WHERE iri IN ({marks})", batch))
         return found
 
     def fact(self, name: str) -> object:

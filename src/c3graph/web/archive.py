@@ -77,6 +77,11 @@ _SENTENCES = {
 }
 
 
+def _syntax(row: tuple[str, ReleaseFile, ReleaseFile | None]) -> int:
+    """Turtle first, as people read it; then as catalogues list them."""
+    return [dump.title for dump in dumps.Dump].index(row[0])
+
+
 def parts(files: Sequence[ReleaseFile]) -> tuple[PartFiles, ...]:
     """The dumps of a release by what they hold, the facts first."""
     by_name = {file.name: file for file in files}
@@ -87,7 +92,9 @@ def parts(files: Sequence[ReleaseFile]) -> tuple[PartFiles, ...]:
             small = by_name.get(file.name + dumps.GZIP)
             found.setdefault(part, []).append((syntax.title, file, small))
     return tuple(
-        PartFiles(part, _SENTENCES[part], tuple(found[part])) for part in dumps.Part if part in found
+        PartFiles(part, _SENTENCES[part], tuple(sorted(found[part], key=_syntax)))
+        for part in dumps.Part
+        if part in found
     )
 
 

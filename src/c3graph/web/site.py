@@ -15,10 +15,11 @@ from starlette.responses import Response
 from c3graph.errors import UsageError
 from c3graph.lookup import Facts
 from c3graph.model import Answer
+from c3graph.terms import Literal
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import COOKIE, chain, interface, remembered
-from c3graph.web.links import Links
+from c3graph.web.links import Links, code_of
 from c3graph.web.media import HTML, NAMES, content_type
 from c3graph.web.page_queries import PageQueries
 from c3graph.web.static import Static
@@ -164,11 +165,17 @@ class Visit:
         """Names of all the IRIs that a page mentions."""
         wanted = set(iris)
         names = Names(self.links, self.languages, self._, self.interface)
+        unnamed = {iri: code for iri in wanted if (code := code_of(iri))}
         for label in self.engine.lookup.labels(wanted):
             if label.predicate in NAMED_BY:
                 names.add(label.iri, label.value)
+                unnamed.pop(label.iri, None)
+        for iri, code in unnamed.items():
+            names.add(iri, Literal(code))
         for iri, language in self.engine.lookup.languages(wanted).items():
             names.speaks(iri, language)
+        for iri, page in self.engine.lookup.published(wanted).items():
+            names.published_at(iri, page)
         return names
 
     def html(self, template: str, status: int = 200, **context: object) -> Response:

@@ -40,7 +40,8 @@ class Names:
     """Labels of the IRIs on a page, in the reader's languages."""
 
     __slots__ = (
-        "_labels", "_languages", "_links", "_shown", "_source_languages", "_speak", "interface",
+        "_labels", "_languages", "_links", "_published", "_shown", "_source_languages", "_speak",
+        "interface",
     )  # fmt: skip
 
     def __init__(
@@ -54,6 +55,7 @@ class Names:
         self._shown: dict[str, Shown] = {}
         self._labels: dict[str, list[Literal]] = {}
         self._source_languages: dict[str, str] = {}
+        self._published: dict[str, str] = {}
 
     def add(self, iri: str, name: Literal) -> None:
         self._labels.setdefault(iri, []).append(name)
@@ -68,6 +70,13 @@ class Names:
     def speaks(self, source: str, authority: str) -> None:
         """The language of a source, an IRI of the EU's table."""
         self._source_languages[source] = of_authority(authority)
+
+    def published_at(self, source: str, page: str) -> None:
+        self._published[source] = page
+
+    def source_page(self, iri: str) -> str:
+        """The address at which others can read a source, empty where none is known."""
+        return self._published.get(iri, "")
 
     def source_language(self, iri: str) -> str:
         return self._source_languages.get(iri, "")

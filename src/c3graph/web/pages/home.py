@@ -14,6 +14,7 @@ from c3graph.iris import DEF
 from c3graph.lookup.overview import OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
+from c3graph.web.links import text_fragment
 from c3graph.web.pages.gathering import AROUND, counted, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
@@ -85,9 +86,7 @@ def _counted(
     return foremost, [kind for kind in some if kind[0] not in FOREMOST]
 
 
-def _example(
-    visit: Visit, names: Names, examples: Sequence[Example]
-) -> dict[str, object] | None:
+def _example(visit: Visit, names: Names, examples: Sequence[Example]) -> dict[str, object] | None:
     """A claim with its passage, where the text of its source is available.
 
     The first that a reader can read: of a source in the first of the reader's languages that any
@@ -110,6 +109,7 @@ def _example(
         "language": found.language or names.source_language(found.source),
         "surface": found.surface,
         "passage": passage and _paragraph(passage),
+        "public": text_fragment(names.source_page(found.source), found.surface),
         "start": found.start,
         "end": found.end,
     }
@@ -122,12 +122,12 @@ def _primary(tag: str) -> str:
 def _paragraph(passage: tuple[str, str, str]) -> tuple[str, str, str]:
     """A passage no further than its paragraph, with an ellipsis where that is cut."""
     before, middle, after = passage
-    above, gap, own = before.rpartition("\n\n")
+    _, gap, own = before.rpartition("\n\n")
     rest, end, _ = after.partition("\n\n")
     return (
-        own.lstrip() if gap else f"… {before.lstrip()}",
+        own.lstrip() if gap else f"… {before.partition(' ')[2]}",
         middle,
-        rest.rstrip() if end else f"{after.rstrip()} …",
+        rest.rstrip() if end else f"{after.rpartition(' ')[0]} …",
     )
 
 

@@ -134,9 +134,7 @@ async def form(visit: Visit) -> Response:
             outcome = await _outcome(visit, request, asking)
         except C3GraphError as caught:
             error = problem(caught, visit.base, visit.links.root + visit.request.url.path)
-    response = _page(
-        visit, query, asking, request=request, outcome=outcome, error=error, menu=menu
-    )
+    response = _page(visit, query, asking, request=request, outcome=outcome, error=error, menu=menu)
     if error:
         response.status_code = int(error["status"])
     return response
