@@ -140,7 +140,7 @@ COMPLAINTS = [
      "?b is selected, but neither grouped by nor in an aggregate", (1, 11)),
     ("SELECT (1 AS ?x) (2 AS ?x) {}", "Duplicated variable name in SELECT", (1, 30)),
     ("SELECT * { ?a ?b }", "'}' is not expected here", (1, 18)),
-    ("SELECT * { ?a ?b ?c", "the query ends too early", (1, 20)),
+    ("SELECT * { ?a ?b ?c", "the query ends, and the { of line 1 is not closed", (1, 20)),
 ]  # fmt: skip
 
 

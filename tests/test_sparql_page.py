@@ -102,7 +102,7 @@ def test_a_long_result_is_cut_below_100_kb(client: Client) -> None:
     shown = page(client, query)
     count = len(re.findall("<tr><td>", shown))
     assert 100 < count < 900
-    assert f"The first {count} are shown; the downloads have all." in shown
+    assert f"Only the first {count} are shown; the downloads are complete." in shown
     text = page(client, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert "Turtle" in text
 
@@ -366,7 +366,7 @@ def test_the_menu(client: Client) -> None:
     )
     assert '<p lang="en">Each project.</p>' in shown
     none = client.get("/sparql?find=nothing", BROWSER).text
-    assert "No question has these words." in none
+    assert "No question contains these words." in none
     assert "/sparql?example=projects" not in none
     assert "/sparql?example=projects" in client.get("/sparql?find=PROJ", BROWSER).text
     polish = client.get("/sparql?lang=pl", BROWSER).text

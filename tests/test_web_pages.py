@@ -129,7 +129,7 @@ def test_a_thing_with_its_conflict_and_passages(client: Client) -> None:
     ordinal = page[page.index('href="/def#ordinal"', page.index("What sources say")) :]
     assert ordinal.index('<dd class="preferred">') < ordinal.index('<dd class="other">')
     assert ">6th workshop</q> <cite>A deck</cite></a>" in page
-    assert '<a href="/def#hasPart"' in page[page.index("What points here") :]
+    assert '<a href="/def#hasPart"' in page[page.index("What links here") :]
     assert "/data/id/event/belfast.jsonld" in page
 
 

@@ -68,6 +68,12 @@ class Settings:
     base: str = _setting(VOCABULARY, "IRI below which everything of ours is minted", permitted.BASE)
     title: str = _setting("c3graph", "name of the dataset", permitted.WORDS)
     description: str = _setting("", "what the dataset holds, in a sentence")
+    titles: tuple[str, ...] = _setting(
+        (), "its name in other languages, as language:text, for pages", permitted.TRANSLATED
+    )
+    descriptions: tuple[str, ...] = _setting(
+        (), "that sentence in other languages, as language:text, for pages", permitted.TRANSLATED
+    )
     version: str = _setting("0.1.0", "version of the next release", permitted.VERSION)
     issued: str = _setting(
         "1970-01-01T00:00:00Z", "date of the next release (never the clock)", permitted.MOMENT

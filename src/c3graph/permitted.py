@@ -217,6 +217,7 @@ CODE = _rule("a code of letters, digits, _ and -", r"[A-Za-z0-9_\-]+")
 CODES = Items(CODE)
 _TAG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 KEYWORDS = Items(_rule("a word, with its language before it: en:harbour", rf"({_TAG}:)?[^:\n]+"))
+TRANSLATED = Items(_rule("a text, with its language before it: pl:Port", rf"{_TAG}:[^\n]+"))
 HOSTS = Items(_rule("a host name, without a port", _HOST))
 PROXIES = Items(Text("an IP address", None, ipaddress.ip_address))
 DUMPS = Items(_rule("jelly", "jelly"))

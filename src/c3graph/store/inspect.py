@@ -108,13 +108,15 @@ def _form(text: str) -> QueryForm:
             return _FORMS[word]
         line, column = _position(text, match.start())
         raise QuerySyntaxError(
-            f"{token!r} begins no query",
+            f"a query cannot begin with {token!r}",
             line=line,
             column=column,
             text=token,
-            hint="SELECT, ASK, CONSTRUCT or DESCRIBE",
+            hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE",
         )
-    raise QuerySyntaxError("the query is empty", hint="SELECT, ASK, CONSTRUCT or DESCRIBE")
+    raise QuerySyntaxError(
+        "the query is empty", hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    )
 
 
 def _services(text: str) -> Iterator[str]:

@@ -80,8 +80,21 @@ class Site:
         harvest = code_digest(HERE.parent / "harvest")
         self.code = code_digest(HERE) + harvest + self.settings.base
 
+    def title(self, language: str) -> str:
+        """The name of the dataset, in a language of the interface where it has one."""
+        return _translated(self.settings.titles, language) or self.settings.title
+
+    def description(self, language: str) -> str:
+        """What the dataset holds, in a language of the interface where that is given."""
+        return _translated(self.settings.descriptions, language) or self.settings.description
+
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
+
+
+def _translated(texts: Iterable[str], language: str) -> str:
+    split = (text.partition(":") for text in texts)
+    return next((text.strip() for tag, _, text in split if tag.lower() == language), "")
 
 
 class Visit:
@@ -189,7 +202,7 @@ class Visit:
                 now=None if self.engine is self.now else self.now.release,
                 static=self.site.static,
                 format_names=NAMES,
-                site_title=self.site.settings.title,
+                site_title=self.site.title(self.interface),
                 in_languages=in_other_languages(self.request),
                 here=here(self.request),
                 **context,

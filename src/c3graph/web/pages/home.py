@@ -47,7 +47,7 @@ async def page(visit: Visit) -> Response:
     foremost, others = _counted(visit, classes, names)
     return visit.html(
         "home.html",
-        description=visit.site.settings.description,
+        description=visit.site.description(visit.interface),
         jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
         example=_example(visit, names, examples),
         foremost=foremost,
