@@ -30,7 +30,10 @@ async def page(visit: Visit, thing: Resource) -> Response:
         shown=found,
         citation=dataset.citation(found, visit.base),
         jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
-        counts=list(zip(counted(visit, ordered), (found.counts[n] for n in ordered), strict=True)),
+        counts=[
+            (several(visit, name, found.counts[n]), found.counts[n])
+            for n, name in zip(ordered, counted(visit, ordered), strict=True)
+        ],
         kinds=_kinds(visit, found.counts),
         details=details,
         parts=archive.parts(details.files),
