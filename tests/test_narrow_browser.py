@@ -110,7 +110,8 @@ def test_a_count_stands_on_one_line(new_page: NewPage, server: Server) -> None:
     page.goto(f"{server.url}/instruments")
     counts = page.locator(".ranked .give").evaluate_all(
         """all => all.map(one => { const range = document.createRange();
-          range.selectNodeContents(one); return [one.textContent, range.getClientRects().length] })"""
+          range.selectNodeContents(one);
+          return [one.textContent, range.getClientRects().length] })"""
     )
     assert any(re.fullmatch(r"\d\d", text) for text, _ in counts)
     assert [text for text, lines in counts if lines != 1] == []

@@ -84,6 +84,13 @@ def test_an_identifier_without_a_name_is_said_with_its_dataset(get: Get) -> None
     assert code_of("https://example.org/Q1") == ""
 
 
+def test_a_country_is_called_the_same_on_all_pages(get: Get) -> None:  # noqa: F811
+    for path in ("/", "/kinds/organisation", PROJECT):
+        page = get(f"{path}?lang=pl").text
+        assert "Zjednoczone Królestwo" in page
+        assert "Wielka Brytania" not in page
+
+
 def test_no_name_stands_twice_in_the_line_of_names(get: Get) -> None:  # noqa: F811
     page = get("/page/id/place/lubelskie").text
     names = page[page.index('id="names"') :]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
@@ -11,10 +12,11 @@ from starlette.responses import Response
 from c3graph.harvest import dataset
 from c3graph.harvest.kept import Kept
 from c3graph.iris import DEF
-from c3graph.lookup.overview import OFFERS, Example
+from c3graph.lookup.overview import COUNTRY, OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
 from c3graph.web.links import text_fragment
+from c3graph.web.map_view import Country
 from c3graph.web.pages.gathering import AROUND, counted, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
@@ -39,11 +41,13 @@ async def page(visit: Visit) -> Response:
     )
     names = visit.names(
         [
-            *classes.values(), *facts.schemes, *(row.iri for row in line.rows),
+            *(COUNTRY + one.key for one in countries), *classes.values(), *facts.schemes,
+            *(row.iri for row in line.rows),
             *(region.iri for region in regions),
             *(iri for one in examples for iri in (one.subject, one.predicate, one.source)),
         ]
     )  # fmt: skip
+    countries = _called(countries, names)
     foremost, others = _counted(visit, classes, names)
     return visit.html(
         "home.html",
@@ -69,6 +73,13 @@ async def page(visit: Visit) -> Response:
         schemes=[names.show(iri) for iri in facts.schemes],
         graphs=[(names.show(iri), count) for iri, count in facts.graphs],
     )
+
+
+def _called(countries: Iterable[Country], names: Names) -> tuple[Country, ...]:
+    """Countries by the names that the graph gives them, where it does, as other pages have them."""
+    shown = ((one, names.show(COUNTRY + one.key)) for one in countries)
+    found = [replace(one, name=name.text) if name.language else one for one, name in shown]
+    return tuple(sorted(found, key=lambda one: (one.key == "", one.name, one.key)))
 
 
 def _counted(
