@@ -98,6 +98,20 @@ def test_no_name_stands_twice_in_the_line_of_names(get: Get) -> None:  # noqa: F
     assert summary == "województwo lubelskie"
 
 
+def test_what_sources_differ_on_has_a_name(get: Get) -> None:  # noqa: F811
+    page = get("/page/id/conflict/event.clusters3-iws6.heldOn").text
+    assert '<h1 lang="en">Belfast Learning Workshop: held on</h1>' in page
+    listed = get("/kinds/conflict?lang=pl").text
+    assert "warsztaty edukacyjne w Belfaście: data wydarzenia" in listed
+    assert "clusters3-iws6.heldOn<" not in listed
+
+
+def test_a_language_of_a_source_has_its_name(get: Get) -> None:  # noqa: F811
+    assert "language:POL" not in get("/page/source/lublin-conference-lke").text
+    assert ">Polish</a>" in get("/page/source/lublin-conference-lke").text
+    assert ">polski</a>" in get("/page/source/lublin-conference-lke?lang=pl").text
+
+
 def test_lists_are_headed_by_the_plural(get: Get) -> None:  # noqa: F811
     assert '<h1 lang="en">Organisations</h1>' in get("/kinds/organisation").text
     assert '<h1 lang="pl">Organizacje</h1>' in get("/kinds/organisation?lang=pl").text

@@ -16,6 +16,7 @@ from c3graph.errors import UsageError
 from c3graph.lookup import Facts
 from c3graph.model import Answer
 from c3graph.terms import Literal
+from c3graph.web import authorities
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import COOKIE, chain, interface, remembered
@@ -178,7 +179,11 @@ class Visit:
         """Names of all the IRIs that a page mentions."""
         wanted = set(iris)
         names = Names(self.links, self.languages, self._, self.interface)
-        unnamed = {iri: code for iri in wanted if (code := code_of(iri))}
+        unnamed = {
+            iri: code
+            for iri in wanted
+            if (code := authorities.name(iri, self.interface) or code_of(iri))
+        }
         for label in self.engine.lookup.labels(wanted):
             if label.predicate in NAMED_BY:
                 names.add(label.iri, label.value)
