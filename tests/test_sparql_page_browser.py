@@ -117,7 +117,10 @@ def test_without_a_script_the_same_question_has_the_same_rows(
 ) -> None:
     page = plain(new_page, server)
     choose(page)
+    assert page.locator("#outcome table").is_visible()
+    page.locator("details.folded > summary").click()
     page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**format=html**")
     page.wait_for_selector("#outcome table")
     rows = page.locator("#outcome tbody tr")
     told = [rows.nth(i).locator("td").all_text_contents() for i in range(rows.count())]
