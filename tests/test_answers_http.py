@@ -139,11 +139,11 @@ COMPLAINTS = [
     ("SELECT ?a ?b (SUM(?c) AS ?n) { ?a ?b ?c } GROUP BY ?a",
      "?b is selected, but neither grouped by nor in an aggregate", (1, 11)),
     ("SELECT (1 AS ?x) (2 AS ?x) {}", "Duplicated variable name in SELECT", (1, 30)),
-    ("SELECT * { ?a ?b }", "'}' is not expected here", (1, 19)),
+    ("SELECT * { ?a ?b }", "'}' is not expected here", (1, 18)),
     ("SELECT * { ?a ?b 'c }", "a text is not closed", (1, 18)),
     ("PREFIX q <http://e/> ASK {}", "the name of a prefix ends in a colon", (1, 8)),
     ("ASK { BIND(1 AS ?a) BIND(2 AS ?a) }", "AS ?a: the variable has a value already", (1, 31)),
-    ("SELECT * { ?a ?b ?c", "the query ends too early", (1, 20)),
+    ("SELECT * { ?a ?b ?c", "the query ends, and the { of line 1 is not closed", (1, 20)),
 ]  # fmt: skip
 
 

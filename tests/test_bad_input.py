@@ -366,6 +366,10 @@ EDITORIAL = {
     "links-space": ("links", "links:\n- thing: project/x\n  property: owl:sameAs\n"
                     "  to: http://a b/\n  verified: v\n", 4, "unknown address"),
     "links-extra": ("links", "links: []\nmore: []\n", 2, "unknown key 'more'"),
+    "links-name": ("links", "links: []\nnames:\n  nowhere: {en: Port}\n", 3,
+                   "'nowhere' is not an address"),
+    "links-name-tag": ("links", "links: []\nnames:\n  https://e.org/a: {e!: Port}\n", 3,
+                       "unknown language tag 'e!'"),
     "broader-list": ("broader", "- a\n", 1, "a mapping is expected"),
     "broader-list-above": ("broader", "a: [b]\n", 1, "a single value is expected"),
 }  # fmt: skip

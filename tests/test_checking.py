@@ -68,7 +68,7 @@ def refused(result: Result, code: int, *words: str) -> None:
 def test_data_that_conform(run: Run) -> None:
     result = run(data=GOOD)
     assert (result.exit_code, result.stdout) == (0, "focus nodes: <http://e/Shape> 1\n")
-    assert result.stderr == ("1 shape looked at 1 focus node: violation: 0, warning: 0, info: 0\n")
+    assert result.stderr == ("1 shape checked 1 focus node: violation: 0, warning: 0, info: 0\n")
 
 
 def test_a_violation_is_shown_with_its_line_and_fails(run: Run) -> None:
@@ -265,8 +265,8 @@ def test_only_one_shape_or_one_node(run: Run) -> None:
 def test_only_says_what_was_looked_at(run: Run) -> None:
     for name in ("Shape", "Count"):
         result = run("--only", f"http://e/{name}", data=BAD)
-        assert "1 shape looked at 2 focus nodes" in result.stderr
-    assert "1 shape looked at 1 focus node" in run("--only", "http://e/a", data=BAD).stderr
+        assert "1 shape checked 2 focus nodes" in result.stderr
+    assert "1 shape checked 1 focus node" in run("--only", "http://e/a", data=BAD).stderr
     blank = run("--only", "_:x", data=GOOD + '_:x a :T ; :count "n" .')
     assert (blank.exit_code, blank.stdout.count("_:x")) == (10, 2)
     refused(run("--only", "http://e/T", data=BAD), 5, "http://e/T: nothing was checked: no shape")

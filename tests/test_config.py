@@ -101,6 +101,7 @@ PORT = "it takes a whole number from 1 to 65535"
         ('service_hosts = ["https://a.org/"]\n', 1, "it takes a list, each a host name"),
         ('trusted_proxies = ["proxy"]\n', 1, "it takes a list, each an IP address"),
         ('more_dumps = ["hdt"]\n', 1, "it takes a list, each jelly"),
+        ('titles = ["Port"]\n', 1, "a text, with its language before it"),
         ('keywords = ["en:a:b"]\n', 1, "a word, with its language before it"),
         ("review = 2\n", 1, "it takes true or false"),
         ('host = "a b"\n', 1, "it takes a host name or an IP address"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.extract import documents, predict, scorer
@@ -76,8 +76,8 @@ What are the capacity building needs?
 
 
 def sheet(text: str, name: str = "one.txt", **hints: str) -> ClaimSheet:
-    told = replace(Hints(), **hints)
-    return extract(read_bytes(text.encode(), name, 10**7), name, NAMES, told)
+    told: dict[str, Any] = {**hints}
+    return extract(read_bytes(text.encode(), name, 10**7), name, NAMES, Hints(**told))
 
 
 def facts(found: ClaimSheet) -> set[tuple[str, str, str]]:

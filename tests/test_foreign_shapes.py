@@ -508,8 +508,8 @@ def test_a_proposal_is_one_that_the_pattern_takes(run: Run) -> None:
 @pytest.mark.parametrize(
     ("language", "number", "words"),
     [
-        ("en", 1, ("1 result: ", "1 shape looked at 1 focus node:")),
-        ("en", 2, ("2 results, the first: ", "1 shape looked at 2 focus nodes:")),
+        ("en", 1, ("1 result: ", "1 shape checked 1 focus node:")),
+        ("en", 2, ("2 results, the first: ", "1 shape checked 2 focus nodes:")),
         ("pl", 1, ("1 wynik: ", "1 kształt obejrzał 1 węzeł:")),
         ("pl", 2, ("2 wyniki, pierwszy: ", "1 kształt obejrzał 2 węzły:")),
         ("pl", 5, ("5 wyników, pierwszy: ", "1 kształt obejrzał 5 węzłów:")),
@@ -528,7 +528,7 @@ def test_counts_agree_with_what_they_count(
 def test_counts_agree_in_pages_and_files(run: Run) -> None:
     data = ":a a :Berth ; :name 1 ."
     for format in ("html", "md"):
-        assert "1 shape looked at 1 focus node." in run(NAMED, "--format", format, data=data).stdout
+        assert "1 shape checked 1 focus node." in run(NAMED, "--format", format, data=data).stdout
     assert 'name="1 focus node"' in run(NAMED, "--format", "junit", data=data).stdout
     view = View("pl")
     assert [view.added(n) for n in (1, 3, 12)] == [

@@ -53,12 +53,14 @@ def test_regions_with_their_codes_and_what_they_offer(table: Lookup) -> None:
     assert table.countries() == {"ESP": 3, "GBR": 3, "HUN": 3, "ITA": 1, "LVA": 1, "POL": 4}
 
 
-def test_the_example_is_a_claim_with_its_passage(table: Lookup) -> None:
-    found = table.example()
-    assert found is not None
-    assert found.subject == f"{BASE}id/project/clusters3"
-    assert (found.object, found.surface) == ("4", "trwającego 4 lata")
-    assert found.end - found.start == len(found.surface)
+def test_the_examples_are_claims_with_words_that_hold_the_value(table: Lookup) -> None:
+    found = {one.source.rpartition("/")[2]: one for one in table.examples()}
+    assert {one.subject for one in found.values()} == {f"{BASE}id/project/clusters3"}
+    polish, english = found["lublin-conference-report"], found["clusters3-profile"]
+    assert (polish.object, polish.surface) == ("4", "trwającego 4 lata")
+    # The same claim quotes «Project duration» too, which is no example of anything.
+    assert (english.object, english.surface) == ("2020-03-31", "Tuesday, 31 March, 2020")
+    assert all(one.end - one.start == len(one.surface) for one in found.values())
 
 
 def test_what_stands_behind_a_number_is_named_so(table: Lookup) -> None:
@@ -68,7 +70,7 @@ def test_what_stands_behind_a_number_is_named_so(table: Lookup) -> None:
 
 def test_a_graph_without_dates_or_regions_has_none(tmp_path: Path) -> None:
     made = lookup.ensure(tmp_path, EmbeddedStore(small_store()), BASE)
-    assert (made.dated(), made.regions(), made.countries(), made.example()) == ((), (), {}, None)
+    assert (made.dated(), made.regions(), made.countries(), made.examples()) == ((), (), {}, ())
 
 
 @pytest.mark.parametrize(

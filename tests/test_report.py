@@ -159,7 +159,7 @@ def test_every_text_of_a_report_is_in_every_language(found: Report) -> None:
 
 
 def test_what_was_checked_stands_beside_what_failed(found: Report) -> None:
-    assert ENGLISH.looked(found) == "2 shapes looked at 3 focus nodes"
+    assert ENGLISH.looked(found) == "2 shapes checked 3 focus nodes"
     assert "focus nodes: :Shape 3\n1 shape had nothing to check: :Other" in text(found)
     assert "| :Other | 0 nothing of it in these data |" in report.markdown(found, ENGLISH)
 

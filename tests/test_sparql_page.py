@@ -102,14 +102,14 @@ def test_a_long_result_is_cut_below_100_kb(client: Client) -> None:
     shown = page(client, query)
     count = len(re.findall("<tr><td>", shown))
     assert 100 < count < 900
-    assert f"The first {count} are shown; the downloads have all." in shown
+    assert f"Only the first {count} are shown; the downloads are complete." in shown
     text = page(client, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert "Turtle" in text
 
 
 def test_a_chart_of_a_result(client: Client) -> None:
     shown = page(client, COUNTS, view="chart")
-    assert '<svg class="chart" viewBox="0 0 720 120.0" role="img"' in shown
+    assert '<svg class="chart" viewBox="0 0 720 132.0" role="img"' in shown
     assert re.findall(r'<th scope="row"><span>(.)</span></th><td class="n">([^<]+)', shown) == [
         ("a", "3"), ("b", "-1"), ("c", "0.5"),
     ]  # fmt: skip
@@ -255,8 +255,8 @@ def test_types_are_told_and_not_drawn() -> None:
     ]  # fmt: skip
     drawn = network(rows("subject", "predicate", "object", values=made), names())
     assert drawn is not None
-    assert [(n.short, n.kinds) for n in drawn.nodes] == [
-        ("http://e/a", ("http://e/Kind",)), ("http://e/b", ()),
+    assert [(n.lines, n.kinds) for n in drawn.nodes] == [
+        (("http://e/a",), ("http://e/Kind",)), (("http://e/b",), ()),
     ]  # fmt: skip
     (edge,) = drawn.edges
     assert edge.names == ("http://e/p", "http://e/q")
@@ -366,7 +366,7 @@ def test_the_menu(client: Client) -> None:
     )
     assert '<p lang="en">Each project.</p>' in shown
     none = client.get("/sparql?find=nothing", BROWSER).text
-    assert "No question has these words." in none
+    assert "No question contains these words." in none
     assert "/sparql?example=projects" not in none
     assert "/sparql?example=projects" in client.get("/sparql?find=PROJ", BROWSER).text
     polish = client.get("/sparql?lang=pl", BROWSER).text
@@ -382,10 +382,45 @@ def test_a_question_is_asked_of_something_else(client: Client) -> None:
     assert area is not None
     rows = client.get(ask(html.unescape(area[1])), "text/csv").text.split()
     assert rows == ["p,n", f"{BASE}id/project/clusters3,CLUSTERS3"]
+    assert asked.text.count('<th scope="col">') == 2  # the answer to the question as it was put
     wrong = client.get("/sparql?example=projects&variable=p&value=%3Cscript%3E", BROWSER)
     assert wrong.status_code == 400
     assert "is no value" in html.unescape(wrong.text) or "is no IRI" in html.unescape(wrong.text)
     assert "<script>" not in wrong.text
+
+
+def test_a_question_is_answered_before_its_query(client: Client) -> None:
+    examples(client)
+    chosen = client.get("/sparql?example=projects&lang=en", BROWSER)
+    assert (chosen.status_code, chosen.headers["cache-control"]) == (200, "no-store")
+    shown = chosen.text
+    assert '<th scope="col">p</th><th scope="col">n</th>' in shown
+    assert 'title="https://w3id.org/c3graph/id/project/clusters3">CLUSTERS3</a>' in shown
+    folded = shown.index('<details class="folded"><summary>The query, to read and to change')
+    assert shown.index('id="asked"') < shown.index('id="outcome"') < folded
+    assert folded < shown.index("<textarea") < shown.index('id="examples"')
+    # Before any question is chosen there is nothing to answer, and nothing folded.
+    plain = client.get("/sparql", BROWSER).text
+    assert "folded" not in plain
+    assert plain.index("<textarea") < plain.index('id="outcome"')
+
+
+def test_a_question_that_is_not_answered_says_why(client: Client) -> None:
+    examples(client)
+    graph = ox.NamedNode(f"{BASE}graph/examples")
+    said = f'<{BASE}query/projects> <http://www.w3.org/ns/shacl#select> "SELECT * WHERE {{" .'
+    for quad in list(
+        client.engine.store.quads_for_pattern(
+            None, ox.NamedNode("http://www.w3.org/ns/shacl#select"), None, graph
+        )
+    ):
+        client.engine.store.remove(quad)
+    for triple in ox.parse(said.encode(), ox.RdfFormat.TURTLE):
+        client.engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+    shown = client.get("/sparql?example=projects", BROWSER)
+    assert shown.status_code == 400
+    assert "The query was not answered" in shown.text
+    assert "folded" not in shown.text
 
 
 # --- the editor ---------------------------------------------------------------------------------

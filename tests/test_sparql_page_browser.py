@@ -84,6 +84,10 @@ def test_a_question_is_run_charted_and_shared(new_page: NewPage, server: Server)
     choose(page)
     page.wait_for_selector("html[data-editor=ready]")
     assert "c3:participatesIn" in written(page)
+    # The answer is there already; the query is below it.
+    assert [row[0] for row in cells(page)] == ROWS
+    page.locator("details.folded > summary").click()
+    assert page.locator(".CodeMirror-line").first.is_visible()
     page.locator(".CodeMirror textarea").focus()
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#outcome table")
@@ -113,7 +117,10 @@ def test_without_a_script_the_same_question_has_the_same_rows(
 ) -> None:
     page = plain(new_page, server)
     choose(page)
+    assert page.locator("#outcome table").is_visible()
+    page.locator("details.folded > summary").click()
     page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**format=html**")
     page.wait_for_selector("#outcome table")
     rows = page.locator("#outcome tbody tr")
     told = [rows.nth(i).locator("td").all_text_contents() for i in range(rows.count())]

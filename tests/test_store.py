@@ -103,7 +103,7 @@ def test_what_is_no_query(query: str, memory: EmbeddedStore) -> None:
 
 
 def test_what_begins_no_query_is_named_with_its_place() -> None:
-    with pytest.raises(QuerySyntaxError, match="'HELLO' begins no query") as caught:
+    with pytest.raises(QuerySyntaxError, match="a query cannot begin with 'HELLO'") as caught:
         inspect("# x\n  HELLO {}")
     assert (caught.value.line, caught.value.column, caught.value.text) == (2, 3, "HELLO")
 

@@ -129,7 +129,7 @@ def test_a_thing_with_its_conflict_and_passages(client: Client) -> None:
     ordinal = page[page.index('href="/def#ordinal"', page.index("What sources say")) :]
     assert ordinal.index('<dd class="preferred">') < ordinal.index('<dd class="other">')
     assert ">6th workshop</q> <cite>A deck</cite></a>" in page
-    assert '<a href="/def#hasPart"' in page[page.index("What points here") :]
+    assert '<a href="/def#hasPart"' in page[page.index("What links here") :]
     assert "/data/id/event/belfast.jsonld" in page
 
 
@@ -272,8 +272,8 @@ def test_ontology_page(client: Client) -> None:
 def test_release_page(client: Client) -> None:
     page = client.get("/page/release/1.0").text
     assert "12 rules were checked on 345 nodes, and all of them hold." in page
-    assert "Engine: pyshacl." in page
-    assert '<td>Warnings</td><td class="n">1</td>' in page
+    assert "Validated by pyshacl." in page
+    assert " Warnings: 1." in page
     assert 'href="/release/1.0/c3graph.nt"' in page
     assert '<td><span>Triples</span></td><td class="n">200</td>' in page
 

@@ -33,12 +33,12 @@ def test_the_name_found_is_shown_in_its_language(client: Client) -> None:
 
 def test_what_was_mended_is_said(client: Client) -> None:
     page = client.get("/search?q=belfst", BROWSER).text
-    assert "No ‘belfst’ here; showing ‘Belfast’." in page
+    assert "Nothing is called ‘belfst’; showing ‘Belfast’." in page
 
 
 def test_nothing_found_leads_on(client: Client) -> None:
     page = client.get("/search?q=zzzz", BROWSER).text
-    assert "‘zzzz’ is in no name here" in page
+    assert "No name here contains ‘zzzz’" in page
     assert 'href="/kinds"' in page
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from c3graph.lookup import Evidenced
 from c3graph.lookup.claims import MANY, MOST_CLAIMS
 from c3graph.web.engine import Decisions
-from c3graph.web.neighbourhood import draw
+from c3graph.web.neighbourhood import STEP, draw
 from c3graph.web.source_view import marked, union
 from c3graph.web.spans import Span, heads, spans
-from c3graph.web.views import Shown
+from c3graph.web.views import Shown, lines
 from web_fixtures import BASE, BROWSER, Client, engine
 
 LIMIT = 100_000
@@ -193,8 +193,30 @@ def test_a_drawing_is_cut_and_the_same_each_time() -> None:
     assert [len(branch.nodes) for branch in made.branches] == [5] * 10
     assert made.branches[0].nodes[-1].more == 36
     assert max(node.y for branch in made.branches for node in branch.nodes) < made.height
-    assert made.title == "A name that is too…"
     assert draw("A", [], []) is None
+
+
+def test_a_drawing_writes_long_names_on_several_lines() -> None:
+    name = "Ministry of Economics of the Republic of Latvia"
+    long = Shown(name, f"{BASE}id/organisation/em", "/id/organisation/em")
+    after = Shown("Riga", f"{BASE}id/place/riga", "/id/place/riga")
+    made = draw("A name that is too long for its box", [(Shown("leads"), [long, after], 2)], [])
+    assert made is not None
+    assert made.lines == ("A name that is", "too long for its", "box")
+    first, second = made.branches[0].nodes
+    assert first.lines == ("Ministry of Economics of the", "Republic of Latvia")
+    # The next name stands below the second line, and the box holds its own.
+    assert second.y - first.y == 22 + STEP
+    assert made.box == 38 + 2 * STEP
+
+
+def test_only_a_name_that_no_three_lines_hold_is_cut() -> None:
+    assert lines("Ministry of Economics", 26) == ("Ministry of Economics",)
+    assert " ".join(lines("Ministry of Economics of the Republic of Latvia", 26)) == (
+        "Ministry of Economics of the Republic of Latvia"
+    )
+    assert lines("a b c d", 2, 3) == ("a", "b", "…")
+    assert lines("", 26) == ("",)
 
 
 def test_names_of_a_thing_stand_together(client: Client) -> None:

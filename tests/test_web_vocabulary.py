@@ -120,7 +120,7 @@ def test_a_release_without_a_report_says_so(client: Client, tmp_path: Path) -> N
         if content is not None:
             (tmp_path / "report.json").write_text(content)
         shown = _text(client.get("/validation", BROWSER).text)
-        assert "This release keeps no report." in shown
+        assert "This release has no report." in shown
 
 
 def test_usage_in_a_release(store: Store, tmp_path: Path) -> None:

@@ -264,6 +264,8 @@ class Settings:
     base: str = BASE
     title: str = "A small graph"
     description: str = "One workshop, told twice."
+    titles: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
     max_query_bytes: int = 100_000
     body_seconds: float = 5.0
     licence: str = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"

@@ -73,6 +73,12 @@ class Settings:
         "Untitled dataset", "name of the dataset; a release wants one stated", permitted.WORDS
     )
     description: str = _setting("", "what the dataset holds, in a sentence")
+    titles: tuple[str, ...] = _setting(
+        (), "its name in other languages, as language:text, for pages", permitted.TRANSLATED
+    )
+    descriptions: tuple[str, ...] = _setting(
+        (), "that sentence in other languages, as language:text, for pages", permitted.TRANSLATED
+    )
     version: str = _setting("0.1.0", "version of the next release", permitted.VERSION)
     issued: str = _setting(
         "1970-01-01T00:00:00Z", "date of the next release (never the clock)", permitted.MOMENT

@@ -218,6 +218,7 @@ CODES = Items(CODE)
 _TAG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 LANGUAGES = Items(_rule("a tag of a language: en", _TAG))
 KEYWORDS = Items(_rule("a word, with its language before it: en:harbour", rf"({_TAG}:)?[^:\n]+"))
+TRANSLATED = Items(_rule("a text, with its language before it: pl:Port", rf"{_TAG}:[^\n]+"))
 HOSTS = Items(_rule("a host name, without a port", _HOST))
 PROXIES = Items(Text("an IP address", None, ipaddress.ip_address))
 DUMPS = Items(_rule("jelly", "jelly"))

@@ -92,7 +92,8 @@ def build(
     rules = entail.Rules(vocabulary)
     inferred = entail.entail([*facts, *placed, *concepts], rules, ours("inferred"), namespace.base)
     quads = [*making.quads, *making.provenance, *stated, *made, *listed, *inferred]
-    quads += conflicts.quads(namespace, found)
+    disagreeing = list(conflicts.quads(namespace, found))
+    quads += [*disagreeing, *labels.of_conflicts(disagreeing, vocabulary, namespace, named)]
     draft = DraftGraph.of(canonical([*quads, *vocabulary, *concepts]))
     nothing = tuple(row for sheet in sheets for row in silent(sheet))
     return Built(draft, tuple(conflict for conflict, _ in found), nothing)

@@ -71,14 +71,16 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Editorial:
     """`names`: (type, name) -> kind/slug; `names_in`: the same in one source, (type, name,
-    source) -> kind/slug; `labels`: kind/slug -> preferred labels by language; `broader`: topic
-    slug -> slug above it, at `lines` of its file; `countries`: name as worded -> authority code;
+    source) -> kind/slug; `labels`: kind/slug -> preferred labels by language; `called`: what
+    links lead to -> its names in its own vocabulary, by language; `broader`: topic slug -> slug
+    above it, at `lines` of its file; `countries`: name as worded -> authority code;
     `replaced`: old kind/slug -> new; `reviewed`: the day the aliases were reviewed,
     `decided` that of the statements."""
 
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     links: tuple[ExternalLink, ...] = ()
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broader: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[Stated, ...] = ()
@@ -149,8 +151,21 @@ def _aliases(path: Path, load: _Load) -> tuple[_Names, _NamesIn, _Labels, str | 
     return names, names_in, labels, _day(top)
 
 
-def _links(path: Path, load: _Load) -> tuple[tuple[ExternalLink, ...], dict[str, str]]:
-    top = load(path).mapping({"links", "countries"}, {"links"})
+def _called(names: Value) -> _Labels:
+    """What vocabularies of others call their concepts, by IRI and language."""
+    found: _Labels = {}
+    for target, cell in names.items():
+        if not _is_address(target):
+            raise cell.fail(f"{target!r} is not an address", "the IRI of what is named")
+        found[target] = {language: name.text() for language, name in cell.items()}
+        for language, name in cell.items():
+            if not is_language(language):
+                raise name.fail(f"unknown language tag {language!r}")
+    return found
+
+
+def _links(path: Path, load: _Load) -> tuple[tuple[ExternalLink, ...], dict[str, str], _Labels]:
+    top = load(path).mapping({"links", "countries", "names"}, {"links"})
     links = []
     for item in top["links"].sequence():
         keys = {"thing", "property", "to", "verified"}
@@ -167,7 +182,7 @@ def _links(path: Path, load: _Load) -> tuple[tuple[ExternalLink, ...], dict[str,
     countries: dict[str, str] = {}
     for code, cell in top["countries"].items() if "countries" in top else []:
         countries |= {name.text(): code for name in cell.sequence()}
-    return tuple(links), countries
+    return tuple(links), countries, _called(top["names"]) if "names" in top else {}
 
 
 def _end(row: Mapping[str, Value], end: str, types: frozenset[str], predicate: Predicate) -> str:
@@ -233,7 +248,7 @@ def load(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editori
     names, names_in, labels, reviewed = (
         _aliases(files["aliases"], read) if "aliases" in here else ({}, {}, {}, None)
     )
-    external, countries = _links(files["links"], read) if "links" in here else ((), {})
+    external, countries, called = _links(files["links"], read) if "links" in here else ((), {}, {})
     above, lines = {}, {}
     if "broader" in here:
         cells = read(files["broader"]).items()
@@ -242,15 +257,6 @@ def load(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editori
     stated, decided = _statements(files["editorial"], read) if "editorial" in here else ((), None)
     replaced = _replaced(files["replaced"], read) if "replaced" in here else {}
     return Editorial(
-        names,
-        labels,
-        external,
-        above,
-        countries,
-        stated,
-        replaced,
-        reviewed,
-        decided,
-        names_in,
-        lines,
-    )
+        names, labels, external, called, above, countries, stated, replaced, reviewed, decided,
+        names_in, lines,
+    )  # fmt: skip

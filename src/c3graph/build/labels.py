@@ -17,7 +17,7 @@ from c3graph.build.names import Labels, called
 from c3graph.build.values import AUTHORITY
 from c3graph.iris import Namespace
 from c3graph.model import LANGUAGES
-from c3graph.terms import ORG, Iri, Literal, Quad, text
+from c3graph.terms import ORG, RDFS, Iri, Literal, Quad, text
 
 COMMUNITY = {
     "en": "Cluster community of {0}", "pl": "Środowisko klastrowe: {0}",
@@ -116,6 +116,28 @@ def of_nodes(
         for language in LANGUAGES:
             label = _filled(kind, values[node], spare[node], language, labels)
             yield Quad(node, PREF, text(label, language), graph)
+
+
+def of_conflicts(
+    quads: Iterable[Quad], vocabulary: Iterable[Quad], namespace: Namespace, labels: Labels
+) -> Iterator[Quad]:
+    """Labels of conflicts, in their graph: what sources disagree on, and of what."""
+    properties = {
+        (quad.subject, quad.object.language): quad.object.value
+        for quad in vocabulary
+        if quad.predicate.value == f"{RDFS}label" and isinstance(quad.object, Literal)
+    }
+    ends: dict[Iri, dict[str, Iri]] = defaultdict(dict)
+    for quad in quads:
+        if isinstance(quad.subject, Iri) and isinstance(quad.object, Iri):
+            ends[quad.subject][quad.predicate.value] = quad.object
+    about, on = (namespace.term(f"conflict{end}").value for end in ("Subject", "Property"))
+    for node, found in ends.items():
+        for language in LANGUAGES if about in found and on in found else ():
+            if (found[on], language) in properties:
+                subject = called(found[about].value, language, labels)
+                name = f"{subject}: {properties[found[on], language]}"
+                yield Quad(node, PREF, text(name, language), namespace.graph("conflicts"))
 
 
 def _cldr(iri: str) -> dict[str, str]:

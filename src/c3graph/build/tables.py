@@ -9,10 +9,11 @@ from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import A
 from c3graph.errors import BuildError
 from c3graph.iris import Namespace
-from c3graph.terms import DCT, SKOS, Iri, Literal, Quad
+from c3graph.terms import DCT, SKOS, Iri, Literal, Quad, text
 
 
 def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:
+    """The links, how each was verified, and what their targets are called."""
     graph = namespace.graph("links")
     for link in editorial.links:
         thing = iri(namespace, link.thing)
@@ -28,6 +29,9 @@ def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterat
         yield Quad(node, namespace.term("linkProperty"), Iri(link.property), graph)
         yield Quad(node, namespace.term("linkTo"), Iri(link.target), graph)
         yield Quad(node, namespace.term("verifiedIn"), Literal(link.verified), graph)
+    for target, names in editorial.called.items():
+        for language, name in names.items():
+            yield Quad(Iri(target), Iri(SKOS + "prefLabel"), text(name, language), graph)
 
 
 def placed(

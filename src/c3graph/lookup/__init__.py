@@ -107,16 +107,19 @@ class Lookup:
 
     def languages(self, iris: Iterable[str]) -> dict[str, str]:
         """The language authority IRI of each of these that is a source and states one."""
+        return self._of_sources("SELECT iri, language FROM spoken", iris)
+
+    def published(self, iris: Iterable[str]) -> dict[str, str]:
+        """The public page of each of these that is a source and has one."""
+        return self._of_sources("SELECT iri, page FROM published", iris)
+
+    def _of_sources(self, select: str, iris: Iterable[str]) -> dict[str, str]:
         wanted = sorted(set(iris))
         found: dict[str, str] = {}
         for at in range(0, len(wanted), _BATCH):
             batch = wanted[at : at + _BATCH]
             marks = ",".join("?" * len(batch))
-            found |= dict(
-                self.connection.execute(
-                    f"SELECT iri, language FROM spoken WHERE iri IN ({marks})", batch
-                )
-            )
+            found |= dict(self.connection.execute(f"{select} WHERE iri IN ({marks})", batch))
         return found
 
     def fact(self, name: str) -> object:
@@ -201,9 +204,9 @@ class Lookup:
         """Organisations by country."""
         return overview.countries(self.connection)
 
-    def example(self) -> overview.Example | None:
-        """A claim that shows what claims are."""
-        return overview.example(self.connection)
+    def examples(self) -> tuple[overview.Example, ...]:
+        """Claims that show what claims are, one of each source that has one."""
+        return overview.examples(self.connection)
 
     def listing(self, kind: str) -> Listing:
         """The things of a class of ours that has facets, kept once read. Raises KeyError."""

@@ -145,7 +145,7 @@ FACETS: dict[str, tuple[Facet, ...]] = {
         _special("Region", N_("Region")),
         Facet("type", N_("Type"), "?thing c3:placeType ?value .", column=True),
         COUNTRY,
-        Facet("place", N_("Lies in"), "?thing c3:locatedIn+ ?value ."),
+        Facet("place", N_("Located in"), "?thing c3:locatedIn+ ?value ."),
         Facet("governed", N_("Governed by"), "?thing c3:governedBy ?value .", column=True),
         SECTOR, *_SAID,
     ),

@@ -17,10 +17,10 @@ from c3graph.lookup.facets import SAME
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
 from c3graph.store import Store
-from c3graph.terms import DCT, RDF, RDFS, SKOS, Iri, Literal
+from c3graph.terms import DCT, FOAF, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 9
+FORM = 10
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
@@ -32,6 +32,7 @@ CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TE
 CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
   WITHOUT ROWID;
 CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE published (iri TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names INTEGER NOT NULL);
@@ -66,6 +67,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms |
     _labels(connection, store, base, things)
     _classes(connection, store, base, things)
     _spoken(connection, store)
+    _published(connection, store)
     _links(connection, store, things)
     listings.fill(connection, store, base, things)
     relations.fill(connection, store, base)
@@ -160,6 +162,15 @@ def _spoken(connection: sqlite3.Connection, store: Store) -> None:
     )
     rows = ((str(s), str(language)) for s, language in found.rows if s is not None)
     connection.executemany("INSERT INTO spoken VALUES (?, ?)", rows)
+
+
+def _published(connection: sqlite3.Connection, store: Store) -> None:
+    found = store.query(
+        f"SELECT ?s (MIN(?o) AS ?page) WHERE {{ GRAPH ?g {{ ?s a <{DEF}Source> }} "
+        f"GRAPH ?h {{ ?s <{FOAF}page> ?o }} }} GROUP BY ?s"
+    )
+    rows = ((str(s), str(page)) for s, page in found.rows if s is not None)
+    connection.executemany("INSERT INTO published VALUES (?, ?)", rows)
 
 
 def _links(connection: sqlite3.Connection, store: Store, things: _Things) -> None:

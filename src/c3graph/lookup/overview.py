@@ -1,7 +1,7 @@
 """What the first page shows of a release: what happened when, what is where, one claim of many.
 
-fill(connection, store, base)     the facts `dated`, `regions`, `countries`, `example`
-dated(…) regions(…) countries(…) example(…)
+fill(connection, store, base)     the facts `dated`, `regions`, `countries`, `examples`
+dated(…) regions(…) countries(…) examples(…)
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
         "dated": [asdict(one) for one in _dated(connection, store, base)],
         "regions": [asdict(one) for one in _regions(connection, store, base)],
         "countries": _countries(store, base),
-        "example": [asdict(one) for one in _example(connection, store, base)],
+        "examples": [asdict(one) for one in _examples(connection, store, base)],
     }
     rows = ((name, json.dumps(value)) for name, value in found.items())
     connection.executemany("INSERT INTO fact VALUES (?, ?)", rows)
@@ -178,8 +178,9 @@ def _countries(store: Store, base: str) -> dict[str, int]:
     return {str(c).removeprefix(COUNTRY): int(str(n)) for c, n in rows if c is not None}
 
 
-def _example(connection: sqlite3.Connection, store: Store, base: str) -> list[Example]:
-    """The claim shown to explain all: on the project that most points at, of a plain value."""
+def _examples(connection: sqlite3.Connection, store: Store, base: str) -> list[Example]:
+    """Claims that explain all: on the project that most points at, of a plain value whose figures
+    stand in the passage; the first of each source."""
     rows = _ask(store, base, "SELECT DISTINCT ?p WHERE { ?p a c3:Project }")
     for project in _foremost(connection, [str(row[0]) for row in rows], 1):
         found = _ask(
@@ -191,10 +192,14 @@ def _example(connection: sqlite3.Connection, store: Store, base: str) -> list[Ex
             f"?e <{OA}exact> ?surface ; <{OA}hasSelector> ?at . "
             f"?at <{OA}start> ?start ; <{OA}end> ?end }} "
             "FILTER(isLITERAL(?o) && STRLEN(STR(?surface)) > STRLEN(STR(?o)) "
-            "&& ?p IN (c3:endDate, c3:startDate, c3:partnerCount, c3:durationYears)) }"
-            " ORDER BY ?p ?claim ?start LIMIT 1",
+            "&& ?p IN (c3:endDate, c3:startDate, c3:partnerCount, c3:durationYears) "
+            "&& CONTAINS(STR(?surface), SUBSTR(STR(?o), 1, 4))) }"
+            " ORDER BY ?p ?claim ?start LIMIT 500",
         )  # fmt: skip
-        return [_read(project, row) for row in found]
+        firsts: dict[str, Example] = {}
+        for example in (_read(project, row) for row in found):
+            firsts.setdefault(example.source, example)
+        return list(firsts.values())
     return []
 
 
@@ -235,7 +240,6 @@ def countries(connection: sqlite3.Connection) -> dict[str, int]:
     return found
 
 
-def example(connection: sqlite3.Connection) -> Example | None:
-    """A claim that shows what claims are; None where no project has one."""
-    found = _loaded(connection, "example")
-    return Example(**found[0]) if found else None
+def examples(connection: sqlite3.Connection) -> tuple[Example, ...]:
+    """Claims that show what claims are, one a source; none where no project has one."""
+    return tuple(Example(**one) for one in _loaded(connection, "examples"))

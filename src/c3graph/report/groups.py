@@ -123,8 +123,8 @@ class View:
         nodes = self.nodes(sum(check.focus_nodes for check in report.checks))
         number = len(report.checks)
         return counted(
-            self.language, "%(count)s shape looked at %(nodes)s",
-            "%(count)s shapes looked at %(nodes)s", number, nodes=nodes,
+            self.language, "%(count)s shape checked %(nodes)s",
+            "%(count)s shapes checked %(nodes)s", number, nodes=nodes,
         )  # fmt: skip
 
     def nodes(self, number: int) -> str:

@@ -19,7 +19,17 @@ _CLASS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
 # A reason among the tokens that were expected: "Duplicated variable name in SELECT".
 _REASON = re.compile(r"(?:^|, )([A-Z][A-Za-z*]* [^,\[\]\"]*[a-z][^,\[\]\"]*)")
-_SHOWN = 12
+# What the grammar's tokens are called; those that begin the same are named once, and tokens of
+# rare parts of the language (paths, triple terms, annotations) not at all.
+_CALLED = {
+    "?": "a variable", "$": "a variable", "<": "an IRI", ":": "a prefixed name",
+    "'": "a text in quotation marks", '"': "a text in quotation marks", "+": "a number",
+    "-": "a number", ".": "a full stop (.)", ";": "a semicolon (;)", ",": "a comma (,)",
+    "{": "an opening brace ({)", "}": "a closing brace (})", "(": "an opening parenthesis",
+    ")": "a closing parenthesis", "[": "an opening bracket ([)", "]": "a closing bracket (])",
+}  # fmt: skip
+_CLOSES = {"{": "}", "(": ")", "[": "]"}
+_SHOWN = 6
 _LONGEST = 40
 _UNBOUND = "that is unbound"
 
@@ -89,15 +99,39 @@ def _error(query: str, at: int, what: str, hint: str | None = None) -> QuerySynt
 def _unexpected(query: str, at: int, said: str) -> str:
     tokens = [t for t in TOKEN.finditer(query) if t.lastgroup not in ("space", "comment")]
     found = next((t for t in tokens if t.end() > at), None)
-    open_brackets = sum((t[0] in "{([") - (t[0] in "})]") for t in tokens if len(t[0]) == 1)
-    if found is None and tokens and open_brackets <= 0:
+    left_open = _left_open(tokens)
+    if found is None and tokens and not left_open:
         found = tokens[-1]
-    what = f"{found[0][:_LONGEST]!r} is not expected here" if found else "the query ends too early"
-    expected = list(dict.fromkeys(_QUOTED.findall(_CLASS.sub("", said))))[:_SHOWN]
+    if found:
+        what = f"{found[0][:_LONGEST]!r} is not expected here"
+    elif left_open:
+        bracket = left_open[-1]
+        line = query.count("\n", 0, bracket.start()) + 1
+        what = f"the query ends, and the {bracket[0]} of line {line} is not closed"
+    else:
+        what = "the query ends too early"
+    named = (_called(token) for token in _QUOTED.findall(_CLASS.sub("", said)))
+    expected = list(dict.fromkeys(filter(None, named)))[:_SHOWN]
     if not expected:
         return what
-    *others, last = (f"'{token}'" for token in expected)
+    *others, last = expected
     return f"{what}; expected {' or '.join(filter(None, [', '.join(others), last]))}"
+
+
+def _called(token: str) -> str:
+    """What a reader calls a token of the grammar: words as they are; empty for rare ones."""
+    return _CALLED.get(token, token if token.isalpha() else "")
+
+
+def _left_open(tokens: list[_Token]) -> list[_Token]:
+    """The brackets that nothing closes, outermost first."""
+    found: list[_Token] = []
+    for token in tokens:
+        if token[0] in _CLOSES:
+            found.append(token)
+        elif found and token[0] == _CLOSES[found[-1][0]]:
+            found.pop()
+    return found
 
 
 def _undeclared(tokens: list[_Token]) -> Iterator[_Token]:

@@ -116,13 +116,15 @@ def _form(text: str) -> QueryForm:
                 hint=f"write PREFIX {token}: <...>", line=line, column=column, text=token,
             )  # fmt: skip
         raise QuerySyntaxError(
-            f"{token!r} begins no query",
+            f"a query cannot begin with {token!r}",
             line=line,
             column=column,
             text=token,
-            hint="SELECT, ASK, CONSTRUCT or DESCRIBE",
+            hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE",
         )
-    raise QuerySyntaxError("the query is empty", hint="SELECT, ASK, CONSTRUCT or DESCRIBE")
+    raise QuerySyntaxError(
+        "the query is empty", hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    )
 
 
 def _services(text: str) -> Iterator[str]:

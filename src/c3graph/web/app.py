@@ -37,7 +37,7 @@ def _error_page(site: Site) -> Callable[[Request, Problem], str]:
             release=None,
             now=None,
             static=site.static,
-            site_title=site.settings.title,
+            site_title=site.title(interface(languages)),
             in_languages=in_other_languages(request),
             here=here(request),
         )

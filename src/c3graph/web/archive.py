@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from c3graph.harvest.kept import File, Kept
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
+from c3graph.web.translations import N_
 
 _MEDIA_TYPES = {
     ".gz": "application/gzip", ".ttl": "text/turtle", ".nq": "application/n-quads",
@@ -54,6 +57,44 @@ def details(path: Path) -> ReleaseDetails:
         len(checks),
         sum(check["focus_nodes"] for check in checks),
         tuple(sorted(severities.items())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartFiles:
+    """The dumps of one part of a dataset: a message that says what it is, and of each syntax its
+    name, the dump, and the same compressed, where that is kept."""
+
+    part: dumps.Part
+    sentence: str
+    files: tuple[tuple[str, ReleaseFile, ReleaseFile | None], ...]
+
+
+_SENTENCES = {
+    dumps.Part.FACTS: N_("The facts"),
+    dumps.Part.PROVENANCE: N_("Where the facts come from"),
+    dumps.Part.ALL: N_("Facts and provenance"),
+}
+
+
+def _syntax(row: tuple[str, ReleaseFile, ReleaseFile | None]) -> int:
+    """Turtle first, as people read it; then as catalogues list them."""
+    return [dump.title for dump in dumps.Dump].index(row[0])
+
+
+def parts(files: Sequence[ReleaseFile]) -> tuple[PartFiles, ...]:
+    """The dumps of a release by what they hold, the facts first."""
+    by_name = {file.name: file for file in files}
+    found: dict[dumps.Part, list[tuple[str, ReleaseFile, ReleaseFile | None]]] = {}
+    for file in files:
+        part, syntax = dumps.part(file.name), dumps.named(file.name)
+        if part is not None and syntax is not None and not file.name.endswith(dumps.GZIP):
+            small = by_name.get(file.name + dumps.GZIP)
+            found.setdefault(part, []).append((syntax.title, file, small))
+    return tuple(
+        PartFiles(part, _SENTENCES[part], tuple(sorted(found[part], key=_syntax)))
+        for part in dumps.Part
+        if part in found
     )
 
 

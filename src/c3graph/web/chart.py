@@ -16,11 +16,11 @@ from enum import StrEnum
 
 from c3graph.terms import XSD, Literal
 from c3graph.web.outcome import Cell, Rows
-from c3graph.web.views import Names, Shown, short
+from c3graph.web.views import Names, Shown, lines
 
 MAX_BARS, MAX_POINTS = 40, 400
 WIDTH, LABELS, PLOT = 720, 220, 430
-ROW, TOP = 26, 8
+ROW, TOP = 30, 8
 LINE_HEIGHT, LEFT = 300, 70
 _LABEL_CHARACTERS = 30
 _NUMBERS = frozenset(
@@ -54,7 +54,7 @@ class Mark:
     """A value: its name, its number, and the place of its bar's end or its point."""
 
     name: Shown
-    short: str
+    lines: tuple[str, ...]
     value: float
     x: float
     y: float
@@ -201,7 +201,8 @@ def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
     zero = at(0.0)
     marks = [
         Mark(
-            name, short(name.text, _LABEL_CHARACTERS), value, min(zero, at(value)), TOP + i * ROW,
+            name, lines(name.text, _LABEL_CHARACTERS, 2), value, min(zero, at(value)),
+            TOP + i * ROW,
             round(abs(at(value) - zero), 2),
         )
         for i, (name, value, _) in enumerate(values)
@@ -223,7 +224,7 @@ def _points(values: Sequence[_Value], *, by_time: bool) -> tuple[list[Mark], lis
         return round(LEFT + share * wide, 2)
 
     marks = [
-        Mark(name, short(name.text, _LABEL_CHARACTERS), value, across(place), height(value))
+        Mark(name, lines(name.text, _LABEL_CHARACTERS, 1), value, across(place), height(value))
         for (name, value, _), place in zip(values, places, strict=True)
     ]
     return marks, [Tick(height(step), step) for step in steps], height(0.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from c3graph.lookup import Claim, Conflict
 from c3graph.lookup.words import words
 from c3graph.terms import Literal, Term
-from c3graph.web.links import Links
+from c3graph.web.links import Links, text_fragment
 from c3graph.web.views import Names, Shown, short
 
 # Text before, inside and after some characters of a source, None where it is not at hand.
@@ -48,8 +48,9 @@ def in_source(links: Links, source: str, place: int, start: int, end: int) -> st
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Evidence: offsets and surface, the text around where it is at hand, and where to read it:
-    `href` is the source's text, or without it the place among the claims of the source."""
+    """Evidence: offsets and surface, the text around where it is available, and where to read it:
+    `href` is the source's text here, `public` the words on the source's own page, each empty where
+    there is none."""
 
     start: int
     end: int
@@ -57,6 +58,7 @@ class Passage:
     language: str
     href: str
     text: tuple[str, str, str] | None = None
+    public: str = ""
 
     @property
     def anchor(self) -> str:
@@ -148,11 +150,13 @@ def claim_views(
     views = []
     for claim in found:
         language, slug = names.source_language(claim.source), slug_of(claim.source)
+        page = names.source_page(claim.source)
         passages = []
         for start, end, surface in claim.passages:
             near = around(slug, start, end) if around else None
             read = in_text(links, claim.source, start, end) if near else ""
-            passages.append(Passage(start, end, surface, language, read, near))
+            public = text_fragment(page, surface)
+            passages.append(Passage(start, end, surface, language, read, near, public))
         first = claim.passages[0][:2] if claim.passages else (0, 0)
         views.append(
             ClaimView(

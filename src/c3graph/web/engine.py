@@ -134,6 +134,16 @@ class WebSettings(Protocol):
         ...
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The title in other languages, as `language:text`."""
+        ...
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """The description in other languages, as `language:text`."""
+        ...
+
+    @property
     def max_query_bytes(self) -> int:
         """Largest body of a SPARQL request, in bytes."""
         ...

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from c3graph.terms import RDF, BlankNode, Iri
 from c3graph.web.outcome import Cell, Rows
-from c3graph.web.views import Names, Shown, short
+from c3graph.web.views import Names, Shown, lines
 
 MAX_NODES, MAX_EDGES = 40, 120
 WIDTH, HEIGHT, MARGIN = 1000, 700, 80
 _MOVES, _SPREADS = 90, 80
 _LABEL_CHARACTERS = 22
 # What a name and its dot take, and how far the order of places counts beside the places.
-_BOX_HEIGHT, _CHARACTER, _EVEN = 40.0, 6.9, 0.55
+_BOX_HEIGHT, _LINE, _CHARACTER, _EVEN = 40.0, 13.0, 6.9, 0.55
 _TYPE = RDF + "type"
 _TRIPLES = (("subject", "predicate", "object"), ("s", "p", "o"))
 
@@ -28,7 +29,7 @@ _TRIPLES = (("subject", "predicate", "object"), ("s", "p", "o"))
 @dataclass(frozen=True, slots=True)
 class Node:
     name: Shown
-    short: str
+    lines: tuple[str, ...]
     kinds: tuple[str, ...]
     x: float
     y: float
@@ -115,7 +116,8 @@ def network(rows: Rows, names: Names) -> Network | None:
     if not pairs:
         return None
     places = _places(len(order), [(order[one], order[other]) for one, other in pairs])
-    places = _apart(places, [len(short(names.show(iri).text, _LABEL_CHARACTERS)) for iri in order])
+    written = [lines(names.show(iri).text, _LABEL_CHARACTERS) for iri in order]
+    places = _apart(places, written)
     nodes = tuple(
         _node(iri, places[at], degrees[iri], types.get(iri, set()), names)
         for iri, at in order.items()
@@ -135,7 +137,7 @@ def _node(iri: str, place: tuple[float, float], degree: int, types: set[str], na
     name = names.show(iri)
     kinds = tuple(sorted(names.show(kind).text for kind in types))
     radius = round(5 + 2 * math.sqrt(min(degree, 25)), 1)
-    return Node(name, short(name.text, _LABEL_CHARACTERS), kinds, *place, radius=radius)
+    return Node(name, lines(name.text, _LABEL_CHARACTERS), kinds, *place, radius=radius)
 
 
 def _places(count: int, edges: list[tuple[int, int]]) -> list[tuple[float, float]]:
@@ -194,15 +196,19 @@ def _fitted(values: list[float], size: int) -> list[float]:
     return [MARGIN + share * (size - 2 * MARGIN) for share in shares]
 
 
-def _apart(places: list[tuple[float, float]], characters: list[int]) -> list[tuple[float, float]]:
+def _apart(
+    places: list[tuple[float, float]], written: Sequence[tuple[str, ...]]
+) -> list[tuple[float, float]]:
     """Places at which as few names as can be cover each other, all inside the margins."""
+    characters = [max(map(len, name)) for name in written]
+    heights = [_BOX_HEIGHT + _LINE * (len(name) - 1) for name in written]
     xs, ys = [x for x, _ in places], [y for _, y in places]
     for _ in range(_SPREADS):
         for i in range(len(xs)):
             for j in range(i):
                 wide = (characters[i] + characters[j]) / 2 * _CHARACTER + 8
                 over_x = wide - abs(xs[i] - xs[j])
-                over_y = _BOX_HEIGHT - abs(ys[i] - ys[j])
+                over_y = (heights[i] + heights[j]) / 2 - abs(ys[i] - ys[j])
                 if over_x <= 0 or over_y <= 0:
                     continue
                 if over_y <= over_x:

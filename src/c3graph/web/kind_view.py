@@ -154,7 +154,8 @@ def shown_value(text: str, facet: Facet, names: Names, language: str, base: str)
     if facet.literal:
         return Shown(text)
     found = names.show(text)
-    known = authorities.name(text, language)
+    # As the graph calls it, which is how other pages do.
+    known = "" if found.language else authorities.name(text, language)
     if known:
         return replace(found, text=known, language="", foreign=False)
     return named(found, base)

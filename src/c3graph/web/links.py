@@ -34,6 +34,26 @@ PREFIXES = {
 }
 
 
+# Datasets of others by the names that people know them by.
+DATASETS = {
+    "http://www.wikidata.org/entity/": "Wikidata",
+    "http://data.europa.eu/nuts/code/": "NUTS",
+    "http://eurovoc.europa.eu/": "EuroVoc",
+    "http://data.europa.eu/esco/skill/": "ESCO",
+    "http://publications.europa.eu/resource/authority/eu-programme/": "EU programme",
+    "https://www.geonames.org/": "GeoNames",
+    "https://ror.org/": "ROR",
+}
+
+
+def code_of(iri: str) -> str:
+    """An identifier of a dataset that people know, as `Wikidata Q36`; empty for any other IRI."""
+    for begin, name in DATASETS.items():
+        if iri.startswith(begin) and len(iri) > len(begin):
+            return f"{name} {iri[len(begin) :].rstrip('/')}"
+    return ""
+
+
 def shorten(iri: str, base: str) -> str:
     """A name for an IRI nobody has named: `prefix:local`, our own path, or the IRI itself."""
     for start in (base, VOCABULARY):
@@ -44,6 +64,24 @@ def shorten(iri: str, base: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+# Words of a text fragment; of a longer passage its beginning and its end are named.
+_WHOLE, _END = 12, 5
+
+
+def text_fragment(page: str, words: str) -> str:
+    """The address of words on a page of others, which browsers scroll to and mark.
+
+    URL Fragment Text Directives (WICG), section 3.3: `#:~:text=words` or `text=first,last`; `-`,
+    `&` and `,` are part of the syntax. Empty for what is no page of the web.
+    """
+    if not page.startswith(("http://", "https://")) or not words.strip():
+        return ""
+    parts = words.split()
+    ends = [parts] if len(parts) <= _WHOLE else [parts[:_END], parts[-_END:]]
+    said = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{page}{'' if '#' in page else '#'}:~:text={said}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from c3graph.web.views import Shown, short
+from c3graph.web.views import Shown, lines
 
 WIDTH, _LINE, _GAP = 760, 22, 12
+# From a line of a name to the next one of the same name.
+STEP = 16
 _GROUPS, _NODES = 5, 4
 # Where the columns of names begin, and the box in the middle.
 LEFT, RIGHT = 236, WIDTH - 236
 BOX = (300, 160)
-_LONGEST, _LONGEST_TITLE = 30, 20
+_LONGEST, _LONGEST_TITLE = 30, 17
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing at its height; `more` is a count of those not drawn, with no thing."""
+    """A thing at the height of its first line; `more` counts those not drawn, with no thing."""
 
     y: int
-    text: str
+    lines: tuple[str, ...]
     thing: Shown | None = None
     more: int = 0
 
@@ -30,7 +32,7 @@ class Node:
 class Branch:
     """The things joined by a property, below its name; `x` and `anchor` as text has them."""
 
-    property: str
+    lines: tuple[str, ...]
     y: int
     x: int
     anchor: str
@@ -40,9 +42,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    """`lines` are those of the box in the middle, which is `box` high."""
+
     height: int
     middle: int
-    title: str
+    lines: tuple[str, ...]
+    box: int
     branches: tuple[Branch, ...]
 
 
@@ -50,8 +55,19 @@ Joined = tuple[Shown, Sequence[Shown], int]
 
 
 def _height(joined: Iterable[Joined]) -> int:
-    rows = sum(_LINE * (1 + len(_kept(j)) + (_left_out(j) > 0)) + _GAP for j in joined)
+    rows = sum(_tall(one) + _GAP for one in joined)
     return max(rows - _GAP, 0)
+
+
+def _tall(joined: Joined) -> int:
+    """The height of a property and of the things below it."""
+    names = [joined[0], *_kept(joined)]
+    further = sum(len(_lines(name)) - 1 for name in names)
+    return _LINE * (len(names) + (_left_out(joined) > 0)) + STEP * further
+
+
+def _lines(name: Shown) -> tuple[str, ...]:
+    return lines(name.text, _LONGEST)
 
 
 def _kept(joined: Joined) -> Sequence[Shown]:
@@ -65,16 +81,19 @@ def _left_out(joined: Joined) -> int:
 def _column(joined: Iterable[Joined], y: int, middle: int, *, left: bool) -> list[Branch]:
     branches = []
     for one in joined:
-        top, curves, nodes = y, [], []
+        name, top, curves, nodes = _lines(one[0]), y, [], []
+        y += STEP * (len(name) - 1)
         for thing in _kept(one):
             y += _LINE
-            nodes.append(Node(y, short(thing.text, _LONGEST), thing))
-            curves.append(_curve(y, middle, left=left))
+            text = _lines(thing)
+            further = STEP * (len(text) - 1)
+            nodes.append(Node(y, text, thing))
+            curves.append(_curve(y + further // 2, middle, left=left))
+            y += further
         if more := _left_out(one):
             y += _LINE
-            nodes.append(Node(y, "", None, more))
+            nodes.append(Node(y, (), None, more))
         x, anchor = (LEFT, "end") if left else (RIGHT, "start")
-        name = short(one[0].text, _LONGEST + 4)
         branches.append(Branch(name, top, x, anchor, tuple(curves), tuple(nodes)))
         y += _LINE + _GAP
     return branches
@@ -98,10 +117,12 @@ def draw(title: str, pointing: Iterable[Joined], pointed: Iterable[Joined]) -> D
     right = [one for one in pointed if one[1]][:_GROUPS]
     if not left and not right:
         return None
-    tall = max(_height(left), _height(right), 3 * _LINE)
+    middle_lines = lines(title, _LONGEST_TITLE, 4)
+    box = 38 + STEP * (len(middle_lines) - 1)
+    tall = max(_height(left), _height(right), 3 * _LINE, box)
     height, middle = tall + 2 * _LINE, tall // 2 + _LINE
     branches = []
     for joined, is_left in ((left, True), (right, False)):
         top = (tall - _height(joined)) // 2 + 2 * _LINE - 6
         branches += _column(joined, top, middle, left=is_left)
-    return Drawing(height, middle, short(title, _LONGEST_TITLE), tuple(branches))
+    return Drawing(height, middle, middle_lines, box, tuple(branches))

@@ -10,7 +10,8 @@ from c3graph.lookup.relations import Pair
 
 # Units of the drawing: the circle, and room for names around it.
 RADIUS, ROOM = 200, 205
-LONGEST_NAME = 26
+# Characters of a line of a name, and from one line to the next.
+NAME_WIDTH, NAME_STEP = 26, 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from c3graph.iris import DEF
 from c3graph.terms import DCT, OA, OWL, PROV, RDF, RDFS, SKOS
 from c3graph.web.translations import N_
 
@@ -9,6 +10,11 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 SCHEMA = "http://schema.org/"
 ORG = "http://www.w3.org/ns/org#"
 GEO = "http://www.opengis.net/ont/geosparql#"
+# Amounts of money, in the currency that the same thing has.
+MONEY = frozenset(
+    DEF + name for name in ("totalBudget", "euContribution", "minAmount", "maxAmount")
+)
+CURRENCY = DEF + "currency"
 TYPE = RDF + "type"
 LABEL, PREF_LABEL, ALT_LABEL = RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"
 

@@ -17,10 +17,12 @@ from c3graph.harvest.dataset import named_licence
 from c3graph.iris import VOCABULARY
 from c3graph.lookup import Facts
 from c3graph.model import Answer
+from c3graph.terms import Literal
+from c3graph.web import authorities
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
 from c3graph.web.languages import COOKIE, chain, interface, remembered
-from c3graph.web.links import Links, Resource, of_vocabulary, resource
+from c3graph.web.links import Links, Resource, code_of, of_vocabulary, resource
 from c3graph.web.media import HTML, NAMES, content_type
 from c3graph.web.page_queries import PageQueries
 from c3graph.web.static import Static
@@ -83,8 +85,21 @@ class Site:
         harvest = code_digest(HERE.parent / "harvest")
         self.code = code_digest(HERE) + harvest + self.settings.base + self.settings.licence
 
+    def title(self, language: str) -> str:
+        """The name of the dataset, in a language of the interface where it has one."""
+        return _translated(self.settings.titles, language) or self.settings.title
+
+    def description(self, language: str) -> str:
+        """What the dataset holds, in a language of the interface where that is given."""
+        return _translated(self.settings.descriptions, language) or self.settings.description
+
     def visit(self, request: Request) -> Visit:
         return Visit(self, request, self.provider())
+
+
+def _translated(texts: Iterable[str], language: str) -> str:
+    split = (text.partition(":") for text in texts)
+    return next((text.strip() for tag, _, text in split if tag.lower() == language), "")
 
 
 class Visit:
@@ -181,11 +196,21 @@ class Visit:
         """Names of all the IRIs that a page mentions."""
         wanted = set(iris)
         names = Names(self.links, self.languages, self._, self.interface)
+        unnamed = {
+            iri: code
+            for iri in wanted
+            if (code := authorities.name(iri, self.interface) or code_of(iri))
+        }
         for label in self.engine.lookup.labels(wanted):
             if label.predicate in NAMED_BY:
                 names.add(label.iri, label.value)
+                unnamed.pop(label.iri, None)
+        for iri, code in unnamed.items():
+            names.add(iri, Literal(code))
         for iri, language in self.engine.lookup.languages(wanted).items():
             names.speaks(iri, language)
+        for iri, page in self.engine.lookup.published(wanted).items():
+            names.published_at(iri, page)
         return names
 
     def html(self, template: str, status: int = 200, **context: object) -> Response:
@@ -199,7 +224,7 @@ class Visit:
                 now=None if self.engine is self.now else self.now.release,
                 static=self.site.static,
                 format_names=NAMES,
-                site_title=self.site.settings.title,
+                site_title=self.site.title(self.interface),
                 in_languages=in_other_languages(self.request),
                 here=here(self.request),
                 **context,

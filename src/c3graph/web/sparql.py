@@ -86,6 +86,8 @@ async def service(visit: Visit, asked: Asked) -> Response:
     media_type = negotiate(visit.accept, (*media.GRAPHS, media.HTML), asked.format)
     headers = {"Vary": "Accept"}
     if media_type == media.HTML:
+        if visit.request.query_params.get("example"):
+            return page.timed(await page.form(visit))
         headers["Vary"] = "Accept, Accept-Language, Cookie"
         asked = visit.request.scope.get("query_string", b"")
         parts = ("form", visit.languages, visit.links, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from c3graph.iris import DEF
 from c3graph.lookup import Claim, Conflict
@@ -12,14 +12,17 @@ from c3graph.terms import Iri, Literal, Term
 from c3graph.web.claim_view import page_of, quoted
 from c3graph.web.links import Links
 from c3graph.web.property_names import (
+    CURRENCY,
     LABEL,
     MATCHES,
+    MONEY,
     NAMING,
     NAMING_OURS,
     PREF_LABEL,
     TECHNICAL,
     TYPE,
 )
+from c3graph.web.translations import money
 from c3graph.web.views import Names, Row, Shown, short
 
 
@@ -42,6 +45,9 @@ _MOST_BYTES, _STATEMENT_BYTES, _CLAIM_BYTES = 55_000, 130, 190
 # The graphs of what editors state; and the class of every thing, which tells a reader nothing.
 _EDITORS = ("editorial", "links")
 _EVERY_THING = Iri(f"{DEF}Entity")
+# The order of the group of who takes part (`shapes/view.ttl`): what comes before it tells what a
+# thing is; how many values of a property say so; and names in a line.
+_WHO, _SHORTLY, _NAMES = 50, 4, 6
 # Groups on a page: all statements are on pages of their own.
 _MOST_GROUPS = 40
 
@@ -107,6 +113,18 @@ class Context:
     rest: Callable[[str], str]
     place: Callable[[str], tuple[float, float]] = lambda _: (0, 0)
     notes: Notes = Notes()
+    currency: str = ""
+
+    def value(self, predicate: str, value: Term, most: int) -> Shown:
+        """A value of a property as one reads it: an amount with the currency of the thing."""
+        shown = self.names.value(value, most)
+        if not self.currency or predicate not in MONEY or not isinstance(value, Literal):
+            return shown
+        try:
+            amount = money(float(value.value), self.currency, self.names.interface)
+        except (ValueError, OverflowError):
+            return shown
+        return replace(shown, text=amount)
 
     def note(self, found: Literal | None) -> Shown | None:
         return None if found is None else self.names.value(found)
@@ -200,7 +218,7 @@ class Arranging:
         self, predicate: str, values: Mapping[Term, Iterable[str]], size: Size, total: int
     ) -> Group:
         made = [
-            (value, self.context.names.value(value, size.longest),
+            (value, self.context.value(predicate, value, size.longest),
              self._standing(self.behind.get((predicate, value), ())))
             for value in values
         ]  # fmt: skip
@@ -267,6 +285,31 @@ class Arranging:
 
 
 _SECTIONS = ("said", "names", "editorial", "inferred", "technical")
+
+
+def in_short(
+    sections: Sections, place: Callable[[str], tuple[float, float]]
+) -> list[tuple[Shown, tuple[Shown, ...]]]:
+    """What a thing is, when, where and for how much: the properties that the shapes group before
+    who takes part, each with its first values, those set aside left out."""
+    found: dict[str, tuple[Shown, dict[str, Shown]]] = {}
+    for group in (*sections.said, *sections.editorial):
+        if place(group.property.iri)[0] < _WHO and group.property.iri not in (TYPE, CURRENCY):
+            _, values = found.setdefault(group.property.iri, (group.property, {}))
+            for one in group.statements:
+                if one.standing != "other":
+                    values.setdefault(one.value.text, one.value)
+    ordered = sorted(found.items(), key=lambda item: place(item[0]))
+    return [
+        (property, tuple(values.values())[:_SHORTLY]) for _, (property, values) in ordered if values
+    ]
+
+
+def other_names(sections: Sections, title: str) -> list[Shown]:
+    """What a thing is called beside the name at the head of its page, each name once."""
+    found = {one.value.text: one.value for group in sections.names for one in group.statements}
+    found.pop(title, None)
+    return list(found.values())[:_NAMES]
 
 
 def external(values: Values, names: Names) -> list[Shown]:

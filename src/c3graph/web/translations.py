@@ -12,11 +12,21 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from c3graph.catalogues import DOMAIN, LOCALES, N_, translations
 
-__all__ = ["DOMAIN", "LOCALES", "N_", "OFFERED", "country", "date", "number", "translations"]
+__all__ = [
+    "DOMAIN",
+    "LOCALES",
+    "N_",
+    "OFFERED",
+    "country",
+    "date",
+    "money",
+    "number",
+    "translations",
+]
 
 
 # What the interface is offered in, each by its own name; the first is that of the messages.
@@ -37,6 +47,19 @@ def _locale(language: str) -> Locale:
 def number(value: int | float, language: str) -> str:
     """A number with the language's separators: 3,221; 3 221."""
     return str(format_decimal(value, locale=_locale(language)))
+
+
+def money(value: int | float, currency: str, language: str) -> str:
+    """An amount in a currency (ISO 4217): €1,832,645; 1 832 645 €. Whole units have no decimals."""
+    pattern = str(_locale(language).currency_formats["standard"].pattern)
+    if value == int(value):
+        pattern = pattern.replace(".00", "")
+    return str(
+        format_currency(
+            value, currency, pattern, locale=_locale(language), currency_digits=False,
+            decimal_quantization=False,
+        )
+    )  # fmt: skip
 
 
 def country(code: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,7 +40,8 @@ class Names:
     """Labels of the IRIs on a page, in the reader's languages."""
 
     __slots__ = (
-        "_labels", "_languages", "_links", "_shown", "_source_languages", "_speak", "interface",
+        "_labels", "_languages", "_links", "_published", "_shown", "_source_languages", "_speak",
+        "interface",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +55,7 @@ class Names:
         self._shown: dict[str, Shown] = {}
         self._labels: dict[str, list[Literal]] = {}
         self._source_languages: dict[str, str] = {}
+        self._published: dict[str, str] = {}
 
     def add(self, iri: str, name: Literal) -> None:
         self._labels.setdefault(iri, []).append(name)
@@ -67,6 +70,13 @@ class Names:
     def speaks(self, source: str, authority: str) -> None:
         """The language of a source, an IRI of the EU's table."""
         self._source_languages[source] = of_authority(authority)
+
+    def published_at(self, source: str, page: str) -> None:
+        self._published[source] = page
+
+    def source_page(self, iri: str) -> str:
+        """The address at which others can read a source, empty where none is known."""
+        return self._published.get(iri, "")
 
     def source_language(self, iri: str) -> str:
         return self._source_languages.get(iri, "")
@@ -134,6 +144,14 @@ def short(text: str, most: int) -> str:
     """A text cut at `most` characters, its white space as single spaces."""
     plain = " ".join(text[: 2 * most].split())
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def lines(text: str, width: int, most: int = 3) -> tuple[str, ...]:
+    """A name as a drawing writes it: whole words on lines of at most `width` characters.
+
+    Only a text that `most` lines do not hold is cut, at a word where it has any.
+    """
+    return tuple(textwrap.wrap(text, width, max_lines=most, placeholder=" …")) or ("",)
 
 
 def _number(text: str, language: str) -> str:

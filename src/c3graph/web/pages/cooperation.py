@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
@@ -13,6 +15,7 @@ from c3graph.web.kind_view import Pairs, address
 from c3graph.web.page_queries import is_safe
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
+from c3graph.web.views import lines
 
 PAGE_SIZE = 40
 # Who is drawn: more than this many are a tangle.
@@ -66,7 +69,8 @@ async def page(visit: Visit) -> Response:
         who_path=_path(who, base),
         net=net,
         size=network_view.RADIUS + network_view.ROOM,
-        longest=network_view.LONGEST_NAME,
+        lines=partial(lines, width=network_view.NAME_WIDTH),
+        step=network_view.NAME_STEP,
         names=names,
         pairs=[
             (names.show(pair.one), names.show(pair.other), pair,

@@ -37,11 +37,16 @@ def several(visit: Visit, kind: Shown, count: int) -> Shown:
 
     Hungarian counts in the singular.
     """
+    if count == 1 or kind.language.split("-")[0] == "hu":
+        return kind
+    return all_of(visit, kind)
+
+
+def all_of(visit: Visit, kind: Shown) -> Shown:
+    """The name of a class over a list of its things: its plural name, if it has one."""
     language = kind.language.split("-")[0]
     plural = visit.facts.plurals.get(kind.iri, {}).get(language)
-    if count == 1 or language == "hu" or plural is None:
-        return kind
-    return replace(kind, text=plural)
+    return kind if plural is None else replace(kind, text=plural)
 
 
 def counted(visit: Visit, names: Sequence[str]) -> list[Shown]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
@@ -11,9 +12,11 @@ from starlette.responses import Response
 from c3graph.harvest import dataset
 from c3graph.harvest.kept import Kept
 from c3graph.iris import DEF
-from c3graph.lookup.overview import OFFERS, Example
+from c3graph.lookup.overview import COUNTRY, OFFERS, Example
 from c3graph.terms import Literal
 from c3graph.web import archive, map_view
+from c3graph.web.links import text_fragment
+from c3graph.web.map_view import Country
 from c3graph.web.pages.gathering import AROUND, counted, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
@@ -32,23 +35,25 @@ Counted = tuple[str, Shown, int]
 async def page(visit: Visit) -> Response:
     facts, table, newest = visit.facts, visit.engine.lookup, archive.this(visit)
     classes = {slug: f"{DEF}{name}" for slug, name in CLASSES.items()}
-    line, regions, example = timeline(table.dated()), table.regions(), table.example()
+    line, regions, examples = timeline(table.dated()), table.regions(), table.examples()
     countries = map_view.known(
         regions, table.countries(), partial(country, language=visit.interface)
     )
     names = visit.names(
         [
-            *classes.values(), *facts.schemes, *(row.iri for row in line.rows),
+            *(COUNTRY + one.key for one in countries), *classes.values(), *facts.schemes,
+            *(row.iri for row in line.rows),
             *(region.iri for region in regions),
-            *((example.subject, example.predicate, example.source) if example else ()),
+            *(iri for one in examples for iri in (one.subject, one.predicate, one.source)),
         ]
     )  # fmt: skip
+    countries = _called(countries, names)
     foremost, others = _counted(visit, classes, names)
     return visit.html(
         "home.html",
-        description=visit.site.settings.description,
+        description=visit.site.description(visit.interface),
         jsonld=Markup(dataset.script(dataset.jsonld(newest, visit.base, visit.site_url))),
-        example=_example(visit, names, example),
+        example=_example(visit, names, examples),
         foremost=foremost,
         others=others,
         line=line,
@@ -61,12 +66,20 @@ async def page(visit: Visit) -> Response:
         drawn=map_view,
         behind=lambda region, offer: _behind(visit, region, offer),
         details=archive.details_of(visit, newest),
+        parts=archive.parts(archive.details_of(visit, newest).files),
         changed=_changed(visit, newest),
         citation=dataset.citation(newest, visit.base),
         doi=newest.about.doi,
         schemes=[names.show(iri) for iri in facts.schemes],
         graphs=[(names.show(iri), count) for iri, count in facts.graphs],
     )
+
+
+def _called(countries: Iterable[Country], names: Names) -> tuple[Country, ...]:
+    """Countries by the names that the graph gives them, where it does, as other pages have them."""
+    shown = ((one, names.show(COUNTRY + one.key)) for one in countries)
+    found = [replace(one, name=name.text) if name.language else one for one, name in shown]
+    return tuple(sorted(found, key=lambda one: (one.key == "", one.name, one.key)))
 
 
 def _counted(
@@ -84,23 +97,49 @@ def _counted(
     return foremost, [kind for kind in some if kind[0] not in FOREMOST]
 
 
-def _example(visit: Visit, names: Names, found: Example | None) -> dict[str, object] | None:
-    """A claim with its passage, where the text of its source is at hand."""
+def _example(visit: Visit, names: Names, examples: Sequence[Example]) -> dict[str, object] | None:
+    """A claim with its passage, where the text of its source is available.
+
+    The first that a reader can read: of a source in the first of the reader's languages that any
+    has, else of any.
+    """
+    spoken = {one.language or names.source_language(one.source): one for one in reversed(examples)}
+    found = next(
+        (spoken[tag] for tag in map(_primary, visit.languages) if tag in spoken),
+        next(iter(examples), None),
+    )
     if found is None:
         return None
-    slug = found.source.rpartition("/")[2]
+    passage = visit.engine.passage(found.source.rpartition("/")[2], found.start, found.end, AROUND)
     return {
         "claim": visit.links.href(found.claim),
         "subject": names.show(found.subject),
         "predicate": names.show(found.predicate),
-        "value": names.literal(Literal(found.object, found.datatype)),
+        "value": names.value(Literal(found.object, found.datatype)),
         "source": names.show(found.source),
         "language": found.language or names.source_language(found.source),
         "surface": found.surface,
-        "passage": visit.engine.passage(slug, found.start, found.end, AROUND),
+        "passage": passage and _paragraph(passage),
+        "public": text_fragment(names.source_page(found.source), found.surface),
         "start": found.start,
         "end": found.end,
     }
+
+
+def _primary(tag: str) -> str:
+    return tag.split("-")[0]
+
+
+def _paragraph(passage: tuple[str, str, str]) -> tuple[str, str, str]:
+    """A passage no further than its paragraph, with an ellipsis where that is cut."""
+    before, middle, after = passage
+    _, gap, own = before.rpartition("\n\n")
+    rest, end, _ = after.partition("\n\n")
+    return (
+        own.lstrip() if gap else f"… {before.partition(' ')[2]}",
+        middle,
+        rest.rstrip() if end else f"{after.rpartition(' ')[0]} …",
+    )
 
 
 def _behind(visit: Visit, region: str, offer: str) -> str:

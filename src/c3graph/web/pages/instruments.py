@@ -147,4 +147,6 @@ def _line(line: tuple[str, int, int, int, int, list[Row]], names: Names, base: s
 
 
 def _currency(visit: Visit, iri: str) -> str:
-    return authorities.name(iri, visit.interface) or visit.names([iri]).show(iri).text
+    found = visit.names([iri]).show(iri)
+    known = "" if found.language else authorities.name(iri, visit.interface)
+    return known or found.text

@@ -15,7 +15,7 @@ from c3graph.lookup.listings import Row
 from c3graph.web import kind_view
 from c3graph.web.kind_view import Selection, address, named, shown_value
 from c3graph.web.languages import FALLBACK
-from c3graph.web.pages.gathering import iris, several
+from c3graph.web.pages.gathering import all_of, iris, several
 from c3graph.web.site import Visit
 from c3graph.web.views import Names, Shown, iris_in
 
@@ -60,7 +60,9 @@ async def index(visit: Visit) -> Response:
             if counts.get(iri, 0)
         ],
         empty=[
-            (slug, names.show(iri)) for slug, iri in classes.items() if not counts.get(iri, 0)
+            (slug, all_of(visit, names.show(iri)))
+            for slug, iri in classes.items()
+            if not counts.get(iri, 0)
         ],
     )  # fmt: skip
 
@@ -87,7 +89,7 @@ async def page(visit: Visit, slug: str) -> Response:
     return visit.html(
         "kind.html",
         slug=slug,
-        kind=names.show(class_iri),
+        kind=all_of(visit, names.show(class_iri)),
         chosen=chosen,
         facets=kind_view.facets_from(
             listing, found, chosen, names, visit.interface, base, visit._

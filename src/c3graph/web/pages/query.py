@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -108,7 +108,10 @@ class Menu:
 
 
 async def form(visit: Visit) -> Response:
-    """The page before a query is asked. Raises NotFound for a question that is not there."""
+    """The page before a query is asked; of a question, its answer with the query folded below it.
+
+    Raises NotFound for a question that is not there.
+    """
     given = visit.request.query_params
     listed = await questions(visit)
     wanted = given.get("example", "")
@@ -124,7 +127,14 @@ async def form(visit: Visit) -> Response:
             error = problem(caught, visit.base, visit.links.root + visit.request.url.path)
     asked = given.get("find", "")
     menu = Menu(found, tuple(by_theme(matching(listed, asked))), asked, tuple(values))
-    response = _page(visit, query, Asking.of(visit), error=error, menu=menu)
+    asking, request, outcome = Asking.of(visit), None, None
+    if found and error is None:
+        asking, request = replace(asking, names=True), SparqlRequest(query)
+        try:
+            outcome = await _outcome(visit, request, asking)
+        except C3GraphError as caught:
+            error = problem(caught, visit.base, visit.links.root + visit.request.url.path)
+    response = _page(visit, query, asking, request=request, outcome=outcome, error=error, menu=menu)
     if error:
         response.status_code = int(error["status"])
     return response
@@ -141,8 +151,12 @@ async def browse(visit: Visit, request: SparqlRequest) -> Response:
         response.status_code = caught.status
     else:
         response = _page(visit, request.query, asking, request=request, outcome=outcome)
+    return timed(response)
+
+
+def timed(response: Response) -> Response:
+    """A page with a result, which says how long the query took: it is another page each time."""
     response.headers["Vary"] = "Accept, Accept-Language, Cookie"
-    # It says how long the query took, and is another page each time.
     response.headers["Cache-Control"] = "no-store"
     return response
 

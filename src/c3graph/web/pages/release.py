@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -9,9 +11,11 @@ from c3graph.harvest import dataset
 from c3graph.web import archive
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Resource
-from c3graph.web.pages.gathering import PAGE_SIZE, counted
+from c3graph.web.pages.gathering import PAGE_SIZE, counted, several
+from c3graph.web.pages.home import FOREMOST
+from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
-from c3graph.web.views import iris_in
+from c3graph.web.views import Shown, iris_in
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
@@ -19,16 +23,31 @@ async def page(visit: Visit, thing: Resource) -> Response:
     found = await archive.one(visit, thing.path.rpartition("/")[2])
     # The whole first, then its classes, then its graphs.
     ordered = sorted(found.counts, key=lambda name: ("/" in name, name))
+    details = archive.details_of(visit, found)
     return visit.html(
         "release.html",
         thing=thing,
         shown=found,
         citation=dataset.citation(found, visit.base),
         jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
-        counts=list(zip(counted(visit, ordered), (found.counts[n] for n in ordered), strict=True)),
-        details=archive.details_of(visit, found),
+        counts=[
+            (several(visit, name, found.counts[n]), found.counts[n])
+            for n, name in zip(ordered, counted(visit, ordered), strict=True)
+        ],
+        kinds=_kinds(visit, found.counts),
+        details=details,
+        parts=archive.parts(details.files),
         data=data_links(visit, thing),
     )
+
+
+def _kinds(visit: Visit, counts: Mapping[str, int]) -> list[tuple[str, Shown, int]]:
+    """What a reader comes for, with how many of it there are, in the order of the first page."""
+    some = {slug: name for slug in FOREMOST if counts.get(name := f"class/{CLASSES[slug]}")}
+    return [
+        (slug, several(visit, kind, counts[name]), counts[name])
+        for (slug, name), kind in zip(some.items(), counted(visit, [*some.values()]), strict=True)
+    ]
 
 
 async def graph(visit: Visit, thing: Resource) -> Response:

@@ -64,6 +64,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
         decided=[(names.show(status), count) for status, count in decided.items()],
         decisions=decisions,
         strip=source_view.strip(drawn, length, visit.links, thing.iri, {r.anchor for r in rows}),
+        page=names.source_page(thing.iri),
         has_text=visit.engine.passage(slug, 0, 1, 0) is not None,
         text_href=visit.links.own(f"text/{slug}"),
         part=PART,

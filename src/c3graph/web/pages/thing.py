@@ -21,7 +21,7 @@ from c3graph.web.links import Kind, Resource
 from c3graph.web.pages.gathering import PAGE_SIZE, iris
 from c3graph.web.pages.history import kept_served
 from c3graph.web.pages.leading import leading
-from c3graph.web.property_names import TYPE
+from c3graph.web.property_names import CURRENCY, TYPE
 from c3graph.web.reading_order import reading_order
 from c3graph.web.site import Visit
 from c3graph.web.spans import cut, heads, spans
@@ -102,7 +102,14 @@ def context(
     return Context(
         visit.base, names, visit.links, query, rest,
         lambda property: order.place(property, classes), visit.engine.lookup.notes_about(iri),
+        _currency(values),
     )  # fmt: skip
+
+
+def _currency(values: Values) -> str:
+    """The code of the one currency of a thing (ISO 4217); empty where it has none or several."""
+    found = [str(value).rpartition("/")[2] for value in values.get(CURRENCY, ())]
+    return found[0] if len(found) == 1 and len(found[0]) == 3 else ""
 
 
 def _sides(conflicts: Iterable[Conflict]) -> list[str]:
@@ -138,6 +145,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
     )  # fmt: skip
     types = thing_view.types_of(found.values, names, visit.base)
     classes = [one.iri.rpartition("#")[2] for one in types]
+    table = await leading(visit, iri, classes)
     wanted = set(_sides(conflicts))
     sides = claim_view.claim_views(
         [claim for claim in (*claims, *beside) if claim.iri in wanted], names, visit.links
@@ -147,8 +155,11 @@ async def page(visit: Visit, thing: Resource) -> Response:
         thing=thing,
         title=names.show(iri),
         types=types,
-        leading=await leading(visit, iri, classes),
+        leading=table,
+        # Where no table comes before it, what sources say begins with the same.
+        short=thing_view.in_short(sections, made.context.place) if table else [],
         sections=sections,
+        other_names=thing_view.other_names(sections, names.show(iri).text),
         conflicts=claim_view.conflict_views(conflicts, sides, names),
         external=thing_view.external(found.values, names),
         pointing=pointing,

@@ -282,6 +282,8 @@ async function begin() {
   document.querySelector(`label[for="${area.id}"]`).addEventListener("click", () => editor.focus());
   for (const hint of document.querySelectorAll(".with-editor")) hint.hidden = false;
   mark();
+  // An editor that was made while it was folded has not measured its lines.
+  place.closest("details")?.addEventListener("toggle", () => editor.refresh());
   document.documentElement.dataset.editor = "ready";
 }
 
