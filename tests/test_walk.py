@@ -49,6 +49,9 @@ def read(walk: Walk, folder: str, pattern: str) -> dict[str, str]:
     return found
 
 
+CC0 = "http://publications.europa.eu/resource/authority/licence/CC0"
+
+
 def documents(*, new: bool) -> list[str]:
     return sorted(str(path) for path in DOCUMENTS.iterdir() if new or path.name != NEWS)
 
@@ -67,7 +70,8 @@ def laid_out(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Walks:
     walks = one, Walk(program, folder / "default", VOCABULARY)
     for walk in walks:
         walk.root.mkdir()
-    twice(walks, "init")
+    whose = ("--title", "Harbour facts", "--publisher", "Port of Seaside", "--licence", CC0)
+    twice(walks, "init", *whose, "--base", BASE, "--language", "en", "--language", "pl")
     for walk in walks:
         lay_out(walk.root, walk.base)
     return walks
