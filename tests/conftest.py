@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import skips
@@ -18,6 +19,10 @@ from c3graph.model import DraftGraph, Release
 from c3graph.store import Store, open_embedded
 from review_fixtures import harbour  # noqa: F401, a dataset to be reviewed
 from word_runs import Runs, runs
+
+# The same examples in each run, however busy the machine is.
+hypothesis.settings.register_profile("c3graph", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("c3graph")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

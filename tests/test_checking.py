@@ -349,6 +349,7 @@ def test_watching_goes_on_after_faults_until_it_is_interrupted(tmp_path: Path) -
         # A shell in the background ignores the signal, and what it starts inherits that.
         watching = subprocess.Popen(
             [*command, "--shapes", "shapes.ttl"], cwd=tmp_path, stdout=out, stderr=out,
+            env={k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"},
             preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
     try:

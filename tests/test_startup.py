@@ -21,12 +21,14 @@ ex:a a ex:Pier ; ex:name "A" .
 # Runs a command, then names the packages of others that it imported, and our own modules.
 CODE = """
 import sys
+before = set(sys.modules)
 from c3graph.cli import main
 try:
     main(sys.argv[1:], standalone_mode=False)
 except SystemExit as end:
     assert not end.code, end.code
-others = {name.split('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)
+new = set(sys.modules) - before
+others = {name.split('.')[0] for name in new} - set(sys.stdlib_module_names)
 print('imported', *sorted(others - {'__main__', 'c3graph'}))
 print('ours', *sorted(name for name in sys.modules if name.startswith('c3graph.')))
 print('sparql', 'rdflib.plugins.sparql' in sys.modules)

@@ -148,6 +148,8 @@ def validate_command(
                 _run(settings, output, asked, format, view, severity, baseline, files, passages)
             except C3GraphError as error:
                 output.error(error)
+            # A file or a pipe shows each round when it is done, not when watching ends.
+            sys.stdout.flush()
 
 
 @click.command("shapes")

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 
 # Any character that may stand in a name without escape; the accepted document says it does.
-_NAME = r"""[^\s<>"'{}|^`\\()\[\];,#%@.:]"""
-_LOCAL = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\.)"
-# A token with the white space and the comments in front of it.
+_OTHER = r"""\s<>"'{}|^`\\()\[\];,#%@."""
+_NAME = rf"[^{_OTHER}:]++"
+_LOCAL = rf"(?:[^{_OTHER}]++|%[0-9A-Fa-f]{{2}}|\\.)+"
+# A token with the white space and the comments in front of it. Only sets are repeated possessively:
+# Python before 3.11.5 reads a repeated group wrongly. Each loop has one way through any text.
 TOKEN = re.compile(
     rf"""
-    (?:[ \t\r\n]+|\#[^\r\n]*)*+
+    [ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*
   (?:
     (?P<iri><[^<>"\s]*+>)
-  | (?P<long>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+''')
-  | (?P<text>"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+')
-  | (?P<blank>_:{_NAME}(?:[.:]*{_NAME})*+)
-  | (?P<name>(?:(?![0-9+\-]){_NAME}(?:\.*{_NAME})*+)?:(?:{_LOCAL}(?:\.*{_LOCAL})*+)?)
+  | (?P<long>\"\"\"[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*\"\"\"
+        |'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*''')
+  | (?P<text>"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*')
+  | (?P<blank>_:{_NAME}(?:[.:]++{_NAME})*)
+  | (?P<name>(?:(?![0-9+\-]){_NAME}(?:\.++{_NAME})*)?:(?:{_LOCAL}(?:\.++{_LOCAL})*)?)
   | (?P<number>[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+
         |[0-9]*\.[0-9]+|[0-9]+))
   | (?P<at>@[A-Za-z]+(?:-{{1,2}}[A-Za-z0-9]+)*)
