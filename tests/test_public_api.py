@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from importlib.metadata import entry_points
+from operator import attrgetter
 
 import click
 from starlette.routing import BaseRoute, Mount, Route
@@ -143,6 +144,11 @@ def test_the_public_api_is_the_listed_one() -> None:
         LIST.write_text(found, encoding="utf-8")
     assert found.splitlines() == LIST.read_text(encoding="utf-8").splitlines()
     assert {line.split()[0] for line in found.splitlines() if line} >= {"c3graph", "/sparql"}
+
+
+def test_terms_are_had_by_the_name_that_the_documentation_gave_them() -> None:
+    iri = attrgetter("terms.Iri")(c3graph)
+    assert iri("https://data.example.org/pier").value == "https://data.example.org/pier"
 
 
 def test_entry_points_lead_somewhere() -> None:
