@@ -23,11 +23,11 @@ from pathlib import Path
 from benchmarks.generate import generate
 from benchmarks.quads import BASE
 from c3graph import release
-from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import canonical
 from c3graph.store import embedded
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import canonical
 
 _FILES = ("c3graph.nq", "c3graph.ttl.gz")
 _REPORT = b'{"engine": "none", "checks": [], "results": []}'

@@ -27,11 +27,11 @@ from typing import Any
 from benchmarks.generate import generate
 from benchmarks.quads import BASE
 from c3graph import dumps, release
-from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import Quad, canonical
 from c3graph.store import embedded
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import Quad, canonical
 
 _JAR = Path.home() / ".m2/repository/org/apache/jena/jena-fuseki-server/5.6.0"
 # What each peer is asked for; riot streams, since its other writers hold the graph in memory.

@@ -41,8 +41,8 @@ def since(data: str, shapes: str, report: str, release: str) -> None:
     import json
 
     from c3graph import incremental
-    from c3graph.datafiles import DataFile, Limits
-    from c3graph.syntax import RdfFormat
+    from c3graph.rdf.datafiles import DataFile, Limits
+    from c3graph.rdf.syntax import RdfFormat
     from c3graph.validate import load_shapes
 
     file = DataFile(Path(data), RdfFormat.of(Path(data)))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from c3graph.iris import VOCABULARY
 from c3graph.model import Place
-from c3graph.terms import (
+from c3graph.rdf.iris import VOCABULARY
+from c3graph.rdf.terms import (
     OA,
     PROV,
     RDF,

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS, BlankNode, Literal, Quad
 from c3graph.reason.profile import unions
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import DCT, OWL, RDF, RDFS, SKOS, BlankNode, Literal, Quad
 
 C3 = "https://w3id.org/c3graph/def#"
 LANGUAGES = ("en", "hu", "pl")

@@ -10,12 +10,12 @@ from pathlib import Path
 from c3graph import claims, config, release, yamlio
 from c3graph.build import Built, Editorial, build, load_editorial
 from c3graph.config import Settings
-from c3graph.facts import default_graph
-from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.pipeline import read_vocabulary
+from c3graph.rdf.facts import default_graph
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
 from c3graph.store import embedded
-from c3graph.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
 
 BASE = "https://w3id.org/c3graph/"
 NS = Namespace(BASE)

@@ -11,8 +11,8 @@ import itertools
 import re
 
 from c3graph.model import Answer, QueryForm
+from c3graph.rdf.terms import XSD, Literal, Quad, Term
 from c3graph.store.written import plain
-from c3graph.terms import XSD, Literal, Quad, Term
 
 _MADE = re.compile(r"GROUP_CONCAT\(.*?\) AS \?(\w+)\)|\(SAMPLE\(.*?\) AS \?(\w+)\)", re.DOTALL)
 

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import pytest
 
-from c3graph.iris import VOCABULARY
+from c3graph.rdf.iris import VOCABULARY
 
 ROOT = Path(__file__).parents[1]
 HARBOUR = ROOT / "tests" / "datasets" / "harbour"

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 from c3graph.cli import main
 from c3graph.errors import NotAcceptable, QuerySyntaxError
+from c3graph.rdf.syntax import RdfFormat, parse, serialise
+from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad
 from c3graph.store.complaint import syntax_error
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import RdfFormat, parse, serialise
-from c3graph.terms import BlankNode, Iri, Literal, Quad
 from server_fixtures import CSV, JSON, TURTLE, XML, Server, serving, small_root
 from web_fixtures import BASE, BROWSER, Client, engine
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
-from c3graph.iris import VOCABULARY
+from c3graph.rdf.iris import VOCABULARY
 from conftest import ROOT
 from planted import Sheet
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from c3graph.blanks import is_skolem, skolemised, unskolemised
 from c3graph.errors import InputError
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import BlankNode, Iri, Quad
+from c3graph.rdf.blanks import is_skolem, skolemised, unskolemised
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import BlankNode, Iri, Quad
 
 BASE = "https://example.org/data/"
 PREFIXES = """

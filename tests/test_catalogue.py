@@ -21,8 +21,8 @@ from c3graph.config import Settings
 from c3graph.harvest import kept
 from c3graph.harvest.catalogue import catalogue
 from c3graph.harvest.kept import Kept
-from c3graph.iris import Namespace
-from c3graph.terms import Literal, Quad
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import Literal, Quad
 from c3graph.web.media import GRAPHS
 from planted import BASE, copy_of_repository, publish, triples
 from server_fixtures import serving

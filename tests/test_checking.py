@@ -22,10 +22,10 @@ from c3graph import atomic, checking, config
 from c3graph.checking import Asked
 from c3graph.cli import main
 from c3graph.config import Settings
-from c3graph.datafiles import DataFile, Limits, read_text
 from c3graph.errors import LimitExceeded
 from c3graph.model import Release
-from c3graph.syntax import RdfFormat
+from c3graph.rdf.datafiles import DataFile, Limits, read_text
+from c3graph.rdf.syntax import RdfFormat
 from server_fixtures import wait_until
 
 Run = Callable[..., Result]
@@ -357,7 +357,7 @@ def test_a_release_by_name_and_a_folder_of_files(
     released_settings: Settings, released: Release, tmp_path: Path
 ) -> None:
     """Our data in files, with our ontology around them, are as good as the release made of them."""
-    from c3graph.datafiles import find
+    from c3graph.rdf.datafiles import find
 
     releases = released_settings.folder("releases")
     (file,) = find([Path(released.path.name)], releases)

@@ -19,8 +19,8 @@ from c3graph.cli.group import COMMANDS
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.model import Answer, QueryForm
-from c3graph.syntax import prefixes
-from c3graph.terms import BlankNode, Iri, Literal, Quad, text, typed
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad, text, typed
 from planted import BASE, dataset, small
 
 STEPS = [

@@ -19,9 +19,9 @@ from SPARQLWrapper import JSON, XML, SPARQLWrapper
 
 from c3graph.config import Settings
 from c3graph.model import QueryForm
+from c3graph.rdf.terms import Literal, Term
 from c3graph.store import Store
 from c3graph.store.inspect import form_of
-from c3graph.terms import Literal, Term
 from server_fixtures import Server, serving
 
 ROOT = Path(__file__).parents[1]

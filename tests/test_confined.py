@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from c3graph import confined, yamlio
+from c3graph import yamlio
 from c3graph.cli import main
-from c3graph.confined import Bounds
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, RemoteError
 from c3graph.extract import read_bytes
-from c3graph.foreign import parse_foreign, triple_lines
+from c3graph.rdf import confined
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.foreign import parse_foreign, triple_lines
+from c3graph.rdf.syntax import RdfFormat
 from c3graph.store.results import plain_results
-from c3graph.syntax import RdfFormat
 
 TIGHT = Bounds(seconds=60, memory_mb=60)
 BRIEF = Bounds(seconds=1, memory_mb=2048)

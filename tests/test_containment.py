@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from c3graph.containment import LOCATED_IN, wider
-from c3graph.facts import default_graph
-from c3graph.iris import DEF, Namespace
-from c3graph.terms import RDF, Iri, Quad
+from c3graph.rdf.containment import LOCATED_IN, wider
+from c3graph.rdf.facts import default_graph
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.terms import RDF, Iri, Quad
 
 IN_TURN = (("hall", "town"), ("town", "shire"), ("shire", "land"))
 

@@ -21,7 +21,7 @@ from c3graph.harvest import kept
 from c3graph.harvest.catalogue import catalogue
 from c3graph.harvest.verify import verify
 from c3graph.model import DraftGraph, Release
-from c3graph.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
 from c3graph.web.archive import media_type
 from planted import BASE, NS, dataset, served, triples, validated
 from remote_stores import fuseki_jar
@@ -138,7 +138,7 @@ def test_jelly_is_the_same_bytes_each_time(made: Release, tmp_path: Path) -> Non
 def test_rdflib_reads_jelly(made: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     import rdflib
 
-    from c3graph.syntax import RdfFormat, parse
+    from c3graph.rdf.syntax import RdfFormat, parse
 
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     found = rdflib.Dataset().parse(data=(made.path / "c3graph.jelly").read_bytes(), format="jelly")

@@ -10,10 +10,10 @@ import pytest
 from c3graph import examples, pipeline
 from c3graph.config import Settings
 from c3graph.errors import InputError, NotFound
-from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import QueryForm
+from c3graph.rdf.iris import VOCABULARY, Namespace
+from c3graph.rdf.terms import Iri
 from c3graph.store import Store
-from c3graph.terms import Iri
 from conftest import ROOT
 
 FILE = """\

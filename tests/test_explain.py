@@ -10,9 +10,9 @@ from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
 from c3graph.explain import Said
 from c3graph.model import Document
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import RDFS, Iri, Literal, Quad, text, typed
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import prefixes
-from c3graph.terms import RDFS, Iri, Literal, Quad, text, typed
 from planted import BASE, NS, Sheet, build_of
 
 PROJECT = f"{BASE}id/project/alpha"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from c3graph import facts
-from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Release
-from c3graph.sortedlines import graph_of
+from c3graph.rdf import facts
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.sortedlines import graph_of
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, text, typed
 from c3graph.store import Store
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import XSD, Iri, Literal, Quad, Term, text, typed
 
 BASE = "https://data.example/ü/"
 NAMES = Namespace(BASE)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from c3graph import config, pipeline
 from c3graph.cli import main
 from c3graph.model import DraftGraph, Report
-from c3graph.terms import digest
+from c3graph.rdf.terms import digest
 from c3graph.validate import report_from_json, validate
 from faults import FAULTS, Expected, plant, plant_all
 from second_dataset import BASE, lay_out

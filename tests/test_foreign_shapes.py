@@ -14,8 +14,8 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from c3graph.cli import main
 from c3graph.errors import ShapesError
+from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.report import View
-from c3graph.syntax import RdfFormat, parse
 from c3graph.validate import load_shapes, report_from_json, report_from_quads, report_json
 from c3graph.validate.oxigraph import accepts, matcher
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import syntax
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
+from c3graph.rdf import syntax
+from c3graph.rdf.terms import SCHEMA, BlankNode, Iri, Literal, Quad
 from c3graph.store import Store
-from c3graph.terms import SCHEMA, BlankNode, Iri, Literal, Quad
 from planted import BASE, NS
 from word_runs import Runs, runs
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from c3graph.harvest import kept
-from c3graph.syntax import RdfFormat, parse
+from c3graph.rdf.syntax import RdfFormat, parse
 from planted import BASE
 from server_fixtures import free_port, small_root
 from test_export import URL, run

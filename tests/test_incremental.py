@@ -14,15 +14,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph import checking, cli, incremental, pipeline, sortedlines, syntax, validate
+from c3graph import checking, cli, incremental, pipeline, validate
 from c3graph.checking import Asked
 from c3graph.config import Settings
 from c3graph.errors import NotFound, ReleaseError, ShapesError, UsageError
 from c3graph.incremental import Released
 from c3graph.model import DraftGraph, Release, Report
-from c3graph.sortedlines import Dump
+from c3graph.rdf import sortedlines, syntax
+from c3graph.rdf.sortedlines import Dump
+from c3graph.rdf.terms import RDF, RDFS, SKOS, Iri, Quad, canonical, text
 from c3graph.store.neighbours import Neighbours
-from c3graph.terms import RDF, RDFS, SKOS, Iri, Quad, canonical, text
 from c3graph.validate import Before, Change, Columns, Shapes
 from faults import FAULTS, plant, plant_all
 from listed import Listed

@@ -15,8 +15,8 @@ from c3graph import pipeline, validate
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import digest
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import digest
 
 OWN, OTHER = "by its own shapes", "by its own shapes, which are not those at hand"
 NONE = "by the shapes at hand: the release keeps none"

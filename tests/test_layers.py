@@ -65,7 +65,7 @@ def test_no_group_is_repeated_possessively() -> None:
     assert _possessive_groups(parser.parse(r"(?:a|\\.)*+")) == 1
     assert _possessive_groups(parser.parse(r"x[ab]*+(?:c[ab]*+)*")) == 0
     expressions = _expressions()
-    assert "c3graph.positions.tokens.TOKEN" in expressions
+    assert "c3graph.rdf.positions.tokens.TOKEN" in expressions
     wrong = {
         where: one.pattern
         for where, one in expressions.items()

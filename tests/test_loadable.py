@@ -17,9 +17,9 @@ from c3graph import claims, review, sheetfile
 from c3graph.cli import main
 from c3graph.errors import C3GraphError
 from c3graph.extract.sheet import pieces
-from c3graph.iris import GRAPHS
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 from c3graph.predicates import PREDICATES
+from c3graph.rdf.iris import GRAPHS
 from c3graph.web.review import forms
 from planted import Sheet
 

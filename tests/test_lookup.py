@@ -13,8 +13,8 @@ from c3graph import lookup
 from c3graph.lookup import FILE, Lookup
 from c3graph.lookup.words import deletions, fold, near, words
 from c3graph.model import Release
+from c3graph.rdf.terms import Iri
 from c3graph.store import Store
-from c3graph.terms import Iri
 from conftest import ROOT
 
 BASE = "https://w3id.org/c3graph/"

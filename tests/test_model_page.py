@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from c3graph.iris import DEF
+from c3graph.rdf.iris import DEF
 from c3graph.store import Store
 
 PAGE = (Path(__file__).parents[1] / "docs" / "model.md").read_text("utf-8")

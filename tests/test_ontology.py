@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from c3graph import syntax, terms
-from c3graph.blanks import skolemised
+from c3graph.rdf import syntax, terms
+from c3graph.rdf.blanks import skolemised
+from c3graph.rdf.terms import BlankNode, Term
 from c3graph.reason.profile import unions
-from c3graph.terms import BlankNode, Term
 from word_runs import Runs, runs
 
 FOLDER = Path(__file__).parent.parent / "ontology"

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, ReleaseError
+from c3graph.rdf.syntax import prefixes
 from c3graph.store.embedded import write
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
 from c3graph.store.processes import Nursery, _Line
-from c3graph.syntax import prefixes
 from planted import BASE, triples
 
 LIMITS = Limits(

@@ -10,9 +10,9 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from c3graph.errors import RdfSyntaxError
-from c3graph.positions import Statement, statements
-from c3graph.syntax import RdfFormat, parse, to_oxigraph
-from c3graph.terms import Quad
+from c3graph.rdf.positions import Statement, statements
+from c3graph.rdf.syntax import RdfFormat, parse, to_oxigraph
+from c3graph.rdf.terms import Quad
 from conftest import ROOT
 
 BASE = "http://base.example/a/b?c"

@@ -15,10 +15,10 @@ from browser_fixtures import SCHEMES, NewPage, Scheme
 from c3graph import quality, report
 from c3graph.cli import main
 from c3graph.config import Settings
-from c3graph.iris import Namespace
 from c3graph.model import Release
 from c3graph.quality import Quality
-from c3graph.syntax import RdfFormat, parse
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, parse
 
 SVG = "{http://www.w3.org/2000/svg}"
 ONE = Quality(

@@ -18,10 +18,10 @@ import yaml
 from c3graph import answers, claims
 from c3graph.config import Settings
 from c3graph.model import Answer, QueryForm, Release
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import OWL, RDF, RDFS, XSD, Term
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import OWL, RDF, RDFS, XSD, Term
 from word_runs import Runs, runs
 
 ROOT = Path(__file__).parents[1]

@@ -17,11 +17,11 @@ from c3graph.cli import main
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded, QuerySyntaxError, UsageError
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, text, typed
 from c3graph.sparql import Query, Step, Variable, tokens
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import prefixes
-from c3graph.terms import RDF, XSD, Iri, Literal, Quad, Term, text, typed
 from conftest import ROOT
 
 BASE = "https://w3id.org/c3graph/"

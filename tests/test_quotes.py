@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from c3graph.terms import Iri, Literal, Term, text, typed
+from c3graph.rdf.terms import Iri, Literal, Term, text, typed
 from c3graph.web.claim_view import quoted, telling
 
 _THING = Iri("https://data.example.org/harbour/id/programme/coast")

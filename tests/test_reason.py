@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from c3graph.blanks import skolemised, unskolemised
 from c3graph.errors import InconsistentOntology, LimitExceeded, ReasonerMissing
+from c3graph.rdf.blanks import skolemised, unskolemised
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import Iri, Quad, text
 from c3graph.reason import Reasoning, hermit, reason
 from c3graph.reason.profile import profile_violations
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import Iri, Quad, text
 
 ROOT = Path(__file__).parent.parent
 C3 = "https://w3id.org/c3graph/def#"

@@ -14,13 +14,14 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from c3graph import atomic, facts, release, syntax
+from c3graph import atomic, release
 from c3graph.errors import NotConforming, ReleaseError
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.model import Release as Released
+from c3graph.rdf import facts, syntax
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import Quad, digest
 from c3graph.store import open_embedded
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import Quad, digest
 from planted import NS, publish, snapshot, triples
 from remote_stores import fuseki_jar
 

@@ -19,8 +19,8 @@ from c3graph import checking, config, report
 from c3graph.checking import Asked
 from c3graph.errors import InputError, NotConforming
 from c3graph.model import LANGUAGES, Report, Severity
+from c3graph.rdf.syntax import RdfFormat, parse, serialise
 from c3graph.report import View, texts
-from c3graph.syntax import RdfFormat, parse, serialise
 from c3graph.validate import report_from_quads, report_json, report_quads
 from c3graph.validate.fast.wording import _WORDS
 

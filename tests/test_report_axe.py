@@ -10,8 +10,8 @@ import pytest
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph import report
 from c3graph.model import Position, Report, Result, Severity, ShapeCheck
+from c3graph.rdf.terms import Literal
 from c3graph.report import View
-from c3graph.terms import Literal
 
 RESULT = Result(
     focus_node="http://e/a", path="http://e/p", value=Literal("<b>" + "long" * 40),

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Quad
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Quad
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ROOT / "build" / "ontology-tools"

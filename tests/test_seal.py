@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 
-from c3graph.store.seal import die_with_parent, seal
+from c3graph.rdf.confined.seal import die_with_parent, seal
 
 sealable = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
 pytestmark = pytest.mark.skipif(not sealable, reason="no seal on this system")

@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 from rdflib import XSD, Literal, term
 
-from c3graph import checking, syntax, terms
+from c3graph import checking
 from c3graph.cli import main
 from c3graph.config import Settings
+from c3graph.rdf import syntax, terms
 from c3graph.shapewords import ShapeText
 from c3graph.validate import explain, faults, load_shapes
 from conftest import ROOT

@@ -15,8 +15,8 @@ from rdflib import SH, BNode, Graph, Literal
 from rdflib.term import Node
 
 from c3graph.model import DraftGraph, Report
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import Quad, canonical
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import Quad, canonical
 from c3graph.validate import validate
 from c3graph.validate.shapes import load_shapes
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from c3graph.errors import UsageError
-from c3graph.terms import RDF, XSD, Iri, Literal, text, typed
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, text, typed
 from c3graph.web import outcome
 from c3graph.web.chart import ChartKind, Wish, chart, moment, number, scale
 from c3graph.web.graph_drawing import HEIGHT, MAX_NODES, WIDTH, network

@@ -13,7 +13,7 @@ import planted
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
-from c3graph.terms import FOAF, RDF, SKOS, Iri, Quad, Term, text
+from c3graph.rdf.terms import FOAF, RDF, SKOS, Iri, Quad, Term, text
 from conftest import ROOT
 from planted import NS, served
 from server_fixtures import Server, serving

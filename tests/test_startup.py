@@ -53,8 +53,8 @@ def test_help_and_version_import_no_command_and_no_library(
     assert {name for name in others if not name.startswith("_")} == {"click"}
     assert ours == {
         "c3graph.catalogues", "c3graph.cli", "c3graph.cli.group", "c3graph.config",
-        "c3graph.declared", "c3graph.errors", "c3graph.iris",
-        "c3graph.later", "c3graph.model", "c3graph.permitted", "c3graph.terms",
+        "c3graph.rdf.declared", "c3graph.errors", "c3graph.rdf.iris",
+        "c3graph.later", "c3graph.model", "c3graph.permitted", "c3graph.rdf.terms",
     }  # fmt: skip
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, Refused, ReleaseError
 from c3graph.model import QueryForm
+from c3graph.rdf.terms import Iri
 from c3graph.store import anywhere, open_embedded
 from c3graph.store.embedded import EmbeddedStore, write
 from c3graph.store.inspect import inspect, refuse_services
-from c3graph.terms import Iri
 from planted import NS, triples
 
 FORMS = {

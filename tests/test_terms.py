@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from c3graph import claims
 from c3graph.build.values import date
 from c3graph.errors import InputError, RdfSyntaxError
-from c3graph.iris import DEF, GRAPHS, VOCABULARY, Namespace, row_id, slugify, source_slug
-from c3graph.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
-from c3graph.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
+from c3graph.rdf.iris import DEF, GRAPHS, VOCABULARY, Namespace, row_id, slugify, source_slug
+from c3graph.rdf.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
+from c3graph.rdf.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
 
 BASE = "https://data.example.org/harbour/"
 NS = Namespace(BASE, [f"{VOCABULARY}scheme/role/partner"])

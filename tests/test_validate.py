@@ -11,10 +11,10 @@ import pytest
 import rdflib
 
 from c3graph.errors import InputError, LimitExceeded, NotConforming, ShapesError, UsageError
-from c3graph.iris import VOCABULARY as BASE
 from c3graph.model import Again, DraftGraph, Place, Report, Severity, Since, ValidatedGraph
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import BlankNode, Literal, Quad, canonical, typed
+from c3graph.rdf.iris import VOCABULARY as BASE
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import BlankNode, Literal, Quad, canonical, typed
 from c3graph.validate import report_from_json, report_json, report_quads, validate
 from c3graph.validate.shapes import verbatim_literals
 

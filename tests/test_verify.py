@@ -18,7 +18,7 @@ from c3graph.errors import InputError, Refused
 from c3graph.harvest import kept, signing
 from c3graph.harvest.verify import CODES, verify
 from c3graph.model import DraftGraph
-from c3graph.terms import Iri, Quad
+from c3graph.rdf.terms import Iri, Quad
 from planted import NS, publish, served, triples
 from server_fixtures import serving, small_root
 

@@ -12,10 +12,10 @@ from rdflib.namespace import SKOS
 
 from c3graph import release
 from c3graph.harvest import kept
-from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Release
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import DCT, RDF, Iri, Literal, Quad
 from c3graph.store import embedded
-from c3graph.terms import DCT, RDF, Iri, Literal, Quad
 from planted import BASE, NS, served, validated
 from server_fixtures import Server, serving, small_root
 

@@ -9,12 +9,12 @@ import pytest
 
 from c3graph import void
 from c3graph.config import Settings
-from c3graph.iris import Namespace
 from c3graph.model import DraftGraph, Release
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import XSD, Iri, Literal, Quad, Term
 
 BASE = "https://w3id.org/c3graph/"
 C3 = BASE + "def#"

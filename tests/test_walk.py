@@ -11,7 +11,7 @@ import pytest
 from starlette.routing import compile_path
 
 from browser_fixtures import NewPage
-from c3graph.iris import VOCABULARY
+from c3graph.rdf.iris import VOCABULARY
 from c3graph.web.routes import NAMED, OF_A_RELEASE, OF_THE_SITE
 from remote_stores import oxigraph
 from second_dataset import (

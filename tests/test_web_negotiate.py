@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c3graph.errors import NotAcceptable, UsageError
-from c3graph.terms import Literal, text
+from c3graph.rdf.terms import Literal, text
 from c3graph.web.languages import accepted, chain, of_authority, pick
 from c3graph.web.media import CSV, HTML, JSON_LD, N_TRIPLES, RDF_XML, SPARQL_JSON, TURTLE
 from c3graph.web.negotiate import (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from c3graph.terms import Iri, text
+from c3graph.rdf.terms import Iri, text
 from c3graph.web.links import Links
 from c3graph.web.views import Names, tree
 from web_fixtures import BASE, BROWSER, Client, engine

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import lookup, syntax, validate
-from c3graph.blanks import skolemised
+from c3graph import lookup, validate
 from c3graph.lookup import Joined, Usage
 from c3graph.model import Place, Report, Result, Severity, ShapeCheck
+from c3graph.rdf import syntax
+from c3graph.rdf.blanks import skolemised
+from c3graph.rdf.terms import Iri, text
 from c3graph.store import Store
-from c3graph.terms import Iri, text
 from c3graph.web.diagram import arcs
 from c3graph.web.links import Links
 from c3graph.web.ontology_view import ontology_from

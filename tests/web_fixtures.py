@@ -19,13 +19,13 @@ import pyoxigraph as ox
 
 from c3graph import lookup
 from c3graph.errors import QuerySyntaxError
-from c3graph.facts import default_graph
-from c3graph.iris import Namespace
 from c3graph.lookup import Lookup
 from c3graph.model import Answer, QueryForm, Release
+from c3graph.rdf.facts import default_graph
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, parse, to_oxigraph
+from c3graph.rdf.terms import RDF, BlankNode, Iri, Literal, Term
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.syntax import RdfFormat, parse, to_oxigraph
-from c3graph.terms import RDF, BlankNode, Iri, Literal, Term
 from c3graph.web import create_app
 from c3graph.web.engine import Decisions, ReleaseDetails, ReleaseFile, RunResult, SparqlRequest
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
-from c3graph.iris import DEF, Namespace
-from c3graph.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, text
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, text
 
 FILE = "about.json"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from c3graph.errors import UsageError
 from c3graph.explain import shown
 from c3graph.model import Answer, QueryForm
+from c3graph.rdf.syntax import RdfFormat, serialise
+from c3graph.rdf.terms import XSD, BlankNode, Iri, Term
 from c3graph.store.outcome import csv_lines
-from c3graph.syntax import RdfFormat, serialise
-from c3graph.terms import XSD, BlankNode, Iri, Term
 
 RESULT_FORMATS = ("table", "csv", "tsv", "json")
 GRAPH_FORMATS = {format.extension: format for format in RdfFormat}

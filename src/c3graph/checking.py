@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from c3graph import datafiles, validate
+from c3graph import validate
 from c3graph.config import Settings
-from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
-from c3graph.iris import VOCABULARY
 from c3graph.later import later
 from c3graph.model import LANGUAGES, UNCHECKED, Document, DraftGraph, Report, ShapeFault
+from c3graph.rdf import datafiles
+from c3graph.rdf.datafiles import DataFile, Limits
+from c3graph.rdf.iris import VOCABULARY
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import Literal, Quad
 from c3graph.shapewords import NOT_IN_DATA, ShapeText
 from c3graph.store import open_remote
-from c3graph.syntax import prefixes
-from c3graph.terms import Literal, Quad
 
 if TYPE_CHECKING:
     from c3graph import incremental, pipeline

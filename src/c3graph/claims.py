@@ -13,10 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from c3graph import yamlio
-from c3graph.confined import Bounds
-from c3graph.declared import OwnTerms, Predicate
 from c3graph.errors import EvidenceError, InputError, SheetError, UsageError
-from c3graph.iris import GRAPHS
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
 from c3graph.predicates import (
     GENRES,
@@ -28,7 +25,10 @@ from c3graph.predicates import (
     predicates_of,
     value_of,
 )
-from c3graph.syntax import is_language
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.declared import OwnTerms, Predicate
+from c3graph.rdf.iris import GRAPHS
+from c3graph.rdf.syntax import is_language
 from c3graph.yamlio import Value
 
 _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}

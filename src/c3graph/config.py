@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from c3graph import permitted
 from c3graph.errors import UsageError
-from c3graph.iris import VOCABULARY
 from c3graph.later import later
 from c3graph.permitted import Rule
+from c3graph.rdf.iris import VOCABULARY
 
 if TYPE_CHECKING:
-    from c3graph import carried, confined
+    from c3graph.rdf import carried, confined
 else:
-    carried, confined = later("c3graph.carried"), later("c3graph.confined")
+    carried, confined = later("c3graph.rdf.carried"), later("c3graph.rdf.confined")
 
 FILE_NAME = "c3graph.toml"
 _HERE = Path()

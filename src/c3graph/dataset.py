@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 from c3graph import config, parameters, release
 from c3graph.errors import NotFound, ReleaseError, UsageError
 from c3graph.explain import shown
-from c3graph.iris import DEF, Namespace
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.parameters import Value
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import XSD, Literal, Term
 from c3graph.store import Store, open_embedded, open_remote
-from c3graph.syntax import prefixes
-from c3graph.terms import XSD, Literal, Term
 
 if TYPE_CHECKING:
     import pandas

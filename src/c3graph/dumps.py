@@ -20,11 +20,11 @@ from enum import Enum
 from itertools import groupby
 from pathlib import Path
 
-from c3graph import facts, syntax
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
-from c3graph.iris import Namespace
-from c3graph.syntax import RdfFormat, convert, prefixes
-from c3graph.terms import RDF, Iri, Literal, Quad, canonical
+from c3graph.rdf import facts, syntax
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import RdfFormat, convert, prefixes
+from c3graph.rdf.terms import RDF, Iri, Literal, Quad, canonical
 
 GZIP = ".gz"
 _REIFIES, _TYPE, _STATEMENT = Iri(RDF + "reifies"), Iri(RDF + "type"), Iri(RDF + "Statement")

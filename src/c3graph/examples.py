@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Literal as OneOf
 
 from c3graph.errors import InputError, NotFound
-from c3graph.iris import Namespace
-from c3graph.syntax import is_iri
-from c3graph.terms import DCT, RDF, RDFS, SCHEMA, Iri, Literal, Quad, Term, text, typed
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.syntax import is_iri
+from c3graph.rdf.terms import DCT, RDF, RDFS, SCHEMA, Iri, Literal, Quad, Term, text, typed
 from c3graph.yamlio import read_text
 
 SH = "http://www.w3.org/ns/shacl#"

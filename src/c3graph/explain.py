@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import NotFound, UsageError
-from c3graph.iris import DEF
 from c3graph.model import Document
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import Iri, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import Iri, Literal, Term
 
 AROUND = 60
 _FORBIDDEN = set('<>"{}|^`\\ \t\r\n')

@@ -27,9 +27,9 @@ from c3graph.extract import FORMATS, Gazetteer, Hints, extract, read_bytes, read
 from c3graph.extract.links import Known
 from c3graph.extract.merge import merge
 from c3graph.extract.reader import Text
-from c3graph.iris import source_slug
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.prediction import prediction
+from c3graph.rdf.iris import source_slug
 
 _log = logging.getLogger("c3graph.extract")
 _TYPES = {

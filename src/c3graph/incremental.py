@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
-from c3graph import datafiles, sortedlines, validate
-from c3graph.datafiles import DataFile, Limits
+from c3graph import validate
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, ReleaseError
 from c3graph.harvest import kept
 from c3graph.model import DraftGraph, Report, Since
-from c3graph.sortedlines import Dump, TooDifferent
+from c3graph.rdf import datafiles, sortedlines
+from c3graph.rdf.datafiles import DataFile, Limits
+from c3graph.rdf.sortedlines import Dump, TooDifferent
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import BlankNode, Quad
 from c3graph.store.neighbours import Neighbours
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import BlankNode, Quad
 from c3graph.validate import Before, Change, Columns
 
 # Beyond so many changed lines, judging the whole is quicker.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph import atomic, config
-from c3graph.iris import VOCABULARY
+from c3graph.rdf.iris import VOCABULARY
 
 _SETTINGS = """\
 # The dataset that c3graph publishes from this folder. `c3graph config` lists every setting.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
-from c3graph.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
+from c3graph.rdf.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
 
 try:
     from google.protobuf.message import DecodeError

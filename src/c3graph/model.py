@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from c3graph.catalogues import counted
-from c3graph.declared import OwnTerms
 from c3graph.errors import NotConforming, NotFound
-from c3graph.terms import Iri, Literal, Quad, Term, digest
+from c3graph.rdf.declared import OwnTerms
+from c3graph.rdf.terms import Iri, Literal, Quad, Term, digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
@@ -154,7 +154,7 @@ class ClaimSheet:
 @dataclass(frozen=True, slots=True)
 class DraftGraph:
     """Quads in canonical order, not yet validated: named graphs, and the facts among what they
-    say in no graph (`c3graph.facts`), which is the default graph."""
+    say in no graph (`c3graph.rdf.facts`), which is the default graph."""
 
     quads: tuple[Quad, ...]
     sha256: str

@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph import syntax
 from c3graph.config import Settings
-from c3graph.declared import OwnClass, OwnTerms, Predicate
 from c3graph.errors import UsageError
-from c3graph.iris import DEF, VOCABULARY
 from c3graph.predicates import PREDICATES, TYPES
-from c3graph.terms import OWL, RDF, RDFS, SKOS, XSD, Quad
+from c3graph.rdf import syntax
+from c3graph.rdf.declared import OwnClass, OwnTerms, Predicate
+from c3graph.rdf.iris import DEF, VOCABULARY
+from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, XSD, Quad
 
 _GENRES = f"{VOCABULARY}scheme/genre"
 _KINDS = {f"{OWL}{name}" for name in ("ObjectProperty", "DatatypeProperty")}

@@ -9,29 +9,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from c3graph import atomic, syntax
+from c3graph import atomic
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.identity import check_identity
-from c3graph.iris import VOCABULARY, Namespace
 from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
+from c3graph.rdf import syntax
+from c3graph.rdf.iris import VOCABULARY, Namespace
+from c3graph.rdf.terms import OWL, RDF, Quad, canonical
 from c3graph.store import Store, open_embedded
-from c3graph.terms import OWL, RDF, Quad, canonical
 
 # The steps, each imported when it is taken.
 if TYPE_CHECKING:
     from c3graph import (
         about,
-        blanks,
         build,
         claims,
-        datafiles,
         dumps,
         examples,
-        facts,
-        foreign,
         init,
         lookup,
         ownterms,
@@ -43,12 +40,21 @@ if TYPE_CHECKING:
         yamlio,
     )
     from c3graph.build import files
+    from c3graph.rdf import blanks, datafiles, facts, foreign
     from c3graph.store import embedded
 else:
-    about, blanks, build = later("c3graph.about"), later("c3graph.blanks"), later("c3graph.build")
-    claims, datafiles = later("c3graph.claims"), later("c3graph.datafiles")
+    about, blanks, build = (
+        later("c3graph.about"),
+        later("c3graph.rdf.blanks"),
+        later("c3graph.build"),
+    )
+    claims, datafiles = later("c3graph.claims"), later("c3graph.rdf.datafiles")
     dumps, examples = later("c3graph.dumps"), later("c3graph.examples")
-    facts, foreign, init = later("c3graph.facts"), later("c3graph.foreign"), later("c3graph.init")
+    facts, foreign, init = (
+        later("c3graph.rdf.facts"),
+        later("c3graph.rdf.foreign"),
+        later("c3graph.init"),
+    )
     lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
     ownterms = later("c3graph.ownterms")
     reason, release = later("c3graph.reason"), later("c3graph.release")

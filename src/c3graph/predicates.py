@@ -12,10 +12,10 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from c3graph.declared import OwnTerms, Predicate
 from c3graph.errors import UsageError
 from c3graph.model import Claim
-from c3graph.syntax import is_iri
+from c3graph.rdf.declared import OwnTerms, Predicate
+from c3graph.rdf.syntax import is_iri
 
 TYPES = (
     "Project", "Organisation", "Cluster", "Network", "Programme", "Instrument",

@@ -29,12 +29,12 @@ from c3graph import atomic, dumps
 from c3graph.config import Access, Settings
 from c3graph.errors import ReleaseError, RemoteError, UsageError
 from c3graph.model import Release
-from c3graph.sortedlines import graph_of
+from c3graph.rdf.sortedlines import graph_of
+from c3graph.rdf.syntax import is_iri
+from c3graph.rdf.terms import Literal
 from c3graph.store import open_remote
 from c3graph.store.graphs import GraphStore
 from c3graph.store.written import Difference, compare
-from c3graph.syntax import is_iri
-from c3graph.terms import Literal
 
 Watch = Callable[[str, int, int], None]
 MEGABYTE = 1_000_000

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from c3graph import datafiles, release, syntax, terms, validate
+from c3graph import release, validate
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
-from c3graph.iris import Namespace
 from c3graph.model import LANGUAGES, Report, Severity
-from c3graph.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
+from c3graph.rdf import datafiles, syntax, terms
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
 
 DQV = "http://www.w3.org/ns/dqv#"
 _DIMENSION = "http://www.w3.org/2016/05/ldqd#"

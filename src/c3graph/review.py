@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
-from c3graph.iris import row_id
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 from c3graph.predicates import REQUIRED_QUALIFIERS, needed, predicates_of, typed_value
-from c3graph.terms import SKOS, Quad
+from c3graph.rdf.iris import row_id
+from c3graph.rdf.terms import SKOS, Quad
 
 AROUND = 70
 # Slugs of the concepts of each scheme, in order.

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import SupportsIndex, overload
 
 from c3graph.errors import QuerySyntaxError
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Term
 from c3graph.store.inspect import TOKEN
-from c3graph.terms import RDF, XSD, Iri, Literal, Term
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)

@@ -19,9 +19,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from c3graph.iris import DEF, Namespace
-from c3graph.syntax import prefixes
-from c3graph.terms import DCT, FOAF, RDF, Iri, Literal, Quad, Term, typed
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import DCT, FOAF, RDF, Iri, Literal, Quad, Term, typed
 
 VOID = "http://rdfs.org/ns/void#"
 VOID_EXT = "http://ldf.fi/void-ext#"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from c3graph import confined
-from c3graph.confined import Bounds
 from c3graph.errors import InputError, SheetError
+from c3graph.rdf import confined
+from c3graph.rdf.confined import Bounds
 
 _MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

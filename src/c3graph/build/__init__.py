@@ -14,10 +14,10 @@ from c3graph.build.names import preferred_labels
 from c3graph.build.parties import double_parties
 from c3graph.build.record import Editors
 from c3graph.build.silent import Silent, silent
-from c3graph.containment import LOCATED_IN, wider
-from c3graph.iris import Namespace
 from c3graph.model import ClaimSheet, Conflict, DraftGraph
-from c3graph.terms import SCHEMA, Iri, Quad, canonical
+from c3graph.rdf.containment import LOCATED_IN, wider
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import SCHEMA, Iri, Quad, canonical
 
 __all__ = ["Built", "Editorial", "Silent", "build", "load_editorial"]
 

@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 
 from c3graph import claims, yamlio
-from c3graph.confined import Bounds
-from c3graph.declared import Predicate
-from c3graph.iris import KINDS, Namespace, slugify
 from c3graph.model import Entity
 from c3graph.predicates import PREDICATES, TYPES, is_date
-from c3graph.syntax import is_iri, is_language
-from c3graph.terms import SCHEMA, SKOS, Iri
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.declared import Predicate
+from c3graph.rdf.iris import KINDS, Namespace, slugify
+from c3graph.rdf.syntax import is_iri, is_language
+from c3graph.rdf.terms import SCHEMA, SKOS, Iri
 from c3graph.yamlio import Value
 
 _PREFIXES = {

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from c3graph.blanks import is_skolem
 from c3graph.build.expand import A, Triple
 from c3graph.build.values import AUTHORITY
-from c3graph.iris import DEF, VOCABULARY
-from c3graph.terms import OWL, RDFS, SCHEMA, SKOS, XSD, Iri, Literal, Quad, Term
+from c3graph.rdf.blanks import is_skolem
+from c3graph.rdf.iris import DEF, VOCABULARY
+from c3graph.rdf.terms import OWL, RDFS, SCHEMA, SKOS, XSD, Iri, Literal, Quad, Term
 
 _SUBCLASS, _SUBPROPERTY = Iri(RDFS + "subClassOf"), Iri(RDFS + "subPropertyOf")
 _INVERSE = Iri(OWL + "inverseOf")

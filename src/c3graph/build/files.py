@@ -7,11 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from c3graph.facts import facts
-from c3graph.iris import DEF, Namespace
 from c3graph.model import DraftGraph
-from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import OA, PROV, RDF, Quad, Term
+from c3graph.rdf.facts import facts
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
+from c3graph.rdf.terms import OA, PROV, RDF, Quad, Term
 
 _PLURALS = {
     "country": "countries", "funding": "funding", "competence": "competences",

@@ -15,9 +15,9 @@ from babel.core import get_global
 from c3graph.build.expand import PREF, A
 from c3graph.build.names import Labels, called
 from c3graph.build.values import AUTHORITY
-from c3graph.iris import Namespace
 from c3graph.model import LANGUAGES
-from c3graph.terms import ORG, RDFS, Iri, Literal, Quad, text
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import ORG, RDFS, Iri, Literal, Quad, text
 
 COMMUNITY = {
     "en": "Cluster community of {0}", "pl": "Środowisko klastrowe: {0}",

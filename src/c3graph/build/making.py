@@ -20,10 +20,10 @@ from c3graph.build.expand import (
 from c3graph.build.names import Labels, called
 from c3graph.build.record import Editors, Recorder
 from c3graph.errors import BuildError
-from c3graph.iris import Namespace
 from c3graph.model import Claim, ClaimSheet
 from c3graph.predicates import needed
-from c3graph.terms import Iri, Quad, text
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import Iri, Quad, text
 
 
 def classes_of(

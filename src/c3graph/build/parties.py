@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from c3graph.build.conflicts import Said
-from c3graph.iris import Namespace
 from c3graph.model import Conflict
-from c3graph.terms import Iri, Quad
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import Iri, Quad
 
 _ENGLISH = (
     "the other body is part of this one and acts for it; partners are counted as legal parties"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from c3graph.build.expand import A, Triple
 from c3graph.build.values import AUTHORITY, date, language_code
-from c3graph.iris import VOCABULARY, Namespace, row_id
 from c3graph.model import Claim, Entity, Evidence, Source, Status
-from c3graph.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
+from c3graph.rdf.iris import VOCABULARY, Namespace, row_id
+from c3graph.rdf.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
 
 
 def identifier(source: Source, row: Claim | Entity) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c3graph.terms import XSD, Iri, Literal, Term, text, typed
+from c3graph.rdf.terms import XSD, Iri, Literal, Term, text, typed
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _DATATYPES = (

@@ -16,9 +16,9 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.model import QueryForm
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import Iri
 from c3graph.store import open_remote
-from c3graph.syntax import prefixes
-from c3graph.terms import Iri
 from c3graph.trace import Traced
 
 

@@ -19,7 +19,7 @@ from c3graph.harvest.changes import Side, compare
 from c3graph.harvest.served import verify_url
 from c3graph.harvest.verify import Shapes, Verified, verify
 from c3graph.model import DraftGraph
-from c3graph.syntax import RdfFormat, prefixes, serialise
+from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 
 
 def _side(settings: Settings, name: str) -> Side:

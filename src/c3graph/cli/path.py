@@ -19,8 +19,8 @@ from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.identity import check_identity
 from c3graph.init import Given
-from c3graph.syntax import prefixes
-from c3graph.terms import Iri
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import Iri
 
 
 def _at_terminal() -> bool:

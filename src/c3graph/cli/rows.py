@@ -9,8 +9,8 @@ from c3graph.answers import table
 from c3graph.examples import Example
 from c3graph.explain import Statement, shown
 from c3graph.model import Conflict
+from c3graph.rdf.terms import Iri, Literal
 from c3graph.reason import Reasoning
-from c3graph.terms import Iri, Literal
 from c3graph.trace import Traced
 
 if TYPE_CHECKING:

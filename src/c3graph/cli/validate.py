@@ -18,12 +18,12 @@ from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
-from c3graph.iris import VOCABULARY, Namespace
 from c3graph.later import later
 from c3graph.model import LANGUAGES, Report, Severity
+from c3graph.rdf.iris import VOCABULARY, Namespace
+from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
+from c3graph.rdf.terms import Quad
 from c3graph.report import Difference, View
-from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import Quad
 
 # Needed for a dataset of one's own alone.
 if TYPE_CHECKING:

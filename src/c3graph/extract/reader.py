@@ -19,10 +19,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import confined
-from c3graph.confined import Bounds
 from c3graph.errors import InputError, TooLarge, UsageError
 from c3graph.extract import encodings, formats
+from c3graph.rdf import confined
+from c3graph.rdf.confined import Bounds
 
 FORMATS = {
     ".txt": "text",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from c3graph.harvest.changes import Change, Changes, Statement
-from c3graph.terms import DCT, PROV, RDF, RDFS, Iri, Literal, Quad, Term, canonical, typed
+from c3graph.rdf.terms import DCT, PROV, RDF, RDFS, Iri, Literal, Quad, Term, canonical, typed
 
 CHANGESET = "http://purl.org/vocab/changeset/schema#"
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}

@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import dumps, facts, release, syntax
+from c3graph import dumps, release
 from c3graph.dumps import GZIP, Part
 from c3graph.errors import C3GraphError, NotConforming, ReleaseError, UsageError
 from c3graph.harvest import kept, signing
 from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
 from c3graph.harvest.kept import Kept
-from c3graph.iris import VOCABULARY, Namespace
 from c3graph.model import DraftGraph
-from c3graph.terms import DCT, RDF, Iri, Quad, canonical, digest
+from c3graph.rdf import facts, syntax
+from c3graph.rdf.iris import VOCABULARY, Namespace
+from c3graph.rdf.terms import DCT, RDF, Iri, Quad, canonical, digest
 
 # Exit codes by kind, those of the one tree of errors.
 CODES = {

@@ -30,8 +30,8 @@ from c3graph.lookup.making import FORM, fill
 from c3graph.lookup.notes import Notes
 from c3graph.lookup.searching import Found, Hit, search
 from c3graph.lookup.vocabulary import Joined, Usage
+from c3graph.rdf.terms import RDF, XSD, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import RDF, XSD, Literal, Term
 
 __all__ = [
     "Claim", "Conflict", "Evidenced", "Facts", "Found", "Hit", "Joined", "Label", "Listing",

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from c3graph.iris import DEF
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import OA, PROV, RDF, Iri, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import OA, PROV, RDF, Iri, Literal, Term
 
 # Statements of a thing, or statements that point at it, beyond which they are asked for in parts.
 MANY = 200

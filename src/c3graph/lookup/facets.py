@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from c3graph.iris import DEF
-from c3graph.terms import DCT, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import DCT, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal
 
 
 def N_(message: str) -> str:

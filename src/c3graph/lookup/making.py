@@ -11,13 +11,13 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from c3graph.iris import DEF
 from c3graph.lookup import claims, listings, notes, overview, relations, vocabulary
 from c3graph.lookup.facets import SAME
 from c3graph.lookup.ranks import NOTHING, kind_of, tier_of
 from c3graph.lookup.words import SHORTEST_MENDED, deletions, words
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import DCT, FOAF, RDF, RDFS, SKOS, Iri, Literal
 from c3graph.store import Store
-from c3graph.terms import DCT, FOAF, RDF, RDFS, SKOS, Iri, Literal
 
 # Changes with the tables: a file of another form is made anew.
 FORM = 10

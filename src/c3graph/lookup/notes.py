@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from c3graph.rdf.terms import RDF, SKOS, XSD, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import RDF, SKOS, XSD, Literal, Term
 
 SCHEMA = """
 CREATE TABLE note (statement TEXT NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL,

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from c3graph.iris import DEF
 from c3graph.lookup.facets import SAME
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import OA, PROV, RDF, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import OA, PROV, RDF, Literal, Term
 
 NUTS = "http://data.europa.eu/nuts/code/"
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"

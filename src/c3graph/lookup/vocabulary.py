@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from c3graph.iris import DEF
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import OWL, RDF, RDFS, Iri, Literal, Term
 from c3graph.store import Store
-from c3graph.terms import OWL, RDF, RDFS, Iri, Literal, Term
 
 SCHEMA = """
 CREATE TABLE usage (term TEXT PRIMARY KEY, count INTEGER NOT NULL, subject TEXT NOT NULL,

@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from c3graph import blanks
 from c3graph.errors import InconsistentOntology
+from c3graph.rdf import blanks
+from c3graph.rdf.terms import OWL, RDF, RDFS, Iri, Literal, Quad
 from c3graph.reason import hermit
 from c3graph.reason.clashes import clashes
 from c3graph.reason.profile import BUILT_IN, DATATYPES, PLAIN, TYPE, declared, profile_violations
-from c3graph.terms import OWL, RDF, RDFS, Iri, Literal, Quad
 
 __all__ = ["PROFILE", "Reasoning", "reason", "undecided"]
 

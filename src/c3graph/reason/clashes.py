@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from c3graph.rdf.terms import OWL, RDF, RDFS, Quad
 from c3graph.reason.closure import closure
 from c3graph.reason.profile import unions
-from c3graph.terms import OWL, RDF, RDFS, Quad
 
 
 def clashes(quads: Sequence[Quad]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import C3GraphError, LimitExceeded, ReasonerMissing
+from c3graph.rdf.terms import OWL, Quad
 from c3graph.reason.closure import closure
-from c3graph.terms import OWL, Quad
 
 _TYPE_LINE = re.compile(r"^Type\( <([^>]+)> <([^>]+)> \)$", re.MULTILINE)
 _SUB_LINE = re.compile(r"^SubClassOf\( <([^>]+)> <([^>]+)> \)$", re.MULTILINE)

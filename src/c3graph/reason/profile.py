@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.rdf.terms import OWL, RDF, RDFS, XSD, BlankNode, Iri, Literal, Quad, Term
 from c3graph.reason.closure import closure
-from c3graph.terms import OWL, RDF, RDFS, XSD, BlankNode, Iri, Literal, Quad, Term
 
 _RESERVED = (RDF, RDFS, OWL, XSD)
 TYPE = RDF + "type"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from c3graph.errors import InputError, UsageError
 from c3graph.model import Report, Result
+from c3graph.rdf.syntax import read
+from c3graph.rdf.terms import BlankNode
 from c3graph.report.groups import View
-from c3graph.syntax import read
-from c3graph.terms import BlankNode
 from c3graph.validate import report_from_json, report_from_quads
 
 Key = tuple[str, ...]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from c3graph.catalogues import counted
 from c3graph.explain import shown
 from c3graph.model import Document, Report, Result, Severity, ShapeCheck, ShapeFault
+from c3graph.rdf.terms import Iri, Term
 from c3graph.report.quoted import Quoted, quoted
 from c3graph.report.texts import choose, knows, say
 from c3graph.shapewords import NOT_IN_DATA
-from c3graph.terms import Iri, Term
 
 _IN_PATH = re.compile(r"<([^<>]*)>")
 

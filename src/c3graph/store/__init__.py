@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 from c3graph.config import Access
-from c3graph.confined import Bounds
 from c3graph.model import Answer
+from c3graph.rdf.confined import Bounds
 
 __all__ = ["Store", "anywhere", "open_embedded", "open_remote"]
 

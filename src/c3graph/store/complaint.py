@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from c3graph.errors import QuerySyntaxError
+from c3graph.rdf.syntax import STANDARD_PREFIXES
 from c3graph.store.inspect import TOKEN
-from c3graph.syntax import STANDARD_PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:-(\d+):(\d+))?: ?")
 _CLASS = re.compile(r"\[[^\]]*\]")

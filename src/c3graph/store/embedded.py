@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
 from c3graph.model import Answer, QueryForm
+from c3graph.rdf.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
+from c3graph.rdf.terms import Quad
 from c3graph.store.complaint import syntax_error
 from c3graph.store.inspect import inspect, refuse_services
-from c3graph.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
-from c3graph.terms import Quad
 
 
 def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:

@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Self
 
 from c3graph.config import Access
-from c3graph.confined import Bounds
 from c3graph.errors import RemoteError
-from c3graph.foreign import parse_foreign
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.foreign import parse_foreign
+from c3graph.rdf.syntax import RdfFormat
+from c3graph.rdf.terms import Quad
 from c3graph.store.wire import Reply, Wire
-from c3graph.syntax import RdfFormat
-from c3graph.terms import Quad
 
 _READ = f"{RdfFormat.N_TRIPLES.media_type}, {RdfFormat.TURTLE.media_type};q=0.8"
 _FORMATS = {format.media_type: format for format in RdfFormat} | {

@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from c3graph.errors import ReleaseError
-from c3graph.sortedlines import Dump, mapped
-from c3graph.syntax import term_of, to_oxigraph
-from c3graph.terms import Iri, Literal, Quad
+from c3graph.rdf.sortedlines import Dump, mapped
+from c3graph.rdf.syntax import term_of, to_oxigraph
+from c3graph.rdf.terms import Iri, Literal, Quad
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from c3graph.errors import C3GraphError, LimitExceeded, NotAcceptable, QuerySyntaxError
-from c3graph.terms import Term
+from c3graph.rdf.terms import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from urllib.parse import parse_qsl, urlsplit
 import pyoxigraph as ox
 from SPARQLWrapper import CONSTRUCT, GET, POST, SELECT, SPARQLWrapper
 
-from c3graph import confined
 from c3graph.config import Access
-from c3graph.confined import Bounds
 from c3graph.errors import LimitExceeded, RemoteError
 from c3graph.model import Answer, QueryForm
+from c3graph.rdf import confined
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.syntax import RdfFormat, term_from_oxigraph
 from c3graph.store.graphs import rdf
 from c3graph.store.inspect import inspect
 from c3graph.store.results import FORMATS, JSON, XML, plain_results
 from c3graph.store.wire import RESULT_BYTES, Reply, Wire
-from c3graph.syntax import RdfFormat, term_from_oxigraph
 
 _LONGEST_GET = 2000
 _ANSWERED = frozenset({200, 206})

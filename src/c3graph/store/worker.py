@@ -15,14 +15,14 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from c3graph import xmltext
-from c3graph.confined import frames
 from c3graph.errors import C3GraphError, LimitExceeded, NotAcceptable, QuerySyntaxError
+from c3graph.rdf import xmltext
+from c3graph.rdf.confined import frames
+from c3graph.rdf.confined.seal import seal
+from c3graph.rdf.syntax import term_from_oxigraph
 from c3graph.store.complaint import syntax_error
 from c3graph.store.embedded import run
 from c3graph.store.outcome import csv_lines
-from c3graph.store.seal import seal
-from c3graph.syntax import term_from_oxigraph
 
 _CSV = "text/csv"
 _RESULTS = {

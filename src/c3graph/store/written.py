@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import XSD, Literal, Quad
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import XSD, Literal, Quad
 
 REASONS = {
     "numbers": "decimals and integers in canonical form: 1.10 as 1.1",

@@ -20,8 +20,8 @@ import struct
 import sys
 from typing import Any
 
+from c3graph.rdf.confined.seal import die_with_parent
 from c3graph.store import worker
-from c3graph.store.seal import die_with_parent
 
 SPAWN, KILL, STOP, RESUME, LOWER = b"S", b"K", b"T", b"C", b"L"
 COMMAND = struct.Struct("!cI")

@@ -33,7 +33,7 @@ from pathlib import Path
 
 from c3graph.errors import ShapesError, UsageError
 from c3graph.model import DraftGraph, Report, Result
-from c3graph.terms import BlankNode, Quad
+from c3graph.rdf.terms import BlankNode, Quad
 from c3graph.validate import targets, unneeded
 from c3graph.validate.accepted import Accepted
 from c3graph.validate.columns import Columns, no_collector

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from c3graph.confined import Bounds
-from c3graph.foreign import triple_lines
-from c3graph.syntax import term_of
-from c3graph.terms import RDF, RDFS, Quad, Term
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.foreign import triple_lines
+from c3graph.rdf.syntax import term_of
+from c3graph.rdf.terms import RDF, RDFS, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
 TYPE = f"<{RDF}type>"

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from c3graph.iris import DEF, VOCABULARY
 from c3graph.model import DraftGraph, Report, Result, Severity
-from c3graph.terms import RDF, Iri, Quad
+from c3graph.rdf.iris import DEF, VOCABULARY
+from c3graph.rdf.terms import RDF, Iri, Quad
 from c3graph.validate import targets
 from c3graph.validate.columns import Columns
 from c3graph.validate.reporting import order

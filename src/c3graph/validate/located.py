@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from c3graph.datafiles import PLACED, DataFile, Limits, prefixed, read_text
 from c3graph.model import Pointed, Position, Result
-from c3graph.positions import Lines, Span, statements
-from c3graph.sortedlines import mapped
-from c3graph.syntax import RdfFormat
+from c3graph.rdf.datafiles import PLACED, DataFile, Limits, prefixed, read_text
+from c3graph.rdf.positions import Lines, Span, statements
+from c3graph.rdf.sortedlines import mapped
+from c3graph.rdf.syntax import RdfFormat
 
 LIMIT = 5
 _INVERSE = re.compile(r"\^<([^<>]*)>")

@@ -16,7 +16,7 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import LANGUAGES, Result
-from c3graph.terms import RDF, XSD, Iri, Literal
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal
 from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes import Shapes
 from c3graph.validate.statements import Statements

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph import terms
-from c3graph.terms import BlankNode, Iri, Term
+from c3graph.rdf import terms
+from c3graph.rdf.terms import BlankNode, Iri, Term
 
 
 def node_of(term: Term) -> IdentifiedNode | Literal:

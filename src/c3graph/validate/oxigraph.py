@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 
-from c3graph.terms import Literal
+from c3graph.rdf.terms import Literal
 from c3graph.validate.patterns import NotLinear, rewritten
 
 _CLASS = r"\[\^?(?:\\[\\.\-\[\](){}*+?^$|/]|[^\\\[\]&~|^])+\]"

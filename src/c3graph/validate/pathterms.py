@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from c3graph.terms import RDF, BlankNode, Iri, Quad, Term
+from c3graph.rdf.terms import RDF, BlankNode, Iri, Quad, Term
 
 _SH = "http://www.w3.org/ns/shacl#"
 _TOKEN = re.compile(r"<([^<>]*)>|([\^/|()*+?])")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from c3graph.iris import DEF
 from c3graph.model import Place, Result
-from c3graph.terms import OA, PROV, RDF, Iri, Term
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import OA, PROV, RDF, Iri, Term
 from c3graph.validate.statements import Statements
 
 LIMIT = 5

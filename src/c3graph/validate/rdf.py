@@ -13,9 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from c3graph import terms
 from c3graph.errors import InputError
-from c3graph.iris import Namespace
 from c3graph.model import (
     Place,
     Pointed,
@@ -26,7 +24,9 @@ from c3graph.model import (
     ShapeCheck,
     ShapeFault,
 )
-from c3graph.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
+from c3graph.rdf import terms
+from c3graph.rdf.iris import Namespace
+from c3graph.rdf.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
 from c3graph.validate.pathterms import path_quads, path_text
 from c3graph.validate.reporting import order, result_json
 

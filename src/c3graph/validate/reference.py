@@ -18,7 +18,7 @@ from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import C3GraphError, ShapesError
 from c3graph.model import Result
-from c3graph.terms import Literal
+from c3graph.rdf.terms import Literal
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages, named_node, unmarked
 from c3graph.validate.fast.plan import require_this

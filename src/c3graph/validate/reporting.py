@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from c3graph import terms
 from c3graph.errors import InputError
 from c3graph.model import (
     Again,
@@ -19,7 +18,8 @@ from c3graph.model import (
     ShapeFault,
     Since,
 )
-from c3graph.terms import BlankNode, Iri, Term
+from c3graph.rdf import terms
+from c3graph.rdf.terms import BlankNode, Iri, Term
 
 _SH = "http://www.w3.org/ns/shacl#"
 _GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}

@@ -18,12 +18,12 @@ import rdflib
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph import datafiles, syntax
-from c3graph.blanks import alike
-from c3graph.datafiles import DataFile, Limits
 from c3graph.errors import InputError, ShapesError
 from c3graph.model import UNCHECKED, Severity, ShapeFault
-from c3graph.syntax import RdfFormat
+from c3graph.rdf import datafiles, syntax
+from c3graph.rdf.blanks import alike
+from c3graph.rdf.datafiles import DataFile, Limits
+from c3graph.rdf.syntax import RdfFormat
 from c3graph.validate.naming import named
 from c3graph.validate.vocabulary import (
     CONSTRAINTS,

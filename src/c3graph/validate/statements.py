@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from c3graph.terms import OA, RDF, Literal, Quad, Term
+from c3graph.rdf.terms import OA, RDF, Literal, Quad, Term
 
 # Properties that are followed from their objects.
 LEADING = frozenset((RDF + "subject", RDF + "object", RDF + "type", OA + "hasSelector"))

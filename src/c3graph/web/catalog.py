@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest.catalogue import catalogue, shown_on
-from c3graph.syntax import RdfFormat, prefixes, serialise
-from c3graph.terms import RDF, RDFS, Iri, Quad, Term, typed
+from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
+from c3graph.rdf.terms import RDF, RDFS, Iri, Quad, Term, typed
 from c3graph.web import archive
 from c3graph.web.media import EXTENSION_OF, GRAPHS, HTML, NAMES, content_type
 from c3graph.web.negotiate import negotiate

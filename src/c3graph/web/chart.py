@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from c3graph.terms import XSD, Literal
+from c3graph.rdf.terms import XSD, Literal
 from c3graph.web.outcome import Cell, Rows
 from c3graph.web.views import Names, Shown, lines
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from c3graph.lookup import Claim, Conflict
 from c3graph.lookup.words import words
-from c3graph.terms import Literal, Term
+from c3graph.rdf.terms import Literal, Term
 from c3graph.web.links import Links, text_fragment
 from c3graph.web.views import Names, Shown, short
 

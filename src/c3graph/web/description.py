@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from c3graph.terms import RDF, RDFS, Iri, typed
+from c3graph.rdf.terms import RDF, RDFS, Iri, typed
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"

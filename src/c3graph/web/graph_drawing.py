@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from c3graph.terms import RDF, BlankNode, Iri
+from c3graph.rdf.terms import RDF, BlankNode, Iri
 from c3graph.web.outcome import Cell, Rows
 from c3graph.web.views import Names, Shown, lines
 

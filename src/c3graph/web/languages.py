@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from c3graph.terms import Literal
+from c3graph.rdf.terms import Literal
 
 FALLBACK = ("en", "pl", "hu")
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from c3graph.errors import NotFound
-from c3graph.iris import VOCABULARY
+from c3graph.rdf.iris import VOCABULARY
 
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 PREFIXES = {

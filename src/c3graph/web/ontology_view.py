@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from c3graph.iris import DEF
 from c3graph.lookup import Usage
-from c3graph.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
 from c3graph.web.translations import N_
 from c3graph.web.views import Names, Row, Shown
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from c3graph.syntax import RdfFormat, parse
-from c3graph.terms import RDF, XSD, Iri, Literal, Term
+from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Term
 from c3graph.web.views import Names, Shown
 
 MAX_ROWS_SHOWN = 1000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from c3graph.errors import NotFound
-from c3graph.iris import DEF
-from c3graph.terms import Iri
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import Iri
 
 PREFIXES = """\
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>

@@ -13,8 +13,8 @@ from c3graph.errors import Refused
 from c3graph.harvest.kept import Kept
 from c3graph.lookup import Lookup, ensure
 from c3graph.model import Answer, QueryForm, Release
+from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 from c3graph.store import Store, open_embedded
-from c3graph.syntax import RdfFormat, prefixes, serialise
 from c3graph.web import archive
 from c3graph.web.engine import Decisions, Engine, ReleaseDetails, RunResult, SparqlRequest
 from c3graph.web.site import Visit

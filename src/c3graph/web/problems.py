@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from c3graph.errors import Busy, C3GraphError, TooLarge, TooMany, TooSlow, Unsatisfiable
-from c3graph.iris import DEF
+from c3graph.rdf.iris import DEF
 from c3graph.web.media import HTML, PROBLEM, content_type
 from c3graph.web.negotiate import prefers_html
 from c3graph.web.protocol import MethodNotAllowed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from c3graph.iris import DEF
-from c3graph.terms import DCT, OA, OWL, PROV, RDF, RDFS, SKOS
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import DCT, OA, OWL, PROV, RDF, RDFS, SKOS
 from c3graph.web.translations import N_
 
 FOAF = "http://xmlns.com/foaf/0.1/"

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from c3graph.errors import C3GraphError
-from c3graph.syntax import read
-from c3graph.terms import Iri, Literal
+from c3graph.rdf.syntax import read
+from c3graph.rdf.terms import Iri, Literal
 
 _SH = "http://www.w3.org/ns/shacl#"
 _Place = tuple[float, float]

@@ -28,11 +28,11 @@ from c3graph.errors import C3GraphError, ReleaseError
 from c3graph.lookup import Lookup
 from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Release, Status
 from c3graph.model import Claim as SheetClaim
+from c3graph.rdf.syntax import prefixes
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
-from c3graph.syntax import prefixes
 from c3graph.web.app import create_app
 from c3graph.web.archive import details
 from c3graph.web.cache import ByteCache, Cached

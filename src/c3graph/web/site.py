@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from c3graph.errors import UsageError
 from c3graph.harvest.dataset import named_licence
-from c3graph.iris import VOCABULARY
 from c3graph.lookup import Facts
 from c3graph.model import Answer
-from c3graph.terms import Literal
+from c3graph.rdf.iris import VOCABULARY
+from c3graph.rdf.terms import Literal
 from c3graph.web import authorities
 from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from c3graph.iris import DEF
 from c3graph.lookup.claims import hidden
+from c3graph.rdf.iris import DEF
 from c3graph.web.page_queries import safe
 from c3graph.web.spans import Span
 

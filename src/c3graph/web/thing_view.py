@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from c3graph.iris import DEF
 from c3graph.lookup import Claim, Conflict
 from c3graph.lookup.notes import Notes
-from c3graph.terms import Iri, Literal, Term
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import Iri, Literal, Term
 from c3graph.web.claim_view import page_of, quoted
 from c3graph.web.links import Links
 from c3graph.web.property_names import (

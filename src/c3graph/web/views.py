@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from c3graph.terms import DCT, RDF, XSD, Iri, Literal, Term
+from c3graph.rdf.terms import DCT, RDF, XSD, Iri, Literal, Term
 from c3graph.web.languages import of_authority, pick
 from c3graph.web.links import Links, shorten
 from c3graph.web.property_names import KNOWN, LABEL, PREF_LABEL

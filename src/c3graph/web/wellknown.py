@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import DCT, FOAF, RDF, Iri, typed
+from c3graph.rdf.terms import DCT, FOAF, RDF, Iri, typed
 from c3graph.web import archive
 from c3graph.web.asking import run
 from c3graph.web.conditional import whole

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from rdflib.term import IdentifiedNode
 
 from c3graph.model import Result, ShapeCheck
-from c3graph.syntax import term_of
-from c3graph.terms import BlankNode, Literal, Term
+from c3graph.rdf.syntax import term_of
+from c3graph.rdf.terms import BlankNode, Literal, Term
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages, named_node, unmarked
 from c3graph.validate.fast.compiling import Compiler

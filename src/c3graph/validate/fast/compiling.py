@@ -10,7 +10,7 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.errors import ShapesError
-from c3graph.terms import Literal
+from c3graph.rdf.terms import Literal
 from c3graph.validate.fast import components, logic
 from c3graph.validate.fast.paths import compile_path
 from c3graph.validate.fast.plan import Plan, Uncovered, plan

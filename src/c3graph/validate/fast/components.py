@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from c3graph.syntax import literal_parts
-from c3graph.terms import RDF, RDFS, XSD, Literal
+from c3graph.rdf.syntax import literal_parts
+from c3graph.rdf.terms import RDF, RDFS, XSD, Literal
 from c3graph.validate.columns import is_literal, language
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
 from c3graph.validate.fast.values import Value, compare, value_of, well_typed

@@ -16,7 +16,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, S
 from rdflib.term import Node
 
 from c3graph.errors import C3GraphError, ShapesError
-from c3graph.terms import XSD
+from c3graph.rdf.terms import XSD
 from c3graph.validate.fast.algebra import CompValue, prepareQuery
 from c3graph.validate.fast.literals import by_value, parts_of
 from c3graph.validate.vocabulary import functions

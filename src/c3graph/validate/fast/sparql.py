@@ -20,7 +20,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from c3graph.errors import ShapesError
-from c3graph.terms import XSD
+from c3graph.rdf.terms import XSD
 from c3graph.validate.columns import Columns
 from c3graph.validate.fast.binding import bind
 from c3graph.validate.fast.plan import Plan, Uncovered

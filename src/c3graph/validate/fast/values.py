@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from c3graph.terms import RDF, XSD
+from c3graph.rdf.terms import RDF, XSD
 
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from rdflib.term import IdentifiedNode
 
 from c3graph.model import Again, Report, Result, ShapeCheck, Since
-from c3graph.syntax import term_of
-from c3graph.terms import BlankNode
+from c3graph.rdf.syntax import term_of
+from c3graph.rdf.terms import BlankNode
 from c3graph.validate.columns import SUBCLASS, Columns
 from c3graph.validate.digest import digest
 from c3graph.validate.engine import Outcome

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from c3graph.syntax import term_of
-from c3graph.terms import Term
+from c3graph.rdf.syntax import term_of
+from c3graph.rdf.terms import Term
 from c3graph.validate.columns import TYPE, Columns, Index
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.sparql import Answers, ByNode, changed, view

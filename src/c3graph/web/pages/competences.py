@@ -7,10 +7,10 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
-from c3graph.iris import DEF
 from c3graph.lookup import relations
 from c3graph.lookup.collation import Key, key
 from c3graph.lookup.relations import NEEDED, TRAINED, Skill
+from c3graph.rdf.iris import DEF
 from c3graph.web import matrix_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.kind_view import address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.terms import RDFS, SKOS, Iri, Literal
+from c3graph.rdf.terms import RDFS, SKOS, Iri, Literal
 from c3graph.web import views
 from c3graph.web.dereference import data_links
 from c3graph.web.diagram import arcs

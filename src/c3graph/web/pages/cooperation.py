@@ -7,8 +7,8 @@ from functools import partial
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
-from c3graph.iris import DEF
 from c3graph.lookup import relations
+from c3graph.rdf.iris import DEF
 from c3graph.web import network_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.kind_view import Pairs, address

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from c3graph.iris import DEF
 from c3graph.lookup import Claim
+from c3graph.rdf.iris import DEF
 from c3graph.web import claim_view
 from c3graph.web.claim_view import ClaimView
 from c3graph.web.site import Visit

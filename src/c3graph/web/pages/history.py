@@ -11,7 +11,7 @@ from c3graph.errors import NotFound
 from c3graph.harvest import subjects
 from c3graph.harvest.changes import Change
 from c3graph.harvest.kept import Kept
-from c3graph.terms import Iri
+from c3graph.rdf.terms import Iri
 from c3graph.web import archive, changelog
 from c3graph.web.links import resource
 from c3graph.web.past import PastEngine

@@ -8,10 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.iris import DEF, KINDS
 from c3graph.lookup import Listing
 from c3graph.lookup.facets import counts_query, query
 from c3graph.lookup.listings import Row
+from c3graph.rdf.iris import DEF, KINDS
 from c3graph.web import kind_view
 from c3graph.web.kind_view import Selection, address, named, shown_value
 from c3graph.web.languages import FALLBACK

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from c3graph.terms import Term
+from c3graph.rdf.terms import Term
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_

@@ -12,8 +12,8 @@ from anyio import to_thread
 from starlette.responses import Response
 
 from c3graph.errors import C3GraphError, NotFound
-from c3graph.iris import DEF
 from c3graph.model import QueryForm
+from c3graph.rdf.iris import DEF
 from c3graph.web import media
 from c3graph.web.asking import run
 from c3graph.web.chart import Chart, ChartKind, Wish, chart

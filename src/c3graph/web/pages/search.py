@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
-from c3graph.iris import DEF
 from c3graph.lookup import Found, Hit
 from c3graph.lookup.ranks import BOOKS, KINDS, VOCABULARY
 from c3graph.lookup.searching import MAX_TEXT
-from c3graph.terms import RDF, XSD, Literal
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import RDF, XSD, Literal
 from c3graph.web import archive
 from c3graph.web.media import JSON, SUGGESTIONS
 from c3graph.web.negotiate import choose

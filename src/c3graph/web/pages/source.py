@@ -6,8 +6,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.iris import DEF
-from c3graph.terms import DCT, PROV, RDF, SKOS, Iri, Literal
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import DCT, PROV, RDF, SKOS, Iri, Literal
 from c3graph.web import archive, claim_view, source_view, thing_queries, thing_view
 from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_views
 from c3graph.web.dereference import data_links

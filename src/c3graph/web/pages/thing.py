@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.lookup import Conflict
-from c3graph.terms import Term
+from c3graph.rdf.terms import Term
 from c3graph.web import archive, claim_view, neighbourhood, thing_queries, thing_view
 from c3graph.web.dereference import data_links
 from c3graph.web.links import Kind, Resource

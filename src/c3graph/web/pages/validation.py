@@ -14,8 +14,8 @@ from starlette.responses import Response
 
 from c3graph import validate
 from c3graph.errors import C3GraphError
-from c3graph.iris import DEF
 from c3graph.model import Report, Result, Severity, ShapeCheck
+from c3graph.rdf.iris import DEF
 from c3graph.shapewords import ShapeText
 from c3graph.web.links import shorten
 from c3graph.web.site import Visit

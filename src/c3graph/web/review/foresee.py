@@ -17,7 +17,7 @@ from c3graph import claims, ownterms, pipeline, report
 from c3graph.config import Settings
 from c3graph.errors import BuildError
 from c3graph.model import ClaimSheet, Report, Result
-from c3graph.terms import Quad
+from c3graph.rdf.terms import Quad
 from c3graph.yamlio import read_text
 
 _KEPT = 3

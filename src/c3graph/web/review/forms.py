@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from c3graph import review
-from c3graph.declared import NOTHING_OWN, OwnTerms, Predicate
 from c3graph.errors import EvidenceError, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence
 from c3graph.predicates import KIND_SCHEMES, PREDICATES, predicates_of, typed_value
+from c3graph.rdf.declared import NOTHING_OWN, OwnTerms, Predicate
 from c3graph.review import Concepts, check_concept
 
 CLAIM_FIELDS = (

@@ -16,9 +16,9 @@ from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated, UsageError
 from c3graph.explain import shown
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.rdf.syntax import prefixes
+from c3graph.rdf.terms import Quad
 from c3graph.report import View
-from c3graph.syntax import prefixes
-from c3graph.terms import Quad
 from c3graph.web.operating import note
 from c3graph.web.review import forms, missing, views
 from c3graph.web.review.access import Guard

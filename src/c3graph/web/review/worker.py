@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, InputError
-from c3graph.store.seal import die_with_parent
+from c3graph.rdf.confined.seal import die_with_parent
 from c3graph.web.review.foresee import Asked, Consequence, Foresight, framed
 
 Answered = Consequence | tuple[str, str, str | None, str | None] | None

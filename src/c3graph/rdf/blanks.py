@@ -19,8 +19,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from c3graph.errors import InputError
-from c3graph.syntax import rdfc
-from c3graph.terms import BlankNode, Iri, Quad, Term, canonical
+from c3graph.rdf.syntax import rdfc
+from c3graph.rdf.terms import BlankNode, Iri, Quad, Term, canonical
 
 _GENID = "/.well-known/genid/"
 Node = TypeVar("Node", bound=Hashable)

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from c3graph import errors
-from c3graph.confined import frames
 from c3graph.errors import C3GraphError, InputError, LimitExceeded
+from c3graph.rdf.confined import frames
 
 _TIME_IS_UP = frozenset({-int(getattr(signal, "SIGXCPU", 24))})
 _WAIT_SECONDS = 5.0
@@ -45,7 +45,7 @@ class _Reader:
         self.owner = os.getpid()
         # -P: no module is taken from the folder that the command is run in.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "c3graph.confined.process", str(memory_mb)],
+            [sys.executable, "-P", "-m", "c3graph.rdf.confined.process", str(memory_mb)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from c3graph.errors import UsageError
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 
 
 def _of_package(name: str) -> Path | None:

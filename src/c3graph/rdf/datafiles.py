@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from c3graph.config import Settings
-from c3graph.confined import Bounds
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, UsageError
-from c3graph.foreign import parse_foreign
-from c3graph.positions import Lines, statements
-from c3graph.syntax import RdfFormat
-from c3graph.terms import BlankNode, Quad, Term
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.foreign import parse_foreign
+from c3graph.rdf.positions import Lines, statements
+from c3graph.rdf.syntax import RdfFormat
+from c3graph.rdf.terms import BlankNode, Quad, Term
 
 _CHUNK = 1 << 20
 _SHOWN = 120

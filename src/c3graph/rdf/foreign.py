@@ -16,11 +16,11 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from c3graph import confined, xmltext
-from c3graph.confined import Bounds
 from c3graph.errors import LimitExceeded
-from c3graph.syntax import RdfFormat, parse, syntax_error, term_from_oxigraph, too_large
-from c3graph.terms import Quad
+from c3graph.rdf import confined, xmltext
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.syntax import RdfFormat, parse, syntax_error, term_from_oxigraph, too_large
+from c3graph.rdf.terms import Quad
 
 # Prefixes and entities make a document longer: to `GROWTH` times its bytes, and this much anyway.
 _GROWTH_FREE = 64 << 20

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from c3graph.containment import LOCATED_IN, wider
-from c3graph.iris import DEF, Namespace
-from c3graph.terms import DCT, FOAF, RDF, Iri, Quad, Term, canonical
+from c3graph.rdf.containment import LOCATED_IN, wider
+from c3graph.rdf.iris import DEF, Namespace
+from c3graph.rdf.terms import DCT, FOAF, RDF, Iri, Quad, Term, canonical
 
 # Graphs of which nothing is a fact by itself.
 _NOT_FACTS = ("claims", "conflicts", "examples", "ontology", "void")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from c3graph.positions.lines import Lines
-from c3graph.positions.resolve import resolve
-from c3graph.positions.tokens import TOKEN, local_name, unescaped
-from c3graph.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
+from c3graph.rdf.positions.lines import Lines
+from c3graph.rdf.positions.resolve import resolve
+from c3graph.rdf.positions.tokens import TOKEN, local_name, unescaped
+from c3graph.rdf.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
 
 _TYPE, _FIRST, _REST, _NIL = (Iri(RDF + name) for name in ("type", "first", "rest", "nil"))
 _STRING, _LANG, _DIRECTED = XSD + "string", RDF + "langString", RDF + "dirLangString"

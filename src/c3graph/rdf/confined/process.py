@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from c3graph.confined import frames
 from c3graph.errors import C3GraphError
+from c3graph.rdf.confined import frames
 
 # Each takes the question's members and its bytes, and yields the parts of the answer.
 TASKS = {
-    "rdf": "c3graph.foreign:canonical_parts",
+    "rdf": "c3graph.rdf.foreign:canonical_parts",
     "document": "c3graph.extract.formats:parts",
     "results": "c3graph.store.results:plain_results",
     "yaml": "c3graph.yamlio:check",
@@ -75,7 +75,7 @@ def main() -> None:
     # Nothing that a library prints may get between the frames.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    seal = importlib.import_module("c3graph.store.seal")
+    seal = importlib.import_module("c3graph.rdf.confined.seal")
     seal.die_with_parent(os.getppid())
     seal.seal()
     frames.limit_memory(int(sys.argv[1]))

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from c3graph import xmltext
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError
-from c3graph.iris import DEF, VOCABULARY
-from c3graph.terms import (
+from c3graph.rdf import xmltext
+from c3graph.rdf.iris import DEF, VOCABULARY
+from c3graph.rdf.terms import (
     DCT,
     FOAF,
     OA,

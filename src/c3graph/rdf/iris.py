@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from c3graph.terms import Iri
+from c3graph.rdf.terms import Iri
 
 # The ontology (`def#…`) and the schemes that come with it, whatever the base of a dataset is.
 VOCABULARY = "https://w3id.org/c3graph/"

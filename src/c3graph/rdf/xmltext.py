@@ -15,7 +15,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from c3graph.errors import LimitExceeded, NotAcceptable, RdfSyntaxError
-from c3graph.terms import RDF
+from c3graph.rdf.terms import RDF
 
 # To so many times its bytes a document may grow (expat's own default for entities).
 GROWTH = 100

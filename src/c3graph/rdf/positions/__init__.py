@@ -8,7 +8,7 @@
 The pass reads documents that `syntax.parse` has accepted: it does not report errors of syntax.
 """
 
-from c3graph.positions.lines import Lines
-from c3graph.positions.statements import Span, Statement, statements
+from c3graph.rdf.positions.lines import Lines
+from c3graph.rdf.positions.statements import Span, Statement, statements
 
 __all__ = ["Lines", "Span", "Statement", "statements"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from c3graph.iris import DEF
-from c3graph.terms import Iri
+from c3graph.rdf.iris import DEF
+from c3graph.rdf.terms import Iri
 
 LOCATED_IN = Iri(f"{DEF}locatedIn")
 
