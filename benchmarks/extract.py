@@ -19,10 +19,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from c3graph.build import load_editorial
 from c3graph.extract import Gazetteer, extract, read_file
 from c3graph.extract.lexicon import names
-from c3graph.prediction import prediction
+from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.prediction import prediction
 
 _ROOT = Path(__file__).parents[1]
 _LIMIT = 50_000_000

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph import claims, config, release, yamlio
-from c3graph.build import Built, Editorial, build, load_editorial
+from c3graph import config, release
+from c3graph.build import Built, build
 from c3graph.config import Settings
 from c3graph.model import ClaimSheet, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.pipeline import read_vocabulary
 from c3graph.rdf.facts import default_graph
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
+from c3graph.sheets import loading, yamlio
+from c3graph.sheets.editorial import Editorial
+from c3graph.sheets.editorial import load as load_editorial
 from c3graph.store import embedded
 
 BASE = "https://w3id.org/c3graph/"
@@ -79,7 +82,7 @@ class Sheet:
         return path
 
     def load(self, root: Path) -> ClaimSheet:
-        return claims.load(self.write(root), limit=LIMIT, texts=root / "texts")
+        return loading.load(self.write(root), limit=LIMIT, texts=root / "texts")
 
 
 def dataset(root: Path, *sheets: Sheet) -> Settings:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from c3graph import claims
 from c3graph.cli import main
 from c3graph.errors import BuildError, C3GraphError, EvidenceError, InputError, SheetError
+from c3graph.sheets import loading
 from planted import LIMIT, Sheet, dataset, snapshot
 
 SHEET_EXIT, EVIDENCE_EXIT, BUILD_EXIT = 3, 4, 6
@@ -251,7 +251,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sheet_before_it_is_spoiled_is_good(root: Path) -> None:
-    sheet = claims.load(root / "data/claims/planted.yaml", limit=LIMIT, texts=root / "texts")
+    sheet = loading.load(root / "data/claims/planted.yaml", limit=LIMIT, texts=root / "texts")
     assert (len(sheet.entities), len(sheet.claims)) == (4, 7)
 
 
@@ -273,7 +273,7 @@ def test_a_bad_sheet_is_refused_with_file_and_line(name: str, root: Path) -> Non
     assert len(err.splitlines()) <= 2
     assert snapshot(root) == before
     with pytest.raises(KINDS[code], match=re.escape(message)):
-        claims.load(path, limit=LIMIT, texts=root / "texts")
+        loading.load(path, limit=LIMIT, texts=root / "texts")
 
 
 @pytest.mark.parametrize("name", BUILD_CASES)
@@ -309,7 +309,7 @@ def test_a_sheet_that_is_a_folder(root: Path) -> None:
     path.mkdir()
     try:
         with pytest.raises(InputError, match=r"folder\.yaml: cannot be read: Is a directory"):
-            claims.load(path, limit=LIMIT)
+            loading.load(path, limit=LIMIT)
     finally:
         path.rmdir()
 

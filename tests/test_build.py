@@ -10,10 +10,10 @@ from c3graph.build import Built
 from c3graph.build.expand import PREF, A
 from c3graph.errors import BuildError, SheetError
 from c3graph.model import DraftGraph
-from c3graph.predicates import PREDICATES
 from c3graph.rdf.facts import facts
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import DCT, OWL, PROV, RDF, RDFS, SCHEMA, XSD, Iri, Literal, Quad
+from c3graph.sheets.predicates import PREDICATES
 from planted import BASE, NS, Sheet, build_of, editorial_of, said, short
 
 PROJECT, EVENT, BODY, CLUSTER = "id/project/p", "id/event/e", "id/organisation/o", "id/cluster/c"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from c3graph import claims, sheetfile, yamlio
 from c3graph import pipeline as path
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, SheetError
 from c3graph.model import Entity, Evidence, Status
+from c3graph.sheets import loading, writing, yamlio
 from planted import LIMIT, Sheet
 
 QUICK = settings(
@@ -104,7 +104,7 @@ def test_a_surface_that_looks_like_a_number_is_text(surface: str, tmp_path: Path
     sheet.entities[0]["mentions"] = [sheet.span(surface)]
     file = sheet.write(tmp_path)
     file.write_text(file.read_text().replace(f", '{surface}']", f", {surface}]"))
-    loaded = claims.load(file, limit=LIMIT, texts=tmp_path / "texts")
+    loaded = loading.load(file, limit=LIMIT, texts=tmp_path / "texts")
     assert loaded.entities[0].mentions == (Evidence(2, 2 + len(surface), surface),)
 
 
@@ -122,7 +122,7 @@ def test_doubt_and_qualifiers_are_read_and_written_again(tmp_path: Path) -> None
     assert [c.qualifiers for c in loaded.claims] == [
         (("in", "n"),), (("at", "e"), ("talk", "joint-talk")), (("stance", "trains"),),
     ]  # fmt: skip
-    again = claims.read(sheetfile.text(loaded), loaded.path)
+    again = loading.read(writing.text(loaded), loaded.path)
     assert [(c.doubt, c.qualifiers) for c in again.claims] == [
         (c.doubt, c.qualifiers) for c in loaded.claims
     ]
@@ -167,10 +167,10 @@ def test_without_the_text_a_sheet_still_loads_and_bounds_hold(tmp_path: Path) ->
     sheet.entity("a", "Project", "A")
     file = sheet.write(tmp_path)
     (tmp_path / "texts/planted.txt").unlink()
-    assert len(claims.load(file, limit=LIMIT, texts=tmp_path / "texts").entities) == 1
+    assert len(loading.load(file, limit=LIMIT, texts=tmp_path / "texts").entities) == 1
     file.write_text(file.read_text().replace("[0, 1, A]", "[9, 10, A]"))
     with pytest.raises(EvidenceError, match="outside the text of 2 characters"):
-        claims.load(file, limit=LIMIT)
+        loading.load(file, limit=LIMIT)
 
 
 @QUICK
@@ -239,7 +239,7 @@ def test_a_sheet_of_any_values_loads_or_is_refused(
             {"entities" if into == "source" else into: value}
         )
     file.write_text(text, encoding="utf-8", errors="surrogatepass")
-    error = refusal(lambda: claims.load(file, limit=LIMIT, texts=tmp_path / "texts"))
+    error = refusal(lambda: loading.load(file, limit=LIMIT, texts=tmp_path / "texts"))
     assert error is None or str(error).startswith(str(tmp_path))
 
 
@@ -248,7 +248,7 @@ def test_counts_by_status(tmp_path: Path) -> None:
     sheet.entity("a", "Project", "A")
     sheet.claim("partnerCount", "a", value=3, status="rejected")
     sheet.claim("partnerCount", "a", value=4, status="proposed")
-    assert claims.count([sheet.load(tmp_path)]) == [
+    assert loading.count([sheet.load(tmp_path)]) == [
         {
             "source": "planted", "language": "en", "characters": 6, "entities": 1, "claims": 2,
             "proposed": 1, "accepted": 1, "rejected": 1, "corrected": 0,

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from c3graph import yamlio
 from c3graph.cli import main
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, RemoteError
 from c3graph.extract import read_bytes
@@ -17,6 +16,7 @@ from c3graph.rdf import confined
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.foreign import parse_foreign, triple_lines
 from c3graph.rdf.syntax import RdfFormat
+from c3graph.sheets import yamlio
 from c3graph.store.results import plain_results
 
 TIGHT = Bounds(seconds=60, memory_mb=60)

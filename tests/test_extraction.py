@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import claims, config, extraction
+from c3graph import config, extraction
 from c3graph.cli import main
 from c3graph.errors import InputError, LimitExceeded, TooLarge
+from c3graph.sheets import loading
 
 TEXT = "HARBOUR - Safe harbours for small boats\n\nProgramme: Interreg Europe\n"
 
@@ -60,13 +61,13 @@ def test_sheets_are_loaded_once_however_many_documents_are_read(
         (dataset / "texts" / f"{stem}.txt").unlink()
     documents(dataset, *(f"new{number}" for number in range(12)))
     loaded: Counter[str] = Counter()
-    load = claims.load
+    load = loading.load
 
     def counted(path: Path, **more: object) -> object:
         loaded[path.stem] += 1
         return load(path, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(claims, "load", counted)
+    monkeypatch.setattr(loading, "load", counted)
     command = ("extract", str(dataset / "texts"), "--jobs", str(processes))
     assert run(dataset, *command).exit_code == 0
     # The twelve new documents have no sheet to be merged into: nothing but the three is loaded.

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import claims, config, yamlio
+from c3graph import config
 from c3graph.cli import main
 from c3graph.errors import SheetError
 from c3graph.model import ClaimSheet
-from c3graph.tablefile import put_below, put_within
+from c3graph.sheets import loading, yamlio
+from c3graph.sheets.tablefile import put_below, put_within
 from c3graph.web import create_app
 from c3graph.web.review import Reviewing
 from planted import LIMIT, Sheet
@@ -52,7 +53,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def sheet_of(root: Path) -> ClaimSheet:
-    return claims.load(root / "data/claims/harbour.yaml", limit=LIMIT, texts=root / "texts")
+    return loading.load(root / "data/claims/harbour.yaml", limit=LIMIT, texts=root / "texts")
 
 
 def names(root: Path) -> dict[str, dict[str, str]]:

@@ -13,13 +13,14 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from c3graph import claims, review, sheetfile
+from c3graph import review
 from c3graph.cli import main
 from c3graph.errors import C3GraphError
 from c3graph.extract.sheet import pieces
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
-from c3graph.predicates import PREDICATES
 from c3graph.rdf.iris import GRAPHS
+from c3graph.sheets import loading, writing
+from c3graph.sheets.predicates import PREDICATES
 from c3graph.web.review import forms
 from planted import Sheet
 
@@ -145,7 +146,7 @@ def test_characters_that_no_sheet_can_hold_are_left_out_of_passages_not_of_the_t
     (root / "texts" / "harbour.txt").write_text(text, encoding="utf-8")
     assert run(root, "extract", str(root / "texts")).exit_code == 0
     load_everywhere(root)
-    sheet = claims.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
+    sheet = loading.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
     surfaces = {e.surface for row in sheet.claims for e in row.evidence}
     assert "€1.832.645" in surfaces
     assert not any(c in surface for surface in surfaces for c in "\x01\x0c\ufffe")
@@ -223,7 +224,7 @@ def test_a_value_of_another_kind_is_refused_in_the_terminal_and_the_sheet_loads(
     assert result.exit_code == 0
     assert "error: " in result.stderr
     load_everywhere(root)
-    sheet = claims.load(root / "data/claims/planted.yaml", limit=10**6)
+    sheet = loading.load(root / "data/claims/planted.yaml", limit=10**6)
     assert [c.status for c in sheet.claims] == [Status.PROPOSED]
 
 
@@ -238,7 +239,7 @@ def test_a_value_of_the_kind_is_taken_in_the_terminal_and_is_built(
     result = run(root, "review", "planted", answers=f"a\nc\n{value}\nq\n")
     assert (result.exit_code, result.stderr) == (0, "nothing waits for a decision\n")
     load_everywhere(root)
-    (claim,) = claims.load(root / "data/claims/planted.yaml", limit=10**6).claims
+    (claim,) = loading.load(root / "data/claims/planted.yaml", limit=10**6).claims
     assert (str(claim.value), claim.status) == (value.lstrip("0") or "0", Status.CORRECTED)
 
 
@@ -252,17 +253,15 @@ def checks(predicate: str, value: str, root: Path) -> dict[str, bool]:
     def in_browser() -> None:
         made = forms.row_of(typed, claim, None, concepts())
         assert isinstance(made, Claim)
-        sheetfile.checked(replace(sheet, claims=(made,)))
+        writing.checked(replace(sheet, claims=(made,)))
 
     def in_terminal() -> None:
-        sheetfile.checked(review.correct(sheet, claim, value, concepts()))
+        writing.checked(review.correct(sheet, claim, value, concepts()))
 
     def in_a_sheet() -> None:
         whole = PREDICATES[predicate].value in ("amount", "integer")
         kept = int(value) if whole and value.isascii() and value.isdigit() else value
-        claims.read(
-            sheetfile.text(replace(sheet, claims=(replace(claim, value=kept),))), sheet.path
-        )
+        loading.read(writing.text(replace(sheet, claims=(replace(claim, value=kept),))), sheet.path)
 
     found = {}
     for name, check in (("sheet", in_a_sheet), ("terminal", in_terminal), ("browser", in_browser)):
@@ -310,8 +309,8 @@ def harbour(**more: object) -> ClaimSheet:
 def test_a_confidence_of_0_stays(tmp_path: Path) -> None:
     path = tmp_path / "harbour.yaml"
     for _ in range(2):
-        sheetfile.save(harbour(confidence=0.0), path)
-        (claim,) = claims.load(path, limit=10**6).claims
+        writing.save(harbour(confidence=0.0), path)
+        (claim,) = loading.load(path, limit=10**6).claims
         assert claim.confidence == 0.0
     assert "confidence: 0" in path.read_text()
 
@@ -328,7 +327,7 @@ def test_a_confidence_of_0_stays(tmp_path: Path) -> None:
 def test_what_could_not_be_loaded_is_not_written(more: dict[str, object], tmp_path: Path) -> None:
     path = tmp_path / "harbour.yaml"
     with pytest.raises(C3GraphError):
-        sheetfile.save(harbour(**more), path)
+        writing.save(harbour(**more), path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -345,10 +344,10 @@ def test_what_is_written_is_read_back_as_it_was(
         preferred=tuple(preferred.items()),
     )  # fmt: skip
     try:
-        content = sheetfile.checked(sheet)
+        content = writing.checked(sheet)
     except C3GraphError:
         return
-    again = claims.read(content, sheet.path)
+    again = loading.read(content, sheet.path)
     assert (again.claims[0].value, again.claims[0].confidence) == (value, confidence)
     assert (again.claims[0].note or "", again.claims[0].preferred) == (
         note,
@@ -423,11 +422,11 @@ def test_what_was_accepted_stays_when_the_document_is_read_again_without_its_pas
     document.write_text(TEXT, encoding="utf-8")
     assert run(root, "extract", str(document)).exit_code == 0
     assert run(root, "review", "harbour", answers="a\n" * 30).exit_code == 0
-    first = claims.load(root / "data/claims/harbour.yaml", limit=10**6)
+    first = loading.load(root / "data/claims/harbour.yaml", limit=10**6)
     assert {claim.status for claim in first.claims} == {Status.ACCEPTED}
     document.write_text(TEXT.replace("Programme: Interreg Europe\n", ""), encoding="utf-8")
     assert run(root, "extract", str(document)).exit_code == 0
-    again = claims.load(root / "data/claims/harbour.yaml", limit=10**6)
+    again = loading.load(root / "data/claims/harbour.yaml", limit=10**6)
     assert {claim.id for claim in again.claims} == {claim.id for claim in first.claims}
     assert {entity.key for entity in again.entities} >= {entity.key for entity in first.entities}
     lost = {claim.predicate for claim in again.claims if claim.status is not Status.ACCEPTED}

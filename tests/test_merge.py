@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import claims, review, sheetfile
+from c3graph import review
 from c3graph.errors import UsageError
 from c3graph.extract import Gazetteer, Hints, extract, read_bytes
 from c3graph.extract.merge import merge
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
+from c3graph.sheets import loading, writing
 
 TEXT = """HARBOUR - Safe harbours for small boats
 
@@ -102,10 +103,10 @@ def test_a_stewards_own_rows_stay() -> None:
 def test_a_sheet_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
     sheet = decided(read(TEXT), "totalBudget", Status.ACCEPTED, stale=True, note="looked up")
-    assert sheetfile.save(sheet, tmp_path / "one.yaml")
-    loaded = claims.load(tmp_path / "one.yaml", limit=10**6, texts=tmp_path)
-    assert sheetfile.text(loaded) == sheetfile.text(sheet)
-    assert not sheetfile.save(loaded, tmp_path / "one.yaml")
+    assert writing.save(sheet, tmp_path / "one.yaml")
+    loaded = loading.load(tmp_path / "one.yaml", limit=10**6, texts=tmp_path)
+    assert writing.text(loaded) == writing.text(sheet)
+    assert not writing.save(loaded, tmp_path / "one.yaml")
     assert claim(loaded, "totalBudget").stale
 
 
@@ -143,8 +144,8 @@ def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Pa
     assert {c.id for c in merged.claims} >= {c.id for c in first.claims}
     # The sheet loads, a third reading changes nothing, and nothing without a passage is accepted.
     (tmp_path / "one.txt").write_text(short, encoding="utf-8")
-    sheetfile.save(merged, tmp_path / "one.yaml", texts=tmp_path)
-    loaded = claims.load(tmp_path / "one.yaml", limit=10**6, texts=tmp_path)
+    writing.save(merged, tmp_path / "one.yaml", texts=tmp_path)
+    loaded = loading.load(tmp_path / "one.yaml", limit=10**6, texts=tmp_path)
     assert (loaded.entities, loaded.claims) == (merged.entities, merged.claims)
     assert merge(merged, read(short)) == merged
     lost = next(e for e in merged.entities if not e.mentions)
@@ -155,7 +156,7 @@ def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Pa
     after = review.reject(merged, lost)
     assert review.find(after, lost.key).status is Status.REJECTED
     for sheet in (after, review.reopen(after, lost)):
-        sheetfile.checked(sheet, texts=tmp_path)
+        writing.checked(sheet, texts=tmp_path)
     # Where the passage comes back, so does the row, with the steward's words, to be decided on.
     back = merge(merged, read(TEXT), (short, TEXT))
     assert gone(back) == ([], [])
@@ -180,7 +181,7 @@ def test_a_claim_whose_qualifier_names_a_lost_thing_still_loads(tmp_path: Path) 
     sheet = replace(sheet, entities=(*sheet.entities, day, port), claims=(*sheet.claims, host))
     short = text.replace("Harbour Day, Gdynia\n", "")
     merged = merge(sheet, read(short), (text, short))
-    sheetfile.save(merged, tmp_path / "one.yaml")
+    writing.save(merged, tmp_path / "one.yaml")
     kept = next(e for e in merged.entities if e.key == "day")
     assert (kept.mentions, kept.status, kept.stale) == ((), Status.PROPOSED, True)
     assert next(c for c in merged.claims if c.id == host.id).status is Status.ACCEPTED
@@ -192,4 +193,4 @@ def test_a_stewards_own_thing_never_loses_its_last_passage(tmp_path: Path) -> No
     moved = TEXT.replace("Programme: Interreg Europe", "Interreg Europe funds it: Interreg Europe")
     merged = merge(replace(sheet, entities=own), read(moved), (TEXT, moved))
     assert all(entity.mentions for entity in merged.entities)
-    sheetfile.save(merged, tmp_path / "one.yaml")
+    writing.save(merged, tmp_path / "one.yaml")

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import claims, review
+from c3graph import review
 from c3graph.cli import main
 from c3graph.errors import UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.sheets import loading
 from planted import Sheet, dataset
 
 
@@ -37,7 +38,7 @@ def statuses(sheet: ClaimSheet) -> dict[str, str]:
 
 
 def load(root: Path) -> ClaimSheet:
-    return claims.load(root / "data/claims/planted.yaml", limit=10**6)
+    return loading.load(root / "data/claims/planted.yaml", limit=10**6)
 
 
 def test_accepting_a_claim_publishes_it_with_all_that_it_names(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from c3graph.cli import main
 from c3graph.config import Settings
-from c3graph.prediction import prediction
+from c3graph.sheets.prediction import prediction
 from planted import Sheet
 
 

@@ -22,7 +22,7 @@ from c3graph import config, dumps, errors
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.extract import FORMATS
-from c3graph.predicates import PREDICATES, TYPES
+from c3graph.sheets.predicates import PREDICATES, TYPES
 from c3graph.web import create_app, media
 from c3graph.web.engine import Engine
 from c3graph.web.review import Reviewing

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from c3graph import answers, claims
+from c3graph import answers
 from c3graph.config import Settings
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import OWL, RDF, RDFS, XSD, Term
+from c3graph.sheets import loading
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
 from word_runs import Runs, runs
@@ -208,7 +209,7 @@ def _golden(path: Path) -> tuple[str, str]:
 def test_passages_of_the_golden_answers_lie_in_their_sources(settings: Settings) -> None:
     lengths = {
         sheet.source.slug: sheet.source.length
-        for sheet in claims.load_all(
+        for sheet in loading.load_all(
             settings.folder("data") / "claims", limit=settings.max_sheet_bytes
         )
     }

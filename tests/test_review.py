@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import claims, config, extraction, review
+from c3graph import config, extraction, review
 from c3graph.cli import main
 from c3graph.errors import Refused, UsageError
 from c3graph.model import ClaimSheet, Status
+from c3graph.sheets import loading
 
 TEXT = """HARBOUR - Safe harbours for small boats
 
@@ -34,7 +35,7 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def sheet(root: Path) -> ClaimSheet:
-    return claims.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
+    return loading.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
 
 
 def statuses(root: Path) -> list[str]:
@@ -146,4 +147,4 @@ def test_the_text_read_is_kept_where_asked(dataset: Path, tmp_path: Path) -> Non
     kept = tmp_path / "kept"
     done = run(dataset, "extract", str(dataset / "page.html"), "--keep-text", str(kept))
     assert done.exit_code == 0
-    claims.load(dataset / "data/claims/page.yaml", limit=10**6, texts=kept)
+    loading.load(dataset / "data/claims/page.yaml", limit=10**6, texts=kept)

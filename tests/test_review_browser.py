@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
-from c3graph import claims, config, pipeline, review, sheetfile
+from c3graph import config, pipeline, review
 from c3graph.model import Claim, ClaimSheet
+from c3graph.sheets import loading, writing
 from conftest import ROOT
 from server_fixtures import Server, serving
 
@@ -97,7 +98,7 @@ def _select(page: Page, passage: str) -> None:
 def test_a_claim_is_rejected_one_corrected_one_added(
     new_page: NewPage, server: Server, released: Path, sheet: Path
 ) -> None:
-    files, before = _hashes(released), claims.load(sheet, limit=_LIMIT)
+    files, before = _hashes(released), loading.load(sheet, limit=_LIMIT)
     page = new_page(server.url)
     page.goto(f"{server.url}/review")
     page.get_by_role("link", name="Międzynarodowa konferencja").click()
@@ -134,7 +135,7 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     page.get_by_role("button", name="Save in the sheet").click()
     page.get_by_role("status").filter(has_text="Added: 1.").wait_for()
 
-    after = claims.load(sheet, limit=_LIMIT, texts=released / "texts")
+    after = loading.load(sheet, limit=_LIMIT, texts=released / "texts")
     text = (released / "texts" / before.source.file).read_text(encoding="utf-8")
     signed = {"reviewer": "Anna Nowak", "reviewed": "2026-11-24"}
     settings = config.load(released, environ={}, **signed)
@@ -151,7 +152,7 @@ def test_a_claim_is_rejected_one_corrected_one_added(
         "e2", "locatedIn", "lck", "steward",
     )  # fmt: skip
     wanted = replace(wanted, claims=(*wanted.claims, added))
-    assert sheet.read_text(encoding="utf-8") == sheetfile.text(wanted)
+    assert sheet.read_text(encoding="utf-8") == writing.text(wanted)
     name = str(sheet.relative_to(released))
     now = _hashes(released)
     assert {n for n in files.keys() | now.keys() if files.get(n) != now.get(n)} == {name}
@@ -177,7 +178,7 @@ def test_two_stewards_on_one_sheet(new_page: NewPage, server: Server, sheet: Pat
     assert axe(other) == []
     other.get_by_role("button", name="Do it on the sheet as it is now").click()
     other.get_by_role("status").filter(has_text="Corrected: 1.").wait_for()
-    claim = _claim(claims.load(sheet, limit=_LIMIT), PARTNERS)
+    claim = _claim(loading.load(sheet, limit=_LIMIT), PARTNERS)
     assert (claim.value, claim.note) == (6, "counted on the list of partners; was: 7")
 
 
@@ -189,7 +190,7 @@ def test_keys_walk_and_decide(new_page: NewPage, server: Server, sheet: Path) ->
     assert page.locator(".mark.now").all_inner_texts() == ["trwającego 4 lata"]
     page.keyboard.press("r")
     page.get_by_role("status").filter(has_text="Rejected: 1.").wait_for()
-    assert _claim(claims.load(sheet, limit=_LIMIT), DURATION).status == "rejected"
+    assert _claim(loading.load(sheet, limit=_LIMIT), DURATION).status == "rejected"
     page.keyboard.press("j")
     page.keyboard.press("e")
     page.wait_for_url(re.compile(f"/rows/{DURATION}"))
@@ -206,7 +207,7 @@ def test_without_scripts_all_of_it_is_forms(new_page: NewPage, server: Server, s
     assert page.get_by_label("Value").input_value() == "5"
     page.get_by_role("button", name="Save in the sheet").click()
     page.get_by_text("Corrected: 1.").wait_for()
-    assert _claim(claims.load(sheet, limit=_LIMIT), PARTNERS).value == 5
+    assert _claim(loading.load(sheet, limit=_LIMIT), PARTNERS).value == 5
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

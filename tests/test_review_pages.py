@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph import claims, config, review, sheetfile
+from c3graph import config, review
 from c3graph.errors import Outdated, Refused, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.sheets import loading, writing
 from c3graph.web import create_app
 from c3graph.web.review import Guard, Reviewing, bindable
 from c3graph.web.review.forms import entry_of, row_of
@@ -94,7 +95,7 @@ def browser(root: Path) -> Browser:
 
 
 def sheet(root: Path) -> ClaimSheet:
-    return claims.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
+    return loading.load(root / "data/claims/harbour.yaml", limit=10**6, texts=root / "texts")
 
 
 def statuses(root: Path) -> list[str]:
@@ -323,7 +324,7 @@ def test_segments_are_the_text_and_carry_what_covers_them(
     text: str, pairs: list[tuple[int, int]]
 ) -> None:
     spans = [(s, s + n) for s, n in pairs if s + n <= len(text)]
-    row = rows_of(claims.read(SHEET, Path("harbour.yaml")))[0]
+    row = rows_of(loading.read(SHEET, Path("harbour.yaml")))[0]
     rows = [replace(row, name=str(i), spans=((s, e, ""),)) for i, (s, e) in enumerate(spans)]
     found = segments(text, rows)
     assert html.unescape("".join(str(s.text) for s in found)) == text
@@ -336,8 +337,8 @@ def test_segments_are_the_text_and_carry_what_covers_them(
     "path", sorted((ROOT / "data/claims").glob("*.yaml")), ids=lambda p: p.stem
 )
 def test_a_row_goes_through_its_form_unchanged(path: Path) -> None:
-    found = claims.load(path, limit=10**7)
-    assert sheetfile.text(found) == path.read_text(encoding="utf-8")
+    found = loading.load(path, limit=10**7)
+    assert writing.text(found) == path.read_text(encoding="utf-8")
     concepts = Reviewing(config.load(ROOT, environ={})).desk.concepts()
     rows: tuple[Entity | Claim, ...] = (*found.entities, *found.claims)
     for row in rows:
@@ -354,7 +355,7 @@ def test_a_decision_is_written_as_the_command_line_writes_it(browser: Browser, r
     answer = browser.decide("accept:0123456789ab", back="status=proposed&page=2&evil=1")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/review/harbour?status=proposed&page=2&done=accept.1"
-    assert (root / "data/claims/harbour.yaml").read_text() == sheetfile.text(decided)
+    assert (root / "data/claims/harbour.yaml").read_text() == writing.text(decided)
     assert statuses(root) == ["accepted", "accepted", "proposed"]
     assert (sheet(root).claims[0].reviewer, sheet(root).claims[0].reviewed) == (
         "Anna",
@@ -472,7 +473,7 @@ def test_a_sheet_that_was_changed_is_not_overwritten(browser: Browser, root: Pat
     version = browser.field("/review/harbour", "version")
     path = root / "data/claims/harbour.yaml"
     now = sheet(root)
-    sheetfile.save(review.reject(now, now.claims[0]), path)
+    writing.save(review.reject(now, now.claims[0]), path)
     theirs = path.read_bytes()
     answer = browser.decide("accept:0123456789ab", version=version)
     assert answer.status_code == 409
@@ -490,7 +491,7 @@ def test_the_conflict_page_holds_theirs_and_yours(browser: Browser, root: Path) 
     now = sheet(root)
     settings = config.load(root, environ={}, reviewer="Béla")
     changed = review.signed(now, review.correct(now, now.claims[0], "5"), settings)
-    sheetfile.save(changed, root / "data/claims/harbour.yaml")
+    writing.save(changed, root / "data/claims/harbour.yaml")
     answer = save(browser, ROW, version=version, decision="correct", value="6", note="mine <b>")
     assert answer.status_code == 409
     assert "<td>5</td><td>6</td>" in answer.text
@@ -502,7 +503,7 @@ def test_the_conflict_page_holds_theirs_and_yours(browser: Browser, root: Path) 
 def test_a_row_that_went_meanwhile_is_a_conflict_too(browser: Browser, root: Path) -> None:
     version = browser.field(ROW, "version")
     now = sheet(root)
-    sheetfile.save(replace(now, claims=now.claims[1:]), root / "data/claims/harbour.yaml")
+    writing.save(replace(now, claims=now.claims[1:]), root / "data/claims/harbour.yaml")
     answer = save_to(browser, ROW, version)
     assert (answer.status_code, "is not in the sheet any more" in answer.text) == (409, True)
 
@@ -515,9 +516,9 @@ def save_to(browser: Browser, path: str, version: str) -> httpx.Response:
 def test_saving_refuses_what_another_wrote(root: Path) -> None:
     mine = theirs = sheet(root)
     path = root / "data/claims/harbour.yaml"
-    assert sheetfile.save(review.reject(theirs, theirs.entities[0]), path)
+    assert writing.save(review.reject(theirs, theirs.entities[0]), path)
     with pytest.raises(Outdated, match="meanwhile"):
-        sheetfile.save(review.accept(mine, mine.entities[0]), path)
+        writing.save(review.accept(mine, mine.entities[0]), path)
     assert sheet(root).entities[0].status is Status.REJECTED
     assert sorted(p.name for p in path.parent.iterdir()) == ["harbour.yaml"]
 
@@ -551,9 +552,9 @@ def test_a_row_whose_passage_the_text_has_lost_is_shown_and_rejected(
     browser: Browser, root: Path
 ) -> None:
     path = root / "data/claims/harbour.yaml"
-    now = claims.load(path, limit=10**6)
+    now = loading.load(path, limit=10**6)
     lost = replace(now.claims[0], evidence=(), stale=True, note="passage gone: «1832645»")
-    sheetfile.save(replace(now, claims=(lost, *now.claims[1:])), path)
+    writing.save(replace(now, claims=(lost, *now.claims[1:])), path)
     listed = browser.get("/review/harbour").text
     assert "passage gone" in listed
     refused = browser.decide("accept:0123456789ab")

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from c3graph import claims, config, review, sheetfile
+from c3graph import config, review
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded, SheetError
 from c3graph.model import ClaimSheet
+from c3graph.sheets import loading, writing
 from c3graph.web.review.foresee import Consequence, Foresight
 from c3graph.web.review.foresight import Previewer
 
@@ -24,7 +25,7 @@ def _settings(folder: Path, **overrides: object) -> Settings:
 
 
 def _sheet(folder: Path) -> ClaimSheet:
-    return claims.load(folder / NAME, limit=10**6)
+    return loading.load(folder / NAME, limit=10**6)
 
 
 def _lines(consequence: Consequence) -> set[str]:
@@ -34,7 +35,7 @@ def _lines(consequence: Consequence) -> set[str]:
 def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
     change = review.accept(sheet, sheet.claims[0])
-    found = foresight.foresee(harbour / NAME, sheetfile.text(change))
+    found = foresight.foresee(harbour / NAME, writing.text(change))
     base = "https://w3id.org/c3graph/"
     budget = (
         f"<{base}id/funding/project-harbour> <{base}def#totalBudget> "
@@ -42,23 +43,23 @@ def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
     )
     assert budget in _lines(found)
     assert (found.removed, found.error, found.before) == ((), "", "")
-    back = foresight.foresee(harbour / NAME, sheetfile.text(sheet))
+    back = foresight.foresee(harbour / NAME, writing.text(sheet))
     assert (back.added, back.removed, back.new, back.gone) == ((), (), (), ())
 
 
 def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
     accepted = review.accept(sheet, sheet.claims[0])
-    came = foresight.foresee(harbour / NAME, sheetfile.text(accepted))
-    sheetfile.save(accepted, harbour / NAME)
-    went = foresight.foresee(harbour / NAME, sheetfile.text(sheet))
+    came = foresight.foresee(harbour / NAME, writing.text(accepted))
+    writing.save(accepted, harbour / NAME)
+    went = foresight.foresee(harbour / NAME, writing.text(sheet))
     assert (went.removed, went.added) == (came.added, came.removed)
     assert (len(went.new), len(went.gone)) == (len(came.gone), len(came.new))
 
 
 def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
-    text = sheetfile.text(review.accept(sheet, sheet.claims[0]))
+    text = writing.text(review.accept(sheet, sheet.claims[0]))
     wrong = text.replace("totalBudget", "currency").replace(
         "1832645\n  evidence", "XXX\n  evidence"
     )
@@ -69,7 +70,7 @@ def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
 
 def test_a_process_tells_it_and_passes_on_what_is_wrong(harbour: Path) -> None:
     sheet = _sheet(harbour)
-    content = sheetfile.text(review.accept(sheet, sheet.claims[0]))
+    content = writing.text(review.accept(sheet, sheet.claims[0]))
 
     async def ask() -> Consequence:
         previewer = Previewer(_settings(harbour))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from c3graph import claims
 from c3graph.build.values import date
 from c3graph.errors import InputError, RdfSyntaxError
 from c3graph.rdf.iris import DEF, GRAPHS, VOCABULARY, Namespace, row_id, slugify, source_slug
 from c3graph.rdf.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
 from c3graph.rdf.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
+from c3graph.sheets import loading
 
 BASE = "https://data.example.org/harbour/"
 NS = Namespace(BASE, [f"{VOCABULARY}scheme/role/partner"])
@@ -134,7 +134,7 @@ def _before_2026_12(name: str) -> str:
 def test_no_iri_of_the_dataset_moves() -> None:
     names = set()
     for path in sorted((Path(__file__).parents[1] / "data/claims").glob("*.yaml")):
-        sheet = claims.load(path, limit=10**7)
+        sheet = loading.load(path, limit=10**7)
         assert source_slug(sheet.source.slug) == sheet.source.slug
         for entity in sheet.entities:
             names |= {entity.name, *(name for _, name in entity.translations)}

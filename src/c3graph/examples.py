@@ -20,7 +20,7 @@ from c3graph.errors import InputError, NotFound
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import is_iri
 from c3graph.rdf.terms import DCT, RDF, RDFS, SCHEMA, Iri, Literal, Quad, Term, text, typed
-from c3graph.yamlio import read_text
+from c3graph.sheets.yamlio import read_text
 
 SH = "http://www.w3.org/ns/shacl#"
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"

@@ -19,8 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from c3graph import atomic, claims, ownterms, sheetfile
-from c3graph.build import Editorial, load_editorial
+from c3graph import atomic
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, InputError, Refused, RemoteError, UsageError
 from c3graph.extract import FORMATS, Gazetteer, Hints, extract, read_bytes, read_file
@@ -28,8 +27,11 @@ from c3graph.extract.links import Known
 from c3graph.extract.merge import merge
 from c3graph.extract.reader import Text
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.prediction import prediction
 from c3graph.rdf.iris import source_slug
+from c3graph.sheets import loading, ownterms, writing
+from c3graph.sheets.editorial import Editorial
+from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.prediction import prediction
 
 _log = logging.getLogger("c3graph.extract")
 _TYPES = {
@@ -162,7 +164,7 @@ def take_stock(
         for path in sorted(folder.glob("*.yaml")):
             try:
                 limit, bounds = settings.max_sheet_bytes, settings.bounds
-                sheet = claims.load(path, limit=limit, own=terms, bounds=bounds)
+                sheet = loading.load(path, limit=limit, own=terms, bounds=bounds)
             except C3GraphError as error:
                 unreadable.append(Outcome(str(path), error=error))
                 continue
@@ -195,7 +197,7 @@ class Extraction:
     def read(self, job: Job) -> tuple[Text, ClaimSheet]:
         """The document's text and its sheet, all proposed."""
         name = _file_name(job.source)
-        if not claims.is_file_name(name):
+        if not loading.is_file_name(name):
             raise InputError(
                 "the file's name has a character that a claim sheet cannot hold",
                 where=job.source, hint="rename the document",
@@ -254,7 +256,7 @@ class Extraction:
             return Outcome(job.source, sheet, path)
         path, merged = self._merged(job, text, self.linked(sheet))
         merged = replace(merged, own=ownterms.of(self.settings))
-        sheetfile.save(merged, path, limit=self.settings.max_sheet_bytes)
+        writing.save(merged, path, limit=self.settings.max_sheet_bytes)
         return Outcome(job.source, merged, path)
 
     def _merged(self, job: Job, text: Text, sheet: ClaimSheet) -> tuple[Path, ClaimSheet]:
@@ -264,7 +266,7 @@ class Extraction:
         if not path.is_file():
             return path, sheet
         own, limit = ownterms.of(self.settings), self.settings.max_sheet_bytes
-        old = claims.load(path, limit=limit, own=own, bounds=self.settings.bounds)
+        old = loading.load(path, limit=limit, own=own, bounds=self.settings.bounds)
         if old.source.file != sheet.source.file:
             raise InputError(
                 f"the sheet {path.name} is of another document, {old.source.file}",
@@ -278,7 +280,7 @@ class Extraction:
         """The text that a sheet was made from, empty where it is not at hand any more."""
         folder = self.settings.texts_folder
         try:
-            document = claims.read_document(sheet.source, folder) if folder else None
+            document = loading.read_document(sheet.source, folder) if folder else None
         except (EvidenceError, InputError):
             return ""
         return document.text if document else ""

@@ -5,25 +5,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from c3graph import build, claims, gaps, ownterms, pipeline, review, sheetfile, tablefile
+from c3graph import build, gaps, pipeline, review
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError
 from c3graph.gaps import Gap, Lacking, Surroundings
 from c3graph.model import ClaimSheet
+from c3graph.sheets import loading, ownterms, tablefile, writing
 
 
 def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
     """The sheet at a path, and what else tells its gaps; a sheet of the dataset that cannot be read
-    tells nothing. Raises what `claims.load` raises for the sheet itself."""
+    tells nothing. Raises what `loading.load` raises for the sheet itself."""
     limit = settings.max_sheet_bytes
     own = ownterms.of(settings)
-    sheet = claims.load(path, limit=limit, texts=settings.texts_folder, own=own)
+    sheet = loading.load(path, limit=limit, texts=settings.texts_folder, own=own)
     sheets = [sheet]
     for other in sorted(settings.folder("data/claims").glob("*.yaml")):
         if other.resolve() == path.resolve():
             continue
         try:
-            sheets.append(claims.load(other, limit=limit, own=own))
+            sheets.append(loading.load(other, limit=limit, own=own))
         except C3GraphError:
             continue
     editorial = build.load_editorial(settings.folder("data"), limit=limit)
@@ -35,13 +36,13 @@ def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
 def fill(settings: Settings, sheet: ClaimSheet, gap: Gap, answer: str, known: Surroundings) -> Path:
     """Write what fills a gap; the file written.
 
-    Raises NotFound and UsageError for an answer that is nothing known, and what `sheetfile.save`
+    Raises NotFound and UsageError for an answer that is nothing known, and what `writing.save`
     and `tablefile` raise; then nothing is written.
     """
     limit, data = settings.max_sheet_bytes, settings.folder("data")
     if gap.lacking is Lacking.NAME:
         after = review.signed(sheet, gaps.with_name(sheet, gap, answer), settings)
-        sheetfile.save(after, sheet.path, limit=limit, texts=settings.texts_folder)
+        writing.save(after, sheet.path, limit=limit, texts=settings.texts_folder)
         return sheet.path
     chosen = known.choice(gap, answer)
     if gap.lacking is Lacking.TOPIC_ABOVE:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from c3graph.build import Editorial
 from c3graph.errors import NotFound, UsageError
 from c3graph.model import ClaimSheet, Entity
+from c3graph.sheets.editorial import Editorial
 
 # Kinds of places that lie in no place which a dataset would name.
 _OUTERMOST = {"country", "macro-region", "continent-part"}

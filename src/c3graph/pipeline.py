@@ -23,24 +23,10 @@ from c3graph.store import Store, open_embedded
 
 # The steps, each imported when it is taken.
 if TYPE_CHECKING:
-    from c3graph import (
-        about,
-        build,
-        claims,
-        dumps,
-        examples,
-        init,
-        lookup,
-        ownterms,
-        prediction,
-        reason,
-        release,
-        validate,
-        void,
-        yamlio,
-    )
+    from c3graph import about, build, dumps, examples, lookup, reason, release, validate, void
     from c3graph.build import files
     from c3graph.rdf import blanks, datafiles, facts, foreign
+    from c3graph.sheets import loading, ownterms, prediction, skeleton, yamlio
     from c3graph.store import embedded
 else:
     about, blanks, build = (
@@ -48,20 +34,20 @@ else:
         later("c3graph.rdf.blanks"),
         later("c3graph.build"),
     )
-    claims, datafiles = later("c3graph.claims"), later("c3graph.rdf.datafiles")
+    loading, datafiles = later("c3graph.sheets.loading"), later("c3graph.rdf.datafiles")
     dumps, examples = later("c3graph.dumps"), later("c3graph.examples")
-    facts, foreign, init = (
+    facts, foreign, skeleton = (
         later("c3graph.rdf.facts"),
         later("c3graph.rdf.foreign"),
-        later("c3graph.init"),
+        later("c3graph.sheets.skeleton"),
     )
-    lookup, prediction = later("c3graph.lookup"), later("c3graph.prediction")
-    ownterms = later("c3graph.ownterms")
+    lookup, prediction = later("c3graph.lookup"), later("c3graph.sheets.prediction")
+    ownterms = later("c3graph.sheets.ownterms")
     reason, release = later("c3graph.reason"), later("c3graph.release")
     validate, void, yamlio = (
         later("c3graph.validate"),
         later("c3graph.void"),
-        later("c3graph.yamlio"),
+        later("c3graph.sheets.yamlio"),
     )
     embedded, files = later("c3graph.store.embedded"), later("c3graph.build.files")
 
@@ -104,7 +90,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
     folder = settings.folder("data/claims")
-    return claims.load_all(
+    return loading.load_all(
         folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder,
         own=ownterms.of(settings), bounds=settings.bounds,
     )  # fmt: skip
@@ -113,7 +99,7 @@ def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
 def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[str, Document]:
     """Texts at hand, by source slug."""
     folder = settings.texts_folder
-    found = [claims.read_document(sheet.source, folder) for sheet in sheets] if folder else []
+    found = [loading.read_document(sheet.source, folder) for sheet in sheets] if folder else []
     return {document.source.slug: document for document in found if document}
 
 
@@ -374,15 +360,15 @@ def write_prediction(folder: Path, sheet: ClaimSheet) -> Path:
     return path
 
 
-def init_dataset(folder: Path, given: init.Given | None = None) -> list[Path]:
+def init_dataset(folder: Path, given: skeleton.Given | None = None) -> list[Path]:
     """Lay out an empty dataset; the files written. Raises UsageError for what no setting takes.
 
     With its base, title and publisher given it can be released as it is.
     """
-    written = init.init(folder, given or init.Given())
+    written = skeleton.init(folder, given or skeleton.Given())
     settings = load_settings(folder)
     if written:
         report = validate_graph(settings, build_graph(settings, write=False).draft)
-        excused = init.excuse(folder, (check.shape for check in report.unchecked))
+        excused = skeleton.excuse(folder, (check.shape for check in report.unchecked))
         written += [excused] if excused else []
     return written

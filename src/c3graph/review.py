@@ -2,7 +2,7 @@
 
 Entities come before the claims about them. Accepting a claim accepts all things that it needs
 (its ends, and what its qualifiers name); rejecting an entity rejects every claim that needs it.
-Nothing is written here: `sheetfile.save` replaces the very file that a sheet was read from, or
+Nothing is written here: `writing.save` replaces the very file that a sheet was read from, or
 refuses.
 """
 
@@ -15,9 +15,9 @@ from dataclasses import replace
 from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
-from c3graph.predicates import REQUIRED_QUALIFIERS, needed, predicates_of, typed_value
 from c3graph.rdf.iris import row_id
 from c3graph.rdf.terms import SKOS, Quad
+from c3graph.sheets.predicates import REQUIRED_QUALIFIERS, needed, predicates_of, typed_value
 
 AROUND = 70
 # Slugs of the concepts of each scheme, in order.

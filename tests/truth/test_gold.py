@@ -15,7 +15,7 @@ import yaml
 from c3graph import pipeline
 from c3graph.config import Settings
 from c3graph.model import ClaimSheet, Status
-from c3graph.prediction import prediction
+from c3graph.sheets.prediction import prediction
 
 Fact = tuple[str, ...]
 REASONS = yaml.safe_load((Path(__file__).parent / "gold.yaml").read_text("utf-8"))

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from c3graph.build import conflicts, entail, labels, tables
-from c3graph.build.editorial import Editorial, iri
-from c3graph.build.editorial import load as load_editorial
 from c3graph.build.expand import Things, Triple
 from c3graph.build.making import Making, classes_of
 from c3graph.build.names import preferred_labels
@@ -18,6 +16,8 @@ from c3graph.model import ClaimSheet, Conflict, DraftGraph
 from c3graph.rdf.containment import LOCATED_IN, wider
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import SCHEMA, Iri, Quad, canonical
+from c3graph.sheets.editorial import Editorial, iri
+from c3graph.sheets.editorial import load as load_editorial
 
 __all__ = ["Built", "Editorial", "Silent", "build", "load_editorial"]
 

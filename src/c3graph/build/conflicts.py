@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from c3graph.build.expand import A, Triple
 from c3graph.model import Conflict, Source
-from c3graph.predicates import GENRES
 from c3graph.rdf.iris import DEF, Namespace
 from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, text
+from c3graph.sheets.predicates import GENRES
 
 SINGLE_VALUED = (
     "startDate endDate heldOn heldUntil totalBudget euContribution minAmount maxAmount currency "

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from c3graph.build.editorial import Editorial, Stated, iri
 from c3graph.build.values import AUTHORITY, date, term_of
 from c3graph.errors import BuildError
 from c3graph.model import Claim, ClaimSheet, Entity
-from c3graph.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES, predicates_of
 from c3graph.rdf.iris import Namespace, slugify
 from c3graph.rdf.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
+from c3graph.sheets.editorial import Editorial, Stated, iri
+from c3graph.sheets.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES, predicates_of
 
 Triple = tuple[Iri, Iri, Term]
 A = Iri(RDF + "type")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from c3graph.build import conflicts, labels
-from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import (
     PREF,
     A,
@@ -21,9 +20,10 @@ from c3graph.build.names import Labels, called
 from c3graph.build.record import Editors, Recorder
 from c3graph.errors import BuildError
 from c3graph.model import Claim, ClaimSheet
-from c3graph.predicates import needed
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import Iri, Quad, text
+from c3graph.sheets.editorial import Editorial, iri
+from c3graph.sheets.predicates import needed
 
 
 def classes_of(

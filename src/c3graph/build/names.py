@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import PREF
 from c3graph.model import ClaimSheet
-from c3graph.predicates import GENRES
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import Literal, Quad
+from c3graph.sheets.editorial import Editorial, iri
+from c3graph.sheets.predicates import GENRES
 
 Labels = dict[tuple[str, str], str]
 

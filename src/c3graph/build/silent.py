@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from c3graph.model import Claim, ClaimSheet
-from c3graph.predicates import needed
+from c3graph.sheets.predicates import needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from c3graph.build.editorial import Editorial, iri
 from c3graph.build.expand import A
 from c3graph.errors import BuildError
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import DCT, SKOS, Iri, Literal, Quad, text
+from c3graph.sheets.editorial import Editorial, iri
 
 
 def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterator[Quad]:

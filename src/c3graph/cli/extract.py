@@ -7,24 +7,14 @@ from pathlib import Path
 
 import click
 
-from c3graph import (
-    claims,
-    config,
-    extraction,
-    filling,
-    gaps,
-    ownterms,
-    pipeline,
-    review,
-    settingsfile,
-    sheetfile,
-)
+from c3graph import config, extraction, filling, gaps, pipeline, review
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.extract import Hints
 from c3graph.model import Claim, ClaimSheet, Entity
+from c3graph.sheets import loading, ownterms, settingsfile, writing
 
 
 @click.command()
@@ -107,9 +97,9 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
     if not path.is_file():
         raise UsageError("no such sheet", where=sheet, hint="a file, or a name below data/claims")
     limit, own = settings.max_sheet_bytes, ownterms.of(settings)
-    found = claims.load(path, limit=limit, own=own, bounds=settings.bounds)
+    found = loading.load(path, limit=limit, own=own, bounds=settings.bounds)
     folder = settings.texts_folder
-    document = claims.read_document(found.source, folder) if folder else None
+    document = loading.read_document(found.source, folder) if folder else None
     text = document.text if document else None
     if listed or output.format == "json":
         output.rows([
@@ -157,10 +147,10 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
             else:
                 decided = (review.accept if answer == "a" else review.reject)(sheet, row)
             signed = review.signed(sheet, decided, settings)
-            sheetfile.save(signed, path, limit=limit, texts=settings.texts_folder)
+            writing.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)
-        sheet = claims.load(path, limit=limit, own=sheet.own, bounds=settings.bounds)
+        sheet = loading.load(path, limit=limit, own=sheet.own, bounds=settings.bounds)
 
 
 # What ends the questions about what is missing.

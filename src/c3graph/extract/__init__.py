@@ -23,8 +23,8 @@ from c3graph.extract.lexicon import LANGUAGES, lexicons
 from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
 from c3graph.extract.sheet import make_sheet, plain
 from c3graph.model import ClaimSheet, Source
-from c3graph.predicates import GENRES, is_date
 from c3graph.rdf.iris import source_slug
+from c3graph.sheets.predicates import GENRES, is_date
 
 __all__ = [
     "FORMATS",

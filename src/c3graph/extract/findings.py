@@ -7,7 +7,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-from c3graph.predicates import PREDICATES
+from c3graph.sheets.predicates import PREDICATES
 
 Span = tuple[int, int]
 

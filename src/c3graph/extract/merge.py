@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from c3graph.extract.findings import fold
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
-from c3graph.predicates import needed
+from c3graph.sheets.predicates import needed
 
 
 class Alignment:

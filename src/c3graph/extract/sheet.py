@@ -9,9 +9,9 @@ from pathlib import Path
 from c3graph.errors import UsageError
 from c3graph.extract.findings import Findings, Said, Span, Thing, fold
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Source, Status
-from c3graph.predicates import PREDICATES, value_of
 from c3graph.rdf.iris import slugify
-from c3graph.yamlio import UNWRITABLE
+from c3graph.sheets.predicates import PREDICATES, value_of
+from c3graph.sheets.yamlio import UNWRITABLE
 
 _WORDS, _CHARACTERS = 11, 120
 

@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import claims, explain, ownterms, pipeline, release
+from c3graph import explain, pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -29,6 +29,7 @@ from c3graph.lookup import Lookup
 from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Release, Status
 from c3graph.model import Claim as SheetClaim
 from c3graph.rdf.syntax import prefixes
+from c3graph.sheets import loading, ownterms
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
@@ -66,11 +67,11 @@ def read_sheets(settings: Settings) -> Sheets:
     folder = settings.texts_folder
     for path in sorted(settings.folder("data/claims").glob("*.yaml")):
         try:
-            sheet = claims.load(
+            sheet = loading.load(
                 path, limit=settings.max_sheet_bytes, texts=folder, own=ownterms.of(settings),
                 bounds=settings.bounds,
             )  # fmt: skip
-            document = claims.read_document(sheet.source, folder) if folder else None
+            document = loading.read_document(sheet.source, folder) if folder else None
         except C3GraphError as error:
             unreadable[str(path)] = str(error)
             _log.warning("the passages of %s are not shown: %s", path.name, error)

@@ -20,7 +20,7 @@ TASKS = {
     "rdf": "c3graph.rdf.foreign:canonical_parts",
     "document": "c3graph.extract.formats:parts",
     "results": "c3graph.store.results:plain_results",
-    "yaml": "c3graph.yamlio:check",
+    "yaml": "c3graph.sheets.yamlio:check",
 }
 _EXTRAS = ("line", "column", "text", "limit")
 

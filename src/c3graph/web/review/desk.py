@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph import claims, filling, ownterms, pipeline, review, sheetfile
+from c3graph import filling, pipeline, review
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated
 from c3graph.gaps import Surroundings
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.yamlio import read_text
+from c3graph.sheets import loading, ownterms, writing
+from c3graph.sheets.yamlio import read_text
 
 _KEPT = 32
 Change = Callable[[ClaimSheet], ClaimSheet]
@@ -67,7 +68,7 @@ class Desk:
         content = read_text(path, self._limit)
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
-            self._known[key] = claims.read(
+            self._known[key] = loading.read(
                 content,
                 path,
                 texts=self.settings.texts_folder,
@@ -91,7 +92,7 @@ class Desk:
     def text(self, sheet: ClaimSheet) -> str | None:
         """The text of a sheet's source, where it is at hand."""
         folder = self.settings.texts_folder
-        document = claims.read_document(sheet.source, folder) if folder else None
+        document = loading.read_document(sheet.source, folder) if folder else None
         return document.text if document else None
 
     def listed(self) -> list[Listed]:
@@ -115,23 +116,23 @@ class Desk:
     def changed(self, sheet: ClaimSheet, change: Change) -> tuple[ClaimSheet, str]:
         """The sheet after a change, signed, and the content its file would have; not written.
 
-        Raises what the change raises, and what `sheetfile.checked` raises for a sheet that nobody
+        Raises what the change raises, and what `writing.checked` raises for a sheet that nobody
         could load again.
         """
         after = review.signed(sheet, change(sheet), self.settings)
-        return after, sheetfile.checked(after, limit=self._limit, texts=self.settings.texts_folder)
+        return after, writing.checked(after, limit=self._limit, texts=self.settings.texts_folder)
 
     def write(self, slug: str, version: str, change: Change) -> ClaimSheet:
         """Replace a sheet of that version by itself after a change; the sheet as it is now.
 
         Raises Outdated where the sheet is of another version, what the change raises, and what
-        `sheetfile.save` raises.
+        `writing.save` raises.
         """
         sheet = self.open(slug)
         if sheet.sha256 != version:
             raise Outdated("the claim sheet was changed by somebody else meanwhile", where=slug)
         after = review.signed(sheet, change(sheet), self.settings)
-        sheetfile.save(
+        writing.save(
             replace(after, sha256=version), sheet.path,
             limit=self._limit, texts=self.settings.texts_folder,
         )  # fmt: skip

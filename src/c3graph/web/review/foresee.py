@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import claims, ownterms, pipeline, report
+from c3graph import pipeline, report
 from c3graph.config import Settings
 from c3graph.errors import BuildError
 from c3graph.model import ClaimSheet, Report, Result
 from c3graph.rdf.terms import Quad
-from c3graph.yamlio import read_text
+from c3graph.sheets import loading, ownterms
+from c3graph.sheets.yamlio import read_text
 
 _KEPT = 3
 # What the process that foresees is asked: a sheet's path and content, or None for all as it is.
@@ -100,7 +101,8 @@ class Foresight:
         known, own = self._sheets, ownterms.of(self.settings)
         bounds = self.settings.bounds
         self._sheets = {
-            (path, text): known.get((path, text)) or claims.read(text, path, own=own, bounds=bounds)
+            (path, text): known.get((path, text))
+            or loading.read(text, path, own=own, bounds=bounds)
             for path, text in contents.items()
         }
         return tuple(self._sheets.values())

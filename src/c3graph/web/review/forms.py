@@ -1,7 +1,7 @@
 """What a steward typed, as rows of a sheet and back. Pure.
 
 An `Entry` holds the fields as typed, so that a page can show them again whatever is wrong with
-them. Whether a row may stand in a sheet is for `claims.read` to say, as when a sheet is loaded.
+them. Whether a row may stand in a sheet is for `loading.read` to say, as when a sheet is loaded.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from c3graph import review
 from c3graph.errors import EvidenceError, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence
-from c3graph.predicates import KIND_SCHEMES, PREDICATES, predicates_of, typed_value
 from c3graph.rdf.declared import NOTHING_OWN, OwnTerms, Predicate
 from c3graph.review import Concepts, check_concept
+from c3graph.sheets.predicates import KIND_SCHEMES, PREDICATES, predicates_of, typed_value
 
 CLAIM_FIELDS = (
     "subject", "predicate", "object", "value", "language", "question", "preferred", "note",

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from c3graph import review
 from c3graph.errors import UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.predicates import TYPES, predicates_of
+from c3graph.sheets.predicates import TYPES, predicates_of
 
 PAGE_ROWS = 100
 MAX_DEPTH = 3

@@ -11,9 +11,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from c3graph import atomic, yamlio
-from c3graph.build import Editorial, load_editorial
+from c3graph import atomic
 from c3graph.errors import SheetError
+from c3graph.sheets import yamlio
+from c3graph.sheets.editorial import Editorial
+from c3graph.sheets.editorial import load as load_editorial
 
 _BROADER_HEAD = "# Where each topic of the sheets hangs: its slug, and the topic above it.\n"
 _EDITORIAL_HEAD = "# What editors state themselves, derived from sources.\n"

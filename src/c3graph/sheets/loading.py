@@ -12,10 +12,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from c3graph import yamlio
 from c3graph.errors import EvidenceError, InputError, SheetError, UsageError
 from c3graph.model import Claim, ClaimSheet, Document, Entity, Evidence, Source, Status
-from c3graph.predicates import (
+from c3graph.rdf.confined import Bounds
+from c3graph.rdf.declared import OwnTerms, Predicate
+from c3graph.rdf.iris import GRAPHS
+from c3graph.rdf.syntax import is_language
+from c3graph.sheets import yamlio
+from c3graph.sheets.predicates import (
     GENRES,
     KIND_SCHEMES,
     STANCES,
@@ -25,11 +29,7 @@ from c3graph.predicates import (
     predicates_of,
     value_of,
 )
-from c3graph.rdf.confined import Bounds
-from c3graph.rdf.declared import OwnTerms, Predicate
-from c3graph.rdf.iris import GRAPHS
-from c3graph.rdf.syntax import is_language
-from c3graph.yamlio import Value
+from c3graph.sheets.yamlio import Value
 
 _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}
 _SOURCE_MORE = {"url", "publisher", "issued"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c3graph.model import Claim, ClaimSheet, Evidence, Status
-from c3graph.predicates import PREDICATES
+from c3graph.sheets.predicates import PREDICATES
 
 
 def _offsets(spans: tuple[Evidence, ...]) -> list[list[int]]:

@@ -1,4 +1,4 @@
-"""A claim sheet as YAML, in the order and form that `claims.load` reads.
+"""A claim sheet as YAML, in the order and form that `loading.load` reads.
 
 The one writer of sheets: review in terminal and browser, and extraction. What it writes it has
 read back, so that no command can leave a sheet behind that none can load.
@@ -10,9 +10,10 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from c3graph import atomic, claims, yamlio
+from c3graph import atomic
 from c3graph.errors import InputError, LimitExceeded, Outdated, SheetError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Source
+from c3graph.sheets import loading, yamlio
 
 
 def _spans(pieces: tuple[Evidence, ...]) -> list[object]:
@@ -103,7 +104,7 @@ def text(sheet: ClaimSheet) -> str:
 def checked(sheet: ClaimSheet, *, limit: int | None = None, texts: Path | None = None) -> str:
     """The sheet as YAML, read back: every command can load it, and it is the same sheet.
 
-    Raises what `claims.read` raises for what may not stand in a sheet, InputError for what is not
+    Raises what `loading.read` raises for what may not stand in a sheet, InputError for what is not
     Unicode, LimitExceeded for more than `limit` bytes, SheetError where another sheet is read.
     """
     try:
@@ -119,7 +120,7 @@ def checked(sheet: ClaimSheet, *, limit: int | None = None, texts: Path | None =
             f"the sheet would be larger than {limit} bytes", limit="max_sheet_bytes",
             where=str(sheet.path),
         )  # fmt: skip
-    again = claims.read(content, sheet.path, texts=texts, own=sheet.own)
+    again = loading.read(content, sheet.path, texts=texts, own=sheet.own)
     for kind, rows, found in (
         ("source", (sheet.source,), (again.source,)),
         ("entity", sheet.entities, again.entities),

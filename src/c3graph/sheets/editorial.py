@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from c3graph import claims, yamlio
 from c3graph.model import Entity
-from c3graph.predicates import PREDICATES, TYPES, is_date
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.declared import Predicate
 from c3graph.rdf.iris import KINDS, Namespace, slugify
 from c3graph.rdf.syntax import is_iri, is_language
 from c3graph.rdf.terms import SCHEMA, SKOS, Iri
-from c3graph.yamlio import Value
+from c3graph.sheets import loading, yamlio
+from c3graph.sheets.predicates import PREDICATES, TYPES, is_date
+from c3graph.sheets.yamlio import Value
 
 _PREFIXES = {
     "skos:": SKOS,
@@ -215,7 +215,7 @@ def _stated(item: Value) -> Stated:
         predicate=predicate.name,
         sources=sources,
         to=_end(row, "to", predicate.objects, predicate) if predicate.objects else None,
-        value=None if predicate.objects else claims.value_in(row["value"], predicate),
+        value=None if predicate.objects else loading.value_in(row["value"], predicate),
         language=language,
         reason=row["reason"].text(),
         line=item.line,

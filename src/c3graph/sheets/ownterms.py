@@ -15,11 +15,11 @@ from pathlib import Path
 
 from c3graph.config import Settings
 from c3graph.errors import UsageError
-from c3graph.predicates import PREDICATES, TYPES
 from c3graph.rdf import syntax
 from c3graph.rdf.declared import OwnClass, OwnTerms, Predicate
 from c3graph.rdf.iris import DEF, VOCABULARY
 from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, XSD, Quad
+from c3graph.sheets.predicates import PREDICATES, TYPES
 
 _GENRES = f"{VOCABULARY}scheme/genre"
 _KINDS = {f"{OWL}{name}" for name in ("ObjectProperty", "DatatypeProperty")}
