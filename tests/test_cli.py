@@ -13,12 +13,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import answers
 from c3graph.cli import main
 from c3graph.cli.group import COMMANDS
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.model import Answer, QueryForm
+from c3graph.query import answers
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad, text, typed
 from planted import BASE, dataset, small

@@ -16,7 +16,7 @@ from c3graph.config import Settings
 from c3graph.dataset import Dataset, Table
 from c3graph.errors import NotFound, ReleaseError, UsageError
 from c3graph.model import Answer, QueryForm, Release
-from c3graph.parameters import Value
+from c3graph.query.parameters import Value
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, typed
 from c3graph.store.embedded import EmbeddedStore
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import explain, pipeline
+from c3graph import pipeline
 from c3graph.build import Built
 from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
-from c3graph.explain import Said
 from c3graph.model import Document
+from c3graph.query import explain
+from c3graph.query.explain import Said
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import RDFS, Iri, Literal, Quad, text, typed
 from c3graph.store.embedded import EmbeddedStore

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from c3graph import answers
 from c3graph.config import Settings
 from c3graph.model import Answer, QueryForm, Release
+from c3graph.query import answers
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import OWL, RDF, RDFS, XSD, Term
 from c3graph.sheets import loading

@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from c3graph import parameters, patterns, trace
 from c3graph.cli import main
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded, QuerySyntaxError, UsageError
+from c3graph.query import parameters, patterns, trace
+from c3graph.query.tokens import Query, Step, Variable, tokens
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, text, typed
-from c3graph.sparql import Query, Step, Variable, tokens
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
 from conftest import ROOT

@@ -19,11 +19,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c3graph import config, parameters, release
+from c3graph import config, release
 from c3graph.errors import NotFound, ReleaseError, UsageError
-from c3graph.explain import shown
 from c3graph.model import Answer, QueryForm, Release
-from c3graph.parameters import Value
+from c3graph.query import parameters
+from c3graph.query.explain import shown
+from c3graph.query.parameters import Value
 from c3graph.rdf.iris import DEF, Namespace
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import XSD, Literal, Term

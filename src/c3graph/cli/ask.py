@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import click
 
-from c3graph import answers, explain, parameters, pipeline, trace
+from c3graph import pipeline
 from c3graph.cli import rows
 from c3graph.cli.opening import newest
 from c3graph.cli.options import step
@@ -16,10 +16,11 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.model import QueryForm
+from c3graph.query import answers, explain, parameters, trace
+from c3graph.query.trace import Traced
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Iri
 from c3graph.store import open_remote
-from c3graph.trace import Traced
 
 
 def _show_traced(traced: Traced, names: Mapping[str, str], output: Output, format: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from c3graph import config, explain, pipeline, release
+from c3graph import config, pipeline, release
 from c3graph.cli import rows
 from c3graph.cli.opening import newest, published
 from c3graph.cli.options import QUIET, step
@@ -17,6 +17,7 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.identity import check_identity
+from c3graph.query import explain
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Iri
 from c3graph.sheets import loading as claim_sheets

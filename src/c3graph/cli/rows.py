@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from c3graph.answers import table
 from c3graph.examples import Example
-from c3graph.explain import Statement, shown
 from c3graph.model import Conflict
+from c3graph.query.answers import table
+from c3graph.query.explain import Statement, shown
+from c3graph.query.trace import Traced
 from c3graph.rdf.terms import Iri, Literal
 from c3graph.reason import Reasoning
-from c3graph.trace import Traced
 
 if TYPE_CHECKING:
     from c3graph.push import Pushed

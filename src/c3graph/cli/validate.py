@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from c3graph import atomic, checking, explain, report, validate
+from c3graph import atomic, checking, report, validate
 from c3graph.catalogues import counted
 from c3graph.checking import Asked
 from c3graph.cli.options import step
@@ -20,6 +20,7 @@ from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
 from c3graph.later import later
 from c3graph.model import LANGUAGES, Report, Severity
+from c3graph.query import explain
 from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 from c3graph.rdf.terms import Quad

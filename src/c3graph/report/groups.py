@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from c3graph.catalogues import counted
-from c3graph.explain import shown
 from c3graph.model import Document, Report, Result, Severity, ShapeCheck, ShapeFault
+from c3graph.query.explain import shown
 from c3graph.rdf.terms import Iri, Term
 from c3graph.report.quoted import Quoted, quoted
 from c3graph.report.texts import choose, knows, say

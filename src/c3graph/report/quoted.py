@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from c3graph.explain import around
 from c3graph.model import Document, Place, Result
+from c3graph.query.explain import around
 
 SHOWN = 2
 _BLANK = re.compile(r"\s+")

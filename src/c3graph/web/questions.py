@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from c3graph.errors import QuerySyntaxError
 from c3graph.lookup.words import words
-from c3graph.parameters import bind, pairs
-from c3graph.patterns import parts
+from c3graph.query.parameters import bind, pairs
+from c3graph.query.patterns import parts
+from c3graph.query.tokens import Query
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import SCHEMA, Literal
-from c3graph.sparql import Query
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 

@@ -21,13 +21,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import explain, pipeline, release
+from c3graph import pipeline, release
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
 from c3graph.lookup import Lookup
 from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Release, Status
 from c3graph.model import Claim as SheetClaim
+from c3graph.query import explain
 from c3graph.rdf.syntax import prefixes
 from c3graph.sheets import loading, ownterms
 from c3graph.store import Store, open_embedded

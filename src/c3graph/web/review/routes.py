@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 from c3graph import review
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated, UsageError
-from c3graph.explain import shown
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.query.explain import shown
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Quad
 from c3graph.report import View

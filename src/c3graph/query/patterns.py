@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from c3graph.errors import QuerySyntaxError
+from c3graph.query.tokens import AGGREGATES, Node, Parts, Pattern, Query, Step, Variable
 from c3graph.rdf.terms import Iri
-from c3graph.sparql import AGGREGATES, Node, Parts, Pattern, Query, Step, Variable
 
 _SHOWN = 100
 

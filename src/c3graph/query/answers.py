@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from c3graph.errors import UsageError
-from c3graph.explain import shown
 from c3graph.model import Answer, QueryForm
+from c3graph.query.explain import shown
 from c3graph.rdf.syntax import RdfFormat, serialise
 from c3graph.rdf.terms import XSD, BlankNode, Iri, Term
 from c3graph.store.outcome import csv_lines

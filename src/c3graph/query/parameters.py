@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from c3graph.errors import UsageError
-from c3graph.patterns import parts
+from c3graph.query.patterns import parts
+from c3graph.query.tokens import Query
 from c3graph.rdf.syntax import is_iri, is_language
 from c3graph.rdf.terms import RDF, BlankNode, Iri, Literal, Term, text, typed
-from c3graph.sparql import Query
 
 _LITERAL = re.compile(r'"(?P<value>.*)"(?:@(?P<language>[\w-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _NUMBERS = ((re.compile(r"[+-]?\d+"), "integer"), (re.compile(r"[+-]?\d*\.\d+"), "decimal"))

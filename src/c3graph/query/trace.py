@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from c3graph.errors import LimitExceeded, UsageError
 from c3graph.model import Answer, QueryForm
-from c3graph.patterns import beside, parts
+from c3graph.query.patterns import beside, parts
+from c3graph.query.tokens import Node, Pattern, Query, Step, Variable
 from c3graph.rdf.terms import BlankNode, Iri, Term
-from c3graph.sparql import Node, Pattern, Query, Step, Variable
 from c3graph.store import Store
 
 MAX_SOLUTIONS = 20_000
