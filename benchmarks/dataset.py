@@ -74,7 +74,7 @@ def write_store(folder: Path, dumps: tuple[Path, Path]) -> None:
 
 
 def _write_release(folder: Path, counts: Counts) -> None:
-    """What `release.open_release` verifies and the server reads, without the other dumps."""
+    """What `publishing.open_release` verifies and the server reads, without the other dumps."""
     releases = folder / "root" / "releases"
     shutil.rmtree(releases, ignore_errors=True)
     partial = releases / "partial"

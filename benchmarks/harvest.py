@@ -22,11 +22,11 @@ from pathlib import Path
 
 from benchmarks.generate import generate
 from benchmarks.quads import BASE
-from c3graph import release
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import canonical
+from c3graph.release import publishing
 from c3graph.store import embedded
 
 _FILES = ("c3graph.nq", "c3graph.ttl.gz")
@@ -91,7 +91,7 @@ def _release(size: int, root: Path) -> Path:
     generate(size, root)
     quads = canonical(parse((root / "c3graph.nq").read_bytes(), RdfFormat.N_QUADS))
     draft = DraftGraph.of(quads)
-    found = release.publish(
+    found = publishing.publish(
         ValidatedGraph(draft, Report(draft.sha256, "none", (), ())), root / "releases",
         version="1.0", issued="2020-01-01", inputs="i", namespace=Namespace(BASE),
         extras={"report.json": _REPORT}, write_store=embedded.write,

@@ -1,7 +1,7 @@
 """What a release costs: seconds and memory a stage, by size, beside `oxigraph convert` and `riot`.
 
 Each size runs in a process of its own, over a generated graph: reading its N-Quads, then
-`release.publish` with a clock at each dump, at the store and at all the rest. A stage is linear
+`publishing.publish` with a clock at each dump, at the store and at all the rest. A stage is linear
 where its seconds a million triples do not grow with the size: `growth` is that of the largest size
 over that of the one before. `oxigraph` (PyPI) and `riot` (Jena, where make tools has put
 it) write the same syntaxes from the same N-Triples, in the same run. Seconds are those of the
@@ -26,11 +26,11 @@ from typing import Any
 
 from benchmarks.generate import generate
 from benchmarks.quads import BASE
-from c3graph import dumps, release
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, canonical
+from c3graph.release import dumps, publishing
 from c3graph.store import embedded
 
 _JAR = Path.home() / ".m2/repository/org/apache/jena/jena-fuseki-server/5.6.0"
@@ -124,7 +124,7 @@ def measure(size: int, more: tuple[str, ...]) -> dict[str, Any]:
 
         dumps.write = write  # type: ignore[assignment]
         stages.start()
-        found = release.publish(
+        found = publishing.publish(
             ValidatedGraph(draft, Report(draft.sha256, "none", (), ())), folder / "releases",
             version="1.0", issued="2020-01-01", inputs="i", namespace=Namespace(BASE),
             extras={"report.json": b"{}"}, write_store=store, more_dumps=more,

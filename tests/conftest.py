@@ -12,10 +12,10 @@ import pytest
 import skips
 from browser_fixtures import _running, new_page  # noqa: F401, fixtures for every test
 from c3graph import atomic, config, pipeline
-from c3graph import release as release_step
 from c3graph.build import Built
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
+from c3graph.release import publishing as release_step
 from c3graph.store import Store, open_embedded
 from review_fixtures import harbour  # noqa: F401, a dataset to be reviewed
 from word_runs import Runs, runs

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph import config, release
+from c3graph import config
 from c3graph.build import Built, build
 from c3graph.config import Settings
 from c3graph.model import ClaimSheet, DraftGraph, Release, Report, ValidatedGraph
@@ -15,6 +15,7 @@ from c3graph.pipeline import read_vocabulary
 from c3graph.rdf.facts import default_graph
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
+from c3graph.release import publishing
 from c3graph.sheets import loading, yamlio
 from c3graph.sheets.editorial import Editorial
 from c3graph.sheets.editorial import load as load_editorial
@@ -177,7 +178,7 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 def publish(folder: Path, draft: DraftGraph, *, version: str = "1.0", inputs: str = "i") -> Release:
     """A release of a draft, with a report of two bytes in place of a real one."""
-    return release.publish(
+    return publishing.publish(
         validated(draft), folder, version=version, issued="2020-01-01T00:00:00Z", inputs=inputs,
         namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write,
     )  # fmt: skip

@@ -25,7 +25,7 @@ import httpx
 import pytest
 
 from c3graph.config import Settings
-from c3graph.push import Target
+from c3graph.release.push import Target
 
 FACTS = "https://w3id.org/c3graph/facts"
 _START_SECONDS = 60

@@ -18,8 +18,8 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from c3graph import release
 from c3graph.model import DraftGraph, Release
+from c3graph.release import publishing
 from c3graph.store import embedded
 from planted import NS, dataset, triples, validated
 
@@ -35,7 +35,7 @@ _REPORT = b'{"engine": "none", "checks": [], "results": []}'
 def publish(folder: Path, things: int, version: str = "1.0") -> Release:
     """A release of that many labelled things (two triples each), switched in."""
     draft: DraftGraph = triples(things)
-    return release.publish(
+    return publishing.publish(
         validated(draft), folder, version=version, issued="2020-01-01T00:00:00Z", inputs="i",
         namespace=NS, extras={"report.json": _REPORT}, write_store=embedded.write,
     )  # fmt: skip

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from c3graph import lookup
 from c3graph.config import Settings
 from c3graph.errors import UsageError
-from c3graph.harvest import kept
 from c3graph.lookup import relations
 from c3graph.lookup.facets import FACETS
 from c3graph.lookup.relations import Amount, Pair, Skill
 from c3graph.model import Release
+from c3graph.release import kept
 from c3graph.store import Store
 from c3graph.web import archive, create_app, kind_view
 from c3graph.web.matrix_view import Matrix, columns

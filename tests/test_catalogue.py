@@ -15,14 +15,14 @@ import rdflib
 from rdflib.namespace import DCTERMS, RDF, SH
 from rdflib.term import Node
 
-from c3graph import about, config, pipeline
-from c3graph.about import About
+from c3graph import config, pipeline
 from c3graph.config import Settings
-from c3graph.harvest import kept
 from c3graph.harvest.catalogue import catalogue
-from c3graph.harvest.kept import Kept
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import Literal, Quad
+from c3graph.release import about, kept
+from c3graph.release.about import About
+from c3graph.release.kept import Kept
 from c3graph.web.media import GRAPHS
 from planted import BASE, copy_of_repository, publish, triples
 from server_fixtures import serving

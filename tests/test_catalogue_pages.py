@@ -11,8 +11,8 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, RDF
 
-from c3graph.harvest import kept
 from c3graph.lookup import ensure
+from c3graph.release import kept
 from c3graph.store import open_embedded
 from c3graph.web import archive, catalog
 from c3graph.web.past import WholeEngine

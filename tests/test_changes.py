@@ -13,11 +13,11 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
-from c3graph.harvest import kept
 from c3graph.harvest.changes import Changes, Side, compare
 from c3graph.rdf import blanks
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, canonical
+from c3graph.release import kept
 from planted import BASE, served
 from server_fixtures import Server, serving, small_root
 from test_versions import publish

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph import config, dumps, pipeline, release
-from c3graph.dumps import Dump
+from c3graph import config, pipeline
 from c3graph.errors import RdfSyntaxError, UsageError
-from c3graph.harvest import kept
 from c3graph.harvest.catalogue import catalogue
 from c3graph.harvest.verify import verify
 from c3graph.model import DraftGraph, Release
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
+from c3graph.release import dumps, kept, publishing
+from c3graph.release.dumps import Dump
 from c3graph.web.archive import media_type
 from planted import BASE, NS, dataset, served, triples, validated
 from remote_stores import fuseki_jar
@@ -98,7 +98,7 @@ def test_any_triples_come_back(found: list[Quad]) -> None:
 def publish(folder: Path, draft: DraftGraph, more: tuple[str, ...] = ()) -> Release:
     from c3graph.store import embedded
 
-    return release.publish(
+    return publishing.publish(
         validated(draft), folder, version="1.0", issued="2020-01-01T00:00:00Z", inputs="i",
         namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write, more_dumps=more,
     )  # fmt: skip
@@ -189,7 +189,7 @@ def test_without_pyjelly_a_release_that_wants_it_is_not_made(
     import sys
 
     monkeypatch.setitem(sys.modules, "pyjelly", None)
-    monkeypatch.delitem(sys.modules, "c3graph.jelly", raising=False)
+    monkeypatch.delitem(sys.modules, "c3graph.release.jelly", raising=False)
     with pytest.raises(UsageError, match="pyjelly is not installed"):
         publish(tmp_path, triples(3), ("jelly",))
     assert not (tmp_path / "current").exists()

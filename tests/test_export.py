@@ -14,8 +14,8 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
-from c3graph.harvest import kept
 from c3graph.lookup import ensure
+from c3graph.release import kept
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.export import MARK, _recover

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from c3graph.config import Settings
-from c3graph.harvest import kept
+from c3graph.release import kept
 from conftest import ROOT
 from planted import BASE
 from server_fixtures import Server, publish, serving, small_root, wait_until

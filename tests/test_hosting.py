@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from c3graph.harvest import kept
 from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.release import kept
 from planted import BASE
 from server_fixtures import free_port, small_root
 from test_export import URL, run

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import release
 from c3graph.cli import main, path
+from c3graph.release import publishing
 from conftest import ROOT
 from planted import Sheet
 
@@ -240,7 +240,7 @@ def test_a_reason_goes_when_its_shape_is_in_use(tmp_path: Path) -> None:
     assert text.startswith(listed[: listed.index("[[")])
     # What is gone is not written again, and what is kept stands in the release.
     assert "nothing changed" in run("--root", str(tmp_path), "release").stderr
-    newest = release.current(tmp_path / "releases")
+    newest = publishing.current(tmp_path / "releases")
     assert (newest / "accepted.toml").read_text(encoding="utf-8") == text
     # A shape that finds nothing again is no longer excused.
     (tmp_path / "data/claims/harbour.yaml").unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import release
+from c3graph.release import publishing
 from c3graph.store import open_embedded
 from planted import publish, snapshot, triples
 
@@ -81,12 +81,12 @@ def test_killed_at_a_point_of_its_work(
     old = publish(tmp_path, OLD)
     stop = 1 + point * (steps - 1) // (POINTS - 1)
     assert child(tmp_path, stop).returncode == -signal.SIGKILL
-    served = release.open_release(tmp_path)
+    served = publishing.open_release(tmp_path)
     assert served == old or stop > steps - 3
     rows = open_embedded(served.path / "store").query("SELECT ?s WHERE { ?s ?p ?o }").rows
     assert len(rows) == served.counts["triples"]
     new = publish(tmp_path, NEW)
-    assert release.open_release(tmp_path) == new
+    assert publishing.open_release(tmp_path) == new
     assert portable(tmp_path) == wanted
     assert len(open_embedded(new.path / "store").query("SELECT ?s WHERE { ?s ?p ?o }").rows) == 800
 
@@ -113,4 +113,4 @@ def test_a_lock_of_the_dead_is_open(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == -signal.SIGKILL
     publish(tmp_path, OLD)
-    assert release.open_release(tmp_path).sha256 == OLD.sha256
+    assert publishing.open_release(tmp_path).sha256 == OLD.sha256

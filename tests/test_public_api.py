@@ -18,10 +18,11 @@ import click
 from starlette.routing import BaseRoute, Mount, Route
 
 import c3graph
-from c3graph import config, dumps, errors
+from c3graph import config, errors
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.extract import FORMATS
+from c3graph.release import dumps
 from c3graph.sheets.predicates import PREDICATES, TYPES
 from c3graph.web import create_app, media
 from c3graph.web.engine import Engine

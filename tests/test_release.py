@@ -14,13 +14,14 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from c3graph import atomic, release
+from c3graph import atomic
 from c3graph.errors import NotConforming, ReleaseError
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.model import Release as Released
 from c3graph.rdf import facts, syntax
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, digest
+from c3graph.release import publishing
 from c3graph.store import open_embedded
 from planted import NS, publish, snapshot, triples
 from remote_stores import fuseki_jar
@@ -70,7 +71,7 @@ def test_a_file_that_was_tampered_with_is_named(name: str, how: str, small: Rele
     else:
         path.write_bytes(data + b"\n" if how == "longer" else b" " + data[1:])
     with pytest.raises(ReleaseError, match="not the one released") as caught:
-        release.open_release(small.path.parent)
+        publishing.open_release(small.path.parent)
     assert caught.value.where == str(path)
     assert caught.value.exit_code == 7
 
@@ -82,14 +83,14 @@ def test_a_store_that_was_tampered_with_is_detected(small: Released) -> None:
     for spoiled in (data[:-1] + bytes([data[-1] ^ 1]), data[:-1], b""):
         table.write_bytes(spoiled)
         with pytest.raises(ReleaseError, match="not the one made for this release") as caught:
-            release.open_release(small.path.parent)
+            publishing.open_release(small.path.parent)
         assert caught.value.where == str(store)
     table.write_bytes(data)
     (store / "999999.sst").write_bytes(b"more")
     with pytest.raises(ReleaseError, match="not the one made"):
-        release.open_release(small.path.parent)
+        publishing.open_release(small.path.parent)
     (store / "999999.sst").unlink()
-    release.open_release(small.path.parent)
+    publishing.open_release(small.path.parent)
 
 
 def test_a_store_of_another_release_is_detected(small: Released, tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_store_of_another_release_is_detected(small: Released, tmp_path: Path)
         else:
             kept.write_bytes((other.path / name).read_bytes())
     with pytest.raises(ReleaseError, match="not the one made for this release"):
-        release.open_release(small.path.parent)
+        publishing.open_release(small.path.parent)
 
 
 @pytest.mark.parametrize(
@@ -125,23 +126,23 @@ def test_a_manifest_that_was_tampered_with(key: str, value: object, small: Relea
         document[key] = value
     path.write_text(json.dumps(document))
     with pytest.raises(ReleaseError):
-        release.open_release(small.path.parent)
+        publishing.open_release(small.path.parent)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b'{"files": 3}'])
 def test_a_manifest_that_cannot_be_read(data: bytes, small: Released) -> None:
     (small.path / "manifest.json").write_bytes(data)
     with pytest.raises(ReleaseError, match="the manifest cannot be read"):
-        release.open_release(small.path.parent)
+        publishing.open_release(small.path.parent)
 
 
 def test_no_release_yet(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no release yet") as caught:
-        release.open_release(tmp_path)
+        publishing.open_release(tmp_path)
     assert caught.value.hint == "make one: c3graph release"
     (tmp_path / "current").write_bytes(b"\xff")
     with pytest.raises(ReleaseError):
-        release.open_release(tmp_path)
+        publishing.open_release(tmp_path)
 
 
 def test_the_same_content_is_made_once(small: Released) -> None:
@@ -162,7 +163,7 @@ def test_other_content_inputs_or_version_make_another(small: Released) -> None:
     assert len(names) == 4
     assert {path.name for path in folder.iterdir() if path.is_dir()} == names
     back = publish(folder, triples(20))
-    assert release.open_release(folder).version == back.version == small.version
+    assert publishing.open_release(folder).version == back.version == small.version
 
 
 def test_a_broken_release_is_made_again(small: Released) -> None:
@@ -177,12 +178,12 @@ def test_a_broken_release_is_made_again(small: Released) -> None:
 
 def test_made_from_knows_graph_inputs_and_version(small: Released) -> None:
     folder, graph = small.path.parent, triples(20).sha256
-    assert release.made_from(folder, graph, "i", "1.0") == small
-    assert release.made_from(folder, graph, "j", "1.0") is None
-    assert release.made_from(folder, "0" * 64, "i", "1.0") is None
-    assert release.made_from(folder, graph, "i", "1") is None
+    assert publishing.made_from(folder, graph, "i", "1.0") == small
+    assert publishing.made_from(folder, graph, "j", "1.0") is None
+    assert publishing.made_from(folder, "0" * 64, "i", "1.0") is None
+    assert publishing.made_from(folder, graph, "i", "1") is None
     publish(folder, triples(20), version="1.0-beta")
-    assert release.made_from(folder, graph, "i", "1.0") is None
+    assert publishing.made_from(folder, graph, "i", "1.0") is None
 
 
 def _publish(folder: Path, count: int) -> None:
@@ -199,12 +200,12 @@ def test_two_processes_at_once(counts: tuple[int, int], small: Released) -> None
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
-    assert release.open_release(folder).sha256 in {triples(count).sha256 for count in counts}
+    assert publishing.open_release(folder).sha256 in {triples(count).sha256 for count in counts}
     assert len([p for p in folder.iterdir() if p.is_dir()]) == 1 + len(set(counts))
     for path in folder.iterdir():
         if path.is_dir():
-            release.verify(path)
-            release.verify_store(path)
+            publishing.verify(path)
+            publishing.verify_store(path)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
@@ -221,11 +222,11 @@ def test_no_room_leaves_the_release_in_service(
 
     written = atomic.write_new
     monkeypatch.setattr(atomic, "write_new", refuse)
-    monkeypatch.setattr(release, "write_new", refuse)
+    monkeypatch.setattr(publishing, "write_new", refuse)
     with pytest.raises(ReleaseError, match="cannot be written: no room"):
         publish(small.path.parent, triples(21))
     monkeypatch.undo()
-    assert release.open_release(small.path.parent) == small
+    assert publishing.open_release(small.path.parent) == small
     assert publish(small.path.parent, triples(21)).sha256 == triples(21).sha256
 
 

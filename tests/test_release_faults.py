@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import release
 from c3graph.errors import ReleaseError
 from c3graph.model import DraftGraph, Release
+from c3graph.release import publishing
 from c3graph.store import embedded, open_embedded
 from faulty_disk import KINDS, Disk, Killed
 from planted import NS, triples, validated
@@ -34,7 +34,7 @@ def draft(number: int) -> DraftGraph:
 
 
 def publish(folder: Path, number: int, disk: Disk) -> Release:
-    return release.publish(
+    return publishing.publish(
         validated(draft(number)), folder, version=f"1.{number}", issued="2020-01-01", inputs="i",
         namespace=NS, extras=_REPORT, write_store=disk.writer(embedded.write),
     )  # fmt: skip
@@ -42,7 +42,7 @@ def publish(folder: Path, number: int, disk: Disk) -> Release:
 
 def whole(folder: Path) -> Release:
     """The release in service, which verifies and answers."""
-    found = release.open_release(folder)
+    found = publishing.open_release(folder)
     rows = open_embedded(found.path / "store").query("SELECT ?s { ?s ?p ?o }").rows
     assert len(rows) == found.counts["triples"]
     return found
@@ -84,7 +84,7 @@ def test_faults_leave_the_last_good_release(round: int, folder: Path) -> None:
     steps = undisturbed(folder, 1)
     assert steps > 60
     for number, (place, kind) in enumerate(faults(round), 2):
-        old = release.current(folder)
+        old = publishing.current(folder)
         disk = Disk(1 + place % steps, kind, random.Random(place))
         try:
             with disk.installed():

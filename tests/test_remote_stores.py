@@ -18,7 +18,7 @@ from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, RemoteError
 from c3graph.model import Answer, Release
-from c3graph.push import Pushed, dataset_url, push
+from c3graph.release.push import Pushed, dataset_url, push
 from c3graph.store import Store, open_remote
 from c3graph.store.graphs import GraphStore
 from conftest import ROOT

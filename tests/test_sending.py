@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from c3graph import release
+from c3graph.release import publishing
 from server_fixtures import Server, serving, small_root, wait_until
 
 
@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def dump(server: Server) -> Path:
-    path = release.current(server.root / "releases") / "c3graph.nt"
+    path = publishing.current(server.root / "releases") / "c3graph.nt"
     assert path.stat().st_size > 8_000_000
     return path
 

@@ -14,7 +14,7 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.query import Result, ResultRow
 
-from c3graph import release
+from c3graph.release import publishing
 from c3graph.store import open_embedded
 from server_fixtures import (
     COUNT,
@@ -52,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def triples(server: Server) -> Graph:
-    found = release.open_release(server.root / "releases")
+    found = publishing.open_release(server.root / "releases")
     return Graph().parse(found.path / "c3graph.nt", format="nt")
 
 
@@ -102,7 +102,7 @@ def test_graphs_in_each_media_type(
 def test_a_spooled_result_is_byte_for_byte_that_of_the_engine(server: Server) -> None:
     query = "SELECT ?s ?o ?x { ?s a ?p . ?x <" + LABELS + "> ?o } LIMIT 9000"
     response = server.ask(query)
-    found = release.open_release(server.root / "releases")
+    found = publishing.open_release(server.root / "releases")
     store = ox.Store.read_only(str(found.path / "store"))
     solutions = cast("ox.QuerySolutions", store.query(query))
     expected = solutions.serialize(format=ox.QueryResultsFormat.JSON)
@@ -283,7 +283,7 @@ def test_a_page_of_a_spooled_result_has_downloads_instead(server: Server) -> Non
 
 
 def test_the_store_answers_as_the_server_does(server: Server) -> None:
-    found = release.open_release(server.root / "releases")
+    found = publishing.open_release(server.root / "releases")
     answer = open_embedded(found.path / "store").query(COUNT)
     told = server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"]
     assert str(answer.rows[0][0]) == told == "800"

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import config, release
+from c3graph import config
 from c3graph.errors import ReleaseError
 from c3graph.model import Release
+from c3graph.release import publishing
 from c3graph.web import serving as module
 from c3graph.web.serving import Serving
 from planted import publish, triples
@@ -24,13 +25,13 @@ def test_a_release_that_does_not_verify_is_hashed_once(
     whole = dump.read_bytes()
     dump.write_bytes(whole[:-1])
     hashed: list[Path] = []
-    opened = release.open_release
+    opened = publishing.open_release
 
     def count(folder: Path) -> Release:
         hashed.append(folder)
         return opened(folder)
 
-    monkeypatch.setattr(release, "open_release", count)
+    monkeypatch.setattr(publishing, "open_release", count)
     serving = Serving(config.load(tmp_path, environ={}))
 
     async def look() -> None:

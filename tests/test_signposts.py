@@ -15,10 +15,11 @@ import pytest
 import rdflib
 import yaml
 
-from c3graph import about, pipeline
+from c3graph import pipeline
 from c3graph.config import Settings
 from c3graph.harvest import dataset
-from c3graph.harvest.kept import File, Kept
+from c3graph.release import about
+from c3graph.release.kept import File, Kept
 from c3graph.web import signposts
 from conftest import ROOT
 from web_fixtures import BASE, BROWSER, Client, engine

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import release
 from c3graph.cli import main
 from c3graph.errors import C3GraphError, LimitExceeded, ReasonerMissing
 from c3graph.reason import hermit
+from c3graph.release import publishing
 from c3graph.web import server
 from planted import WHOSE_OPTIONS
 
@@ -53,7 +53,7 @@ def contradict(root: Path) -> None:
 
 def manifest(root: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads(
-        (release.current(root / "releases") / "manifest.json").read_bytes()
+        (publishing.current(root / "releases") / "manifest.json").read_bytes()
     )
     return found
 
@@ -149,7 +149,7 @@ def test_a_reasoner_that_gives_up_is_said_aloud_or_refused(
 @needs_java
 def test_a_release_without_a_verdict_is_not_taken_for_consistent(run: Run, tmp_path: Path) -> None:
     assert run("release").exit_code == 0
-    path = release.current(tmp_path / "releases") / "manifest.json"
+    path = publishing.current(tmp_path / "releases") / "manifest.json"
     kept = json.loads(path.read_bytes())
     del kept["reasoning"]
     path.write_text(json.dumps(kept), encoding="utf-8")

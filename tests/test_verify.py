@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import dumps, release
 from c3graph.cli import main
 from c3graph.errors import InputError, Refused
-from c3graph.harvest import kept, signing
+from c3graph.harvest import signing
 from c3graph.harvest.verify import CODES, verify
 from c3graph.model import DraftGraph
 from c3graph.rdf.terms import Iri, Quad
+from c3graph.release import dumps, kept, publishing
 from planted import NS, publish, served, triples
 from server_fixtures import serving, small_root
 
@@ -170,7 +170,7 @@ def test_a_signed_manifest(root: Path, keys: tuple[Path, Path]) -> None:
     assert run(root, "verify", "--no-shapes", "--key", str(public)).exit_code == 9
     assert run(root, "sign", "--key", str(private)).exit_code == 0
     assert run(root, "verify", "--no-shapes", "--key", str(public)).exit_code == 0
-    release.open_release(root / "releases")
+    publishing.open_release(root / "releases")
     path = folder_of(root) / "manifest.json.minisig"
     signature = path.read_text()
     assert run(root, "sign", "--key", str(private)).exit_code == 0

@@ -10,11 +10,10 @@ import pytest
 import rdflib
 from rdflib.namespace import SKOS
 
-from c3graph import release
-from c3graph.harvest import kept
 from c3graph.model import DraftGraph, Release
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import DCT, RDF, Iri, Literal, Quad
+from c3graph.release import kept, publishing
 from c3graph.store import embedded
 from planted import BASE, NS, served, validated
 from server_fixtures import Server, serving, small_root
@@ -39,7 +38,7 @@ def graph(**names: str) -> DraftGraph:
 
 
 def publish(folder: Path, draft: DraftGraph, version: str, issued: str) -> Release:
-    return release.publish(
+    return publishing.publish(
         validated(draft), folder, version=version, issued=issued, inputs="i", namespace=NS,
         extras={"report.json": REPORT}, write_store=embedded.write,
     )  # fmt: skip
@@ -136,7 +135,7 @@ def test_a_withdrawn_thing_is_gone_and_says_where_it_was(
 
 
 def test_a_withdrawn_release_is_gone(server: Server, root: Path, versions: list[str]) -> None:
-    past = release.history(root / "releases")
+    past = publishing.history(root / "releases")
     (gone,) = set(past) - set(versions)
     for path in (f"/release/{gone}", f"/release/{gone}/c3graph.nt", f"/release/{gone}/page/def"):
         answer = server.client.get(path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from c3graph.harvest import kept
+from c3graph.release import kept
 from c3graph.web.pages.history import BACK, CHANGED, FIRST, GONE, SAME, word
 from planted import served
 from server_fixtures import Server, serving, small_root

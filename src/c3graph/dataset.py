@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c3graph import config, release
+from c3graph import config
 from c3graph.errors import NotFound, ReleaseError, UsageError
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.query import parameters
@@ -28,6 +28,7 @@ from c3graph.query.parameters import Value
 from c3graph.rdf.iris import DEF, Namespace
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import XSD, Literal, Term
+from c3graph.release import publishing
 from c3graph.store import Store, open_embedded, open_remote
 
 if TYPE_CHECKING:
@@ -271,11 +272,11 @@ def open(where: str | Path | Release, *, seconds: float = 60.0, base: str | None
         return Dataset(open_remote(where, seconds=seconds), base)
     path = where.path if isinstance(where, Release) else Path(where)
     if (path / "manifest.json").is_file():
-        found = release.verify(path)
-        release.verify_store(path)
+        found = publishing.verify(path)
+        publishing.verify_store(path)
     else:
         below = path / "releases"
-        found = release.open_release(below if (below / release.CURRENT).is_file() else path)
+        found = publishing.open_release(below if (below / publishing.CURRENT).is_file() else path)
     try:
         manifest = json.loads((found.path / "manifest.json").read_bytes())
     except (OSError, ValueError) as error:

@@ -15,13 +15,13 @@ from threading import Thread
 
 from c3graph import validate
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, ReleaseError
-from c3graph.harvest import kept
 from c3graph.model import DraftGraph, Report, Since
 from c3graph.rdf import datafiles, sortedlines
 from c3graph.rdf.datafiles import DataFile, Limits
 from c3graph.rdf.sortedlines import Dump, TooDifferent
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import BlankNode, Quad
+from c3graph.release import kept
 from c3graph.store.neighbours import Neighbours
 from c3graph.validate import Before, Change, Columns
 

@@ -13,29 +13,30 @@ from c3graph import atomic
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import C3GraphError, UsageError
-from c3graph.identity import check_identity
 from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.rdf import syntax
 from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.terms import OWL, RDF, Quad, canonical
+from c3graph.release.identity import check_identity
 from c3graph.store import Store, open_embedded
 
 # The steps, each imported when it is taken.
 if TYPE_CHECKING:
-    from c3graph import about, build, dumps, examples, lookup, reason, release, validate, void
+    from c3graph import build, examples, lookup, reason, validate, void
     from c3graph.build import files
     from c3graph.rdf import blanks, datafiles, facts, foreign
+    from c3graph.release import about, dumps, publishing
     from c3graph.sheets import loading, ownterms, prediction, skeleton, yamlio
     from c3graph.store import embedded
 else:
     about, blanks, build = (
-        later("c3graph.about"),
+        later("c3graph.release.about"),
         later("c3graph.rdf.blanks"),
         later("c3graph.build"),
     )
     loading, datafiles = later("c3graph.sheets.loading"), later("c3graph.rdf.datafiles")
-    dumps, examples = later("c3graph.dumps"), later("c3graph.examples")
+    dumps, examples = later("c3graph.release.dumps"), later("c3graph.examples")
     facts, foreign, skeleton = (
         later("c3graph.rdf.facts"),
         later("c3graph.rdf.foreign"),
@@ -43,7 +44,7 @@ else:
     )
     lookup, prediction = later("c3graph.lookup"), later("c3graph.sheets.prediction")
     ownterms = later("c3graph.sheets.ownterms")
-    reason, release = later("c3graph.reason"), later("c3graph.release")
+    reason, publishing = later("c3graph.reason"), later("c3graph.release.publishing")
     validate, void, yamlio = (
         later("c3graph.validate"),
         later("c3graph.void"),
@@ -295,7 +296,7 @@ def release_graph(
         embedded.write(folder, quads)
         lookup_of(settings, folder.parent, open_embedded(folder))
 
-    return release.publish(
+    return publishing.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
         inputs=inputs_sha256(settings), namespace=namespace(settings),
         extras=_report_files(settings, report) | kept, write_store=write_store,
@@ -341,8 +342,8 @@ def publish(settings: Settings) -> Published:
     check_identity(settings)
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
-    found = release.made_from(folder, draft.sha256, inputs, settings.version)
-    if found and release.consistent(found):
+    found = publishing.made_from(folder, draft.sha256, inputs, settings.version)
+    if found and publishing.consistent(found):
         return Published(found, None)
     report = validate_graph(settings, draft)
     report.raise_for_results()

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from c3graph import release, validate
+from c3graph import validate
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.rdf import datafiles, syntax, terms
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
+from c3graph.release import publishing
 
 DQV = "http://www.w3.org/ns/dqv#"
 _DIMENSION = "http://www.w3.org/2016/05/ldqd#"
@@ -55,7 +56,7 @@ def measure_all(settings: Settings) -> tuple[Quality, ...]:
 
 
 def _measure(path: Path, asked: Mapping[str, frozenset[str]], names: Namespace) -> Quality:
-    kept = release.verify(path)
+    kept = publishing.verify(path)
     try:
         report = validate.report_from_json(json.loads((path / "report.json").read_bytes()))
     except (OSError, ValueError) as error:

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import click
 
-from c3graph import atomic, config, pipeline, release
+from c3graph import atomic, config, pipeline
 from c3graph.cli import rows
 from c3graph.cli.options import QUIET, step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
-from c3graph.harvest import change_forms, kept, signing
+from c3graph.harvest import change_forms, signing
 from c3graph.harvest.changes import Side, compare
 from c3graph.harvest.served import verify_url
 from c3graph.harvest.verify import Shapes, Verified, verify
 from c3graph.model import DraftGraph
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
+from c3graph.release import kept, publishing
 
 
 def _side(settings: Settings, name: str) -> Side:
@@ -168,10 +169,10 @@ def push_(
     default: bool, dry_run: bool,
 ) -> None:  # fmt: skip
     """Put the newest release into the store at URL (Graph Store Protocol), and read it back."""
-    from c3graph.push import Target, push
+    from c3graph.release.push import Target, push
 
     target = Target(url, default, facts, query_url)
-    found = release.open_release(settings.folder("releases"))
+    found = publishing.open_release(settings.folder("releases"))
     with output.progress("pushing") as watch:
         pushed = push(found, target, settings, dry_run=dry_run, watch=watch)
     output.note(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from c3graph import pipeline, release
+from c3graph import pipeline
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.model import Release
+from c3graph.release import publishing
 from c3graph.store import Store, open_embedded
 
 
 def newest(settings: Settings) -> Store:
     """Raises ReleaseError where there is no release, or one that does not verify."""
-    found = release.open_release(settings.folder("releases"))
+    found = publishing.open_release(settings.folder("releases"))
     return open_embedded(found.path / "store", settings.base, hosts=settings.service_hosts)
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import click
 
-from c3graph import config, pipeline, release
+from c3graph import config, pipeline
 from c3graph.cli import rows
 from c3graph.cli.opening import newest, published
 from c3graph.cli.options import QUIET, step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
-from c3graph.identity import check_identity
 from c3graph.query import explain
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Iri
+from c3graph.release import publishing
+from c3graph.release.identity import check_identity
 from c3graph.sheets import loading as claim_sheets
 from c3graph.sheets.skeleton import Given
 
@@ -103,7 +104,7 @@ def build(settings: Settings, output: Output) -> None:
     started = time.monotonic()
     with output.working("building"):
         built = pipeline.build_graph(settings)
-    found = release.counts(built.draft.quads, pipeline.namespace(settings))
+    found = publishing.counts(built.draft.quads, pipeline.namespace(settings))
     output.note(f"built {built.draft.sha256[:12]} in {time.monotonic() - started:.1f} s")
     for row in built.silent[:_MOST_SILENT]:
         output.note(str(row))

@@ -14,7 +14,7 @@ from c3graph.rdf.terms import Iri, Literal
 from c3graph.reason import Reasoning
 
 if TYPE_CHECKING:
-    from c3graph.push import Pushed
+    from c3graph.release.push import Pushed
 
 Row = dict[str, object]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from c3graph import config, release
+from c3graph import config
 from c3graph.cli.opening import published
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
+from c3graph.release import publishing
 
 
 def _serve(settings: Settings, output: Output) -> None:
@@ -36,7 +37,7 @@ def serve(
     settings: Settings, output: Output, host: str | None, port: int | None, review: bool
 ) -> None:
     """Serve the newest release: pages, data and /sparql."""
-    release.open_release(settings.folder("releases"))
+    publishing.open_release(settings.folder("releases"))
     _serve(config.load(settings.root, host=host, port=port, review=review or None), output)
 
 

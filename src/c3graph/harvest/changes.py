@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from c3graph.harvest.kept import Kept
 from c3graph.rdf import blanks, syntax
 from c3graph.rdf.sortedlines import graph_of
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term
+from c3graph.release.kept import Kept
 from c3graph.store import Store, anywhere, open_embedded
 from c3graph.store.embedded import EmbeddedStore
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
-from c3graph.about import About, tag
-from c3graph.harvest.kept import Kept
+from c3graph.release.about import About, tag
+from c3graph.release.kept import Kept
 from c3graph.void import dataset as void_dataset
 
 # The readers of schema.org know this name of a licence and not that of the EU's table.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from c3graph.dumps import served
-from c3graph.harvest.kept import Kept
 from c3graph.harvest.subjects import states
+from c3graph.release.dumps import served
+from c3graph.release.kept import Kept
 
 
 class Event(StrEnum):

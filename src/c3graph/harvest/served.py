@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from c3graph.errors import RemoteError, UsageError
-from c3graph.harvest import kept, signing
+from c3graph.harvest import signing
 from c3graph.harvest.catalogue import DCAT
 from c3graph.harvest.verify import Shapes, Verified, checked, look_at, verify
 from c3graph.rdf import syntax
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.rdf.terms import Iri, Quad
+from c3graph.release import kept
 
 if TYPE_CHECKING:
     import httpx

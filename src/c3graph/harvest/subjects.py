@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from c3graph.harvest.kept import Kept
+from c3graph.release.kept import Kept
 
 DUMP = "c3graph.nt"
 # What has an IRI of its own that people and machines follow; claims belong to their sources.

@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from c3graph import dumps, release
-from c3graph.dumps import GZIP, Part
 from c3graph.errors import C3GraphError, NotConforming, ReleaseError, UsageError
-from c3graph.harvest import kept, signing
+from c3graph.harvest import signing
 from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
-from c3graph.harvest.kept import Kept
 from c3graph.model import DraftGraph
 from c3graph.rdf import facts, syntax
 from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.terms import DCT, RDF, Iri, Quad, canonical, digest
+from c3graph.release import dumps, kept, publishing
+from c3graph.release.dumps import GZIP, Part
+from c3graph.release.kept import Kept
 
 # Exit codes by kind, those of the one tree of errors.
 CODES = {
@@ -95,7 +95,7 @@ def _unpacks_to(path: Path, plain: Path) -> bool:
 
 def _counts(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
     """The manifest's counts and its hash of the graph, counted and hashed again."""
-    counted = release.counts(quads, Namespace(base))
+    counted = publishing.counts(quads, Namespace(base))
     names = sorted({*counted, *found.counts})
     wrong = [
         f"{name}: {counted.get(name, 0)}, not {found.counts.get(name, 0)}"
@@ -229,12 +229,12 @@ def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) 
     checks = [checked("files", _files(found))]
     if not checks[0].wrong:
         try:
-            release.verify(path)
+            publishing.verify(path)
         except ReleaseError as error:
             checks.append(Check("manifest", 1, (error.what,)))
     if (path / "store").is_dir():
         try:
-            release.verify_store(path)
+            publishing.verify_store(path)
             checks.append(Check("store", 1))
         except ReleaseError as error:
             checks.append(Check("store", 1, (error.what,)))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from c3graph import dumps, release
-from c3graph.about import About
 from c3graph.errors import Gone, NotFound
-from c3graph.harvest import kept, signing, subjects
-from c3graph.harvest.kept import File, Kept
+from c3graph.harvest import signing, subjects
+from c3graph.release import dumps, kept, publishing
+from c3graph.release.about import About
+from c3graph.release.kept import File, Kept
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
 from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
@@ -131,7 +131,7 @@ def this(visit: Visit) -> Kept:
 
 @lru_cache(maxsize=256)
 def _verified(path: Path, changed: int) -> None:
-    release.verify(path)
+    publishing.verify(path)
 
 
 async def verified(found: Kept) -> None:
@@ -153,7 +153,7 @@ async def one(visit: Visit, version: str) -> Kept:
             await verified(found)
             return found
     hint = f"{visit.base}release/{now.version}"
-    if version in release.history(now.path.parent):
+    if version in publishing.history(now.path.parent):
         raise Gone("this release has been withdrawn", where=version, hint=f"in service: {hint}")
     raise NotFound("no such release is kept here", where=version, hint=hint)
 

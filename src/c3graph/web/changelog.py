@@ -13,10 +13,11 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.harvest import change_forms, kept
+from c3graph.harvest import change_forms
 from c3graph.harvest.changes import Changes, Side, compare
-from c3graph.harvest.kept import Kept
 from c3graph.rdf.syntax import prefixes
+from c3graph.release import kept
+from c3graph.release.kept import Kept
 from c3graph.web import archive
 from c3graph.web.catalog import written
 from c3graph.web.media import GRAPHS, HTML, content_type

@@ -21,10 +21,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
 
-from c3graph import atomic, release
+from c3graph import atomic
 from c3graph.errors import UsageError
-from c3graph.harvest import kept, subjects
+from c3graph.harvest import subjects
 from c3graph.lookup import ensure
+from c3graph.release import kept, publishing
 from c3graph.store import open_embedded
 from c3graph.web import archive
 from c3graph.web.app import create_app
@@ -272,7 +273,7 @@ async def export(
     target = target.resolve()
     _recover(target)
     check(target)
-    found = release.open_release(releases)
+    found = publishing.open_release(releases)
     newest = kept.kept(releases)[-1]
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.

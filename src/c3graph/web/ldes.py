@@ -13,8 +13,8 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.harvest import events
 from c3graph.harvest.events import Event, Version
-from c3graph.harvest.kept import Kept
 from c3graph.rdf.terms import DCT, RDF, XSD, Iri, Literal, Quad, Term, canonical
+from c3graph.release.kept import Kept
 from c3graph.web import archive, past
 from c3graph.web.catalog import written
 from c3graph.web.media import GRAPHS, content_type

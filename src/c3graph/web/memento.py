@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
 from c3graph.harvest import subjects
-from c3graph.harvest.kept import Kept
+from c3graph.release.kept import Kept
 from c3graph.web import archive
 from c3graph.web.media import EXTENSION_OF, GRAPHS, HTML
 from c3graph.web.negotiate import negotiate

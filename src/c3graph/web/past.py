@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from c3graph import release
 from c3graph.errors import Refused
-from c3graph.harvest.kept import Kept
 from c3graph.lookup import Lookup, ensure
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
+from c3graph.release import publishing
+from c3graph.release.kept import Kept
 from c3graph.store import Store, open_embedded
 from c3graph.web import archive
 from c3graph.web.engine import Decisions, Engine, ReleaseDetails, RunResult, SparqlRequest
@@ -92,7 +92,7 @@ class WholeEngine(PastEngine):
 
 @lru_cache(maxsize=_MOST_OPEN)
 def _opened(path: Path, base: str) -> tuple[Store, Lookup]:
-    release.verify_store(path)
+    publishing.verify_store(path)
     store = open_embedded(path / "store")
     return store, ensure(path, store, base)
 

@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from c3graph import pipeline, release
+from c3graph import pipeline
 from c3graph.build.record import identifier
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ReleaseError
@@ -30,6 +30,7 @@ from c3graph.model import Answer, ClaimSheet, Document, Entity, QueryForm, Relea
 from c3graph.model import Claim as SheetClaim
 from c3graph.query import explain
 from c3graph.rdf.syntax import prefixes
+from c3graph.release import publishing
 from c3graph.sheets import loading, ownterms
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
@@ -220,7 +221,7 @@ class Serving:
     async def refresh(self) -> bool:
         """Switch to the release in service if it is another; True where it was."""
         folder = self._settings.folder("releases")
-        path = release.current(folder)
+        path = publishing.current(folder)
         if self._engine is not None and self._engine.release.path == path:
             return False
         found = await asyncio.to_thread(self._open, path)
@@ -233,10 +234,10 @@ class Serving:
 
     def _open(self, path: Path) -> Release:
         """The release in service, hashed once for as long as its files stay as they are."""
-        stamp = (path, release.stamp(path))
+        stamp = (path, publishing.stamp(path))
         if stamp != self._stamp or self._verified is None:
             try:
-                self._verified = release.open_release(path.parent)
+                self._verified = publishing.open_release(path.parent)
             except ReleaseError as error:
                 self._verified = error
             self._stamp = stamp

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest import dataset
-from c3graph.harvest.kept import Kept
+from c3graph.release.kept import Kept
 from c3graph.web import archive
 from c3graph.web.media import EXTENSION_OF, EXTENSIONS, HTML
 from c3graph.web.page_queries import safe

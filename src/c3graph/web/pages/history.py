@@ -10,8 +10,8 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.harvest import subjects
 from c3graph.harvest.changes import Change
-from c3graph.harvest.kept import Kept
 from c3graph.rdf.terms import Iri
+from c3graph.release.kept import Kept
 from c3graph.web import archive, changelog
 from c3graph.web.links import resource
 from c3graph.web.past import PastEngine

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.harvest import dataset
-from c3graph.harvest.kept import Kept
 from c3graph.lookup.overview import COUNTRY, OFFERS, Example
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import Literal
+from c3graph.release.kept import Kept
 from c3graph.web import archive, map_view
 from c3graph.web.links import text_fragment
 from c3graph.web.map_view import Country

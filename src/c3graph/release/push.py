@@ -25,13 +25,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
-from c3graph import atomic, dumps
+from c3graph import atomic
 from c3graph.config import Access, Settings
 from c3graph.errors import ReleaseError, RemoteError, UsageError
 from c3graph.model import Release
 from c3graph.rdf.sortedlines import graph_of
 from c3graph.rdf.syntax import is_iri
 from c3graph.rdf.terms import Literal
+from c3graph.release import dumps
 from c3graph.store import open_remote
 from c3graph.store.graphs import GraphStore
 from c3graph.store.written import Difference, compare

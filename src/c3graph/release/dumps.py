@@ -198,7 +198,7 @@ def _whole(
     lines = _lines(quad.n for quad in by_graph)
     yield Dump.TRIG, convert(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, names)
     if jelly:
-        from c3graph.jelly import encode
+        from c3graph.release.jelly import encode
 
         yield Dump.JELLY, encode(by_graph)
     del by_graph, lines
@@ -227,7 +227,7 @@ def read(path: Path) -> list[Quad]:
     if dump is Dump.N_TRIPLES_12:
         return list(unreified(path))
     if dump is Dump.JELLY:
-        from c3graph.jelly import decode
+        from c3graph.release.jelly import decode
 
         return decode(path)
     found = syntax.read(path)

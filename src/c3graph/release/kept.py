@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from c3graph import about, dumps
-from c3graph.about import About
-from c3graph.dumps import GZIP, Dump, Part
 from c3graph.errors import NotFound, ReleaseError
-from c3graph.release import current, history
+from c3graph.release import about, dumps
+from c3graph.release.about import About
+from c3graph.release.dumps import GZIP, Dump, Part
+from c3graph.release.publishing import current, history
 
 _NUMBERS = re.compile(r"(\d+)")
 

@@ -35,12 +35,12 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from c3graph import dumps
 from c3graph.atomic import locked, replace, sync_folder, write_new
 from c3graph.errors import ReleaseError
 from c3graph.model import Release, ValidatedGraph
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, Iri, Quad
+from c3graph.release import dumps
 
 CURRENT, HISTORY = "current", "history"
 _PARTIAL = ".partial-"
