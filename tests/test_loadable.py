@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from c3graph import review
 from c3graph.cli import main
 from c3graph.errors import C3GraphError
 from c3graph.extract.sheet import pieces
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 from c3graph.rdf.iris import GRAPHS
+from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 from c3graph.sheets.predicates import PREDICATES
 from c3graph.web.review import forms
@@ -210,7 +210,7 @@ def planted(predicate: str) -> Sheet:
     return sheet
 
 
-def concepts() -> review.Concepts:
+def concepts() -> decisions.Concepts:
     return {"sector": ("energy",)}
 
 
@@ -256,7 +256,7 @@ def checks(predicate: str, value: str, root: Path) -> dict[str, bool]:
         writing.checked(replace(sheet, claims=(made,)))
 
     def in_terminal() -> None:
-        writing.checked(review.correct(sheet, claim, value, concepts()))
+        writing.checked(decisions.correct(sheet, claim, value, concepts()))
 
     def in_a_sheet() -> None:
         whole = PREDICATES[predicate].value in ("amount", "integer")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import review
 from c3graph.errors import UsageError
 from c3graph.extract import Gazetteer, Hints, extract, read_bytes
 from c3graph.extract.merge import merge
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
+from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 
 TEXT = """HARBOUR - Safe harbours for small boats
@@ -118,9 +118,9 @@ def gone(sheet: ClaimSheet) -> tuple[list[object], list[object]]:
 
 
 def accepted(sheet: ClaimSheet) -> ClaimSheet:
-    rows = list(review.pending(sheet))
+    rows = list(decisions.pending(sheet))
     for row in rows:
-        sheet = review.accept(sheet, review.find(sheet, review.name_of(row)))
+        sheet = decisions.accept(sheet, decisions.find(sheet, decisions.name_of(row)))
     return sheet
 
 
@@ -128,7 +128,7 @@ def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Pa
     first = accepted(read(TEXT))
     programme = next(e for e in first.entities if e.type == "Programme")
     rejected = claim(first, "totalBudget")
-    first = review.reject(first, rejected)
+    first = decisions.reject(first, rejected)
     first = replace(first, entities=tuple(
         replace(e, translations=(("pl", "Interreg Europa"),)) if e is programme else e
         for e in first.entities
@@ -150,12 +150,12 @@ def test_what_was_decided_stays_where_the_text_has_lost_its_passage(tmp_path: Pa
     assert merge(merged, read(short)) == merged
     lost = next(e for e in merged.entities if not e.mentions)
     with pytest.raises(UsageError, match="has no passage in the text any more"):
-        review.accept(merged, lost)
+        decisions.accept(merged, lost)
     with pytest.raises(UsageError, match="has no passage in the text any more"):
-        review.accept(merged, claim(merged, "fundedBy"))
-    after = review.reject(merged, lost)
-    assert review.find(after, lost.key).status is Status.REJECTED
-    for sheet in (after, review.reopen(after, lost)):
+        decisions.accept(merged, claim(merged, "fundedBy"))
+    after = decisions.reject(merged, lost)
+    assert decisions.find(after, lost.key).status is Status.REJECTED
+    for sheet in (after, decisions.reopen(after, lost)):
         writing.checked(sheet, texts=tmp_path)
     # Where the passage comes back, so does the row, with the steward's words, to be decided on.
     back = merge(merged, read(TEXT), (short, TEXT))

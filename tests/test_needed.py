@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import review
 from c3graph.cli import main
 from c3graph.errors import UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.review import decisions
 from c3graph.sheets import loading
 from planted import Sheet, dataset
 
@@ -44,7 +44,7 @@ def load(root: Path) -> ClaimSheet:
 def test_accepting_a_claim_publishes_it_with_all_that_it_names(tmp_path: Path) -> None:
     dataset(tmp_path, talk(qualifiers={"at": "day"}))
     sheet = load(tmp_path)
-    done = review.accept(sheet, sheet.claims[0])
+    done = decisions.accept(sheet, sheet.claims[0])
     assert set(statuses(done).values()) == {"accepted"}
     # As a steward does it: the things are skipped, the claim is accepted.
     assert run(tmp_path, "review", "planted", answers="s\ns\ns\na\n").exit_code == 0
@@ -57,7 +57,7 @@ def test_accepting_a_claim_publishes_it_with_all_that_it_names(tmp_path: Path) -
 
 def test_rejecting_a_thing_rejects_the_claim_whose_qualifier_names_it(tmp_path: Path) -> None:
     sheet = talk(qualifiers={"at": "day"}).load(tmp_path)
-    done = review.reject(sheet, sheet.entity("day"))
+    done = decisions.reject(sheet, sheet.entity("day"))
     assert statuses(done) == {
         "who": "proposed", "what": "proposed", "day": "rejected", "claim": "rejected",
     }  # fmt: skip
@@ -65,11 +65,11 @@ def test_rejecting_a_thing_rejects_the_claim_whose_qualifier_names_it(tmp_path: 
 
 def test_a_claim_is_not_accepted_over_the_rejection_of_what_it_needs(tmp_path: Path) -> None:
     sheet = talk(qualifiers={"at": "day"}).load(tmp_path)
-    rejected = review.reject(sheet, sheet.entity("day"))
+    rejected = decisions.reject(sheet, sheet.entity("day"))
     with pytest.raises(UsageError, match="says nothing while 'Harbour Day' is rejected"):
-        review.accept(rejected, rejected.claims[0])
-    again = review.accept(rejected, rejected.entity("day"))
-    assert set(statuses(review.accept(again, again.claims[0])).values()) == {"accepted"}
+        decisions.accept(rejected, rejected.claims[0])
+    again = decisions.accept(rejected, rejected.entity("day"))
+    assert set(statuses(decisions.accept(again, again.claims[0])).values()) == {"accepted"}
 
 
 def test_a_claim_without_a_qualifier_that_it_cannot_do_without_is_not_accepted(
@@ -100,8 +100,8 @@ def test_build_counts_accepted_rows_that_say_nothing_and_says_why(tmp_path: Path
 
 def test_a_reopened_thing_silences_its_claim_and_build_says_so(tmp_path: Path) -> None:
     sheet = talk(qualifiers={"at": "day"}).load(tmp_path)
-    done = review.accept(sheet, sheet.claims[0])
-    back = review.reopen(done, done.entity("what"))
+    done = decisions.accept(sheet, sheet.claims[0])
+    back = decisions.reopen(done, done.entity("what"))
     assert back.claims[0].status is Status.ACCEPTED
     from c3graph.build.silent import silent
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import config, extraction, review
+from c3graph import config, extraction
 from c3graph.cli import main
 from c3graph.errors import Refused, UsageError
 from c3graph.model import ClaimSheet, Status
+from c3graph.review import decisions
 from c3graph.sheets import loading
 
 TEXT = """HARBOUR - Safe harbours for small boats
@@ -69,8 +70,8 @@ def test_review_corrects_with_a_value_of_the_right_kind(dataset: Path) -> None:
     found = sheet(dataset)
     budget = next(c for c in found.claims if c.predicate == "totalBudget")
     with pytest.raises(UsageError, match="whole number"):
-        review.correct(found, budget, "much")
-    fixed = review.correct(found, budget, "2000000")
+        decisions.correct(found, budget, "much")
+    fixed = decisions.correct(found, budget, "2000000")
     claim = next(c for c in fixed.claims if c.id == budget.id)
     assert (claim.value, claim.status, claim.note) == (2_000_000, Status.CORRECTED, "was: 1832645")
 
@@ -78,14 +79,14 @@ def test_review_corrects_with_a_value_of_the_right_kind(dataset: Path) -> None:
 def test_rejecting_a_thing_rejects_what_is_said_of_it(dataset: Path) -> None:
     found = sheet(dataset)
     programme = next(e for e in found.entities if e.type == "Programme")
-    left = review.reject(found, programme)
+    left = decisions.reject(found, programme)
     assert [c.status for c in left.claims if c.object == programme.key] == [Status.REJECTED]
 
 
 def test_accepting_a_claim_accepts_its_ends(dataset: Path) -> None:
     found = sheet(dataset)
     funded = next(c for c in found.claims if c.predicate == "fundedBy")
-    done = review.accept(found, funded)
+    done = decisions.accept(found, funded)
     assert {e.status for e in done.entities} == {Status.ACCEPTED}
 
 

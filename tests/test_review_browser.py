@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
-from c3graph import config, pipeline, review
+from c3graph import config, pipeline
 from c3graph.model import Claim, ClaimSheet
+from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 from conftest import ROOT
 from server_fixtures import Server, serving
@@ -70,7 +71,7 @@ def _hashes(root: Path) -> dict[str, str]:
 
 
 def _claim(sheet: ClaimSheet, name: str) -> Claim:
-    row = review.find(sheet, name)
+    row = decisions.find(sheet, name)
     assert isinstance(row, Claim)
     return row
 
@@ -139,10 +140,10 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     text = (released / "texts" / before.source.file).read_text(encoding="utf-8")
     signed = {"reviewer": "Anna Nowak", "reviewed": "2026-11-24"}
     settings = config.load(released, environ={}, **signed)
-    wanted = review.signed(before, review.reject(before, _claim(before, DURATION)), settings)
+    wanted = decisions.signed(before, decisions.reject(before, _claim(before, DURATION)), settings)
     partners = _claim(before, PARTNERS)
-    corrected = review.correct(wanted, partners, "8")
-    wanted = review.signed(wanted, corrected, settings)
+    corrected = decisions.correct(wanted, partners, "8")
+    wanted = decisions.signed(wanted, corrected, settings)
     start = text.index(passage)
     added = after.claims[-1]
     assert [(e.start, e.end, e.surface) for e in added.evidence] == [

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph import config, review
+from c3graph import config
 from c3graph.errors import Outdated, Refused, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 from c3graph.web import create_app
 from c3graph.web.review import Guard, Reviewing, bindable
@@ -351,7 +352,7 @@ def test_a_row_goes_through_its_form_unchanged(path: Path) -> None:
 def test_a_decision_is_written_as_the_command_line_writes_it(browser: Browser, root: Path) -> None:
     before = sheet(root)
     settings = config.load(root, environ={})
-    decided = review.signed(before, review.accept(before, before.claims[0]), settings)
+    decided = decisions.signed(before, decisions.accept(before, before.claims[0]), settings)
     answer = browser.decide("accept:0123456789ab", back="status=proposed&page=2&evil=1")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/review/harbour?status=proposed&page=2&done=accept.1"
@@ -473,7 +474,7 @@ def test_a_sheet_that_was_changed_is_not_overwritten(browser: Browser, root: Pat
     version = browser.field("/review/harbour", "version")
     path = root / "data/claims/harbour.yaml"
     now = sheet(root)
-    writing.save(review.reject(now, now.claims[0]), path)
+    writing.save(decisions.reject(now, now.claims[0]), path)
     theirs = path.read_bytes()
     answer = browser.decide("accept:0123456789ab", version=version)
     assert answer.status_code == 409
@@ -490,7 +491,7 @@ def test_the_conflict_page_holds_theirs_and_yours(browser: Browser, root: Path) 
     version = browser.field(ROW, "version")
     now = sheet(root)
     settings = config.load(root, environ={}, reviewer="Béla")
-    changed = review.signed(now, review.correct(now, now.claims[0], "5"), settings)
+    changed = decisions.signed(now, decisions.correct(now, now.claims[0], "5"), settings)
     writing.save(changed, root / "data/claims/harbour.yaml")
     answer = save(browser, ROW, version=version, decision="correct", value="6", note="mine <b>")
     assert answer.status_code == 409
@@ -516,9 +517,9 @@ def save_to(browser: Browser, path: str, version: str) -> httpx.Response:
 def test_saving_refuses_what_another_wrote(root: Path) -> None:
     mine = theirs = sheet(root)
     path = root / "data/claims/harbour.yaml"
-    assert writing.save(review.reject(theirs, theirs.entities[0]), path)
+    assert writing.save(decisions.reject(theirs, theirs.entities[0]), path)
     with pytest.raises(Outdated, match="meanwhile"):
-        writing.save(review.accept(mine, mine.entities[0]), path)
+        writing.save(decisions.accept(mine, mine.entities[0]), path)
     assert sheet(root).entities[0].status is Status.REJECTED
     assert sorted(p.name for p in path.parent.iterdir()) == ["harbour.yaml"]
 
@@ -526,7 +527,7 @@ def test_saving_refuses_what_another_wrote(root: Path) -> None:
 def test_without_a_reviewer_nothing_is_signed(root: Path) -> None:
     now = sheet(root)
     settings = config.load(root, environ={}, reviewer="")
-    done = review.signed(now, review.accept(now, now.entities[0]), settings)
+    done = decisions.signed(now, decisions.accept(now, now.entities[0]), settings)
     assert (done.entities[0].reviewer, done.entities[0].reviewed) == (None, None)
 
 

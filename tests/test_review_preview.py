@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from c3graph import config, review
+from c3graph import config
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded, SheetError
 from c3graph.model import ClaimSheet
+from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 from c3graph.web.review.foresee import Consequence, Foresight
 from c3graph.web.review.foresight import Previewer
@@ -34,7 +35,7 @@ def _lines(consequence: Consequence) -> set[str]:
 
 def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
-    change = review.accept(sheet, sheet.claims[0])
+    change = decisions.accept(sheet, sheet.claims[0])
     found = foresight.foresee(harbour / NAME, writing.text(change))
     base = "https://w3id.org/c3graph/"
     budget = (
@@ -49,7 +50,7 @@ def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
 
 def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
-    accepted = review.accept(sheet, sheet.claims[0])
+    accepted = decisions.accept(sheet, sheet.claims[0])
     came = foresight.foresee(harbour / NAME, writing.text(accepted))
     writing.save(accepted, harbour / NAME)
     went = foresight.foresee(harbour / NAME, writing.text(sheet))
@@ -59,7 +60,7 @@ def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
 
 def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
     sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
-    text = writing.text(review.accept(sheet, sheet.claims[0]))
+    text = writing.text(decisions.accept(sheet, sheet.claims[0]))
     wrong = text.replace("totalBudget", "currency").replace(
         "1832645\n  evidence", "XXX\n  evidence"
     )
@@ -70,7 +71,7 @@ def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
 
 def test_a_process_tells_it_and_passes_on_what_is_wrong(harbour: Path) -> None:
     sheet = _sheet(harbour)
-    content = writing.text(review.accept(sheet, sheet.claims[0]))
+    content = writing.text(decisions.accept(sheet, sheet.claims[0]))
 
     async def ask() -> Consequence:
         previewer = Previewer(_settings(harbour))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from c3graph import config, extraction, filling, gaps, pipeline, review
+from c3graph import config, extraction, pipeline
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.extract import Hints
 from c3graph.model import Claim, ClaimSheet, Entity
+from c3graph.review import decisions, filling, gaps
 from c3graph.sheets import loading, ownterms, settingsfile, writing
 
 
@@ -78,8 +79,8 @@ def _explain(sheet: ClaimSheet, output: Output) -> None:
     rows: list[Entity | Claim] = [*sheet.entities, *sheet.claims]
     output.rows([
         {
-            "claim": review.describe(sheet, row), "rule": row.rule, "confidence": row.confidence,
-            "at": ", ".join(f"{e.start}-{e.end}" for e in review.evidence(row)[:3]),
+            "claim": decisions.describe(sheet, row), "rule": row.rule, "confidence": row.confidence,
+            "at": ", ".join(f"{e.start}-{e.end}" for e in decisions.evidence(row)[:3]),
         }
         for row in rows
     ], sheet.source.slug)  # fmt: skip
@@ -103,8 +104,8 @@ def review_(settings: Settings, output: Output, sheet: str, listed: bool) -> Non
     text = document.text if document else None
     if listed or output.format == "json":
         output.rows([
-            {"row": review.describe(found, row), "rule": row.rule, "confidence": row.confidence}
-            for row in review.pending(found)
+            {"row": decisions.describe(found, row), "rule": row.rule, "confidence": row.confidence}
+            for row in decisions.pending(found)
         ], "proposed")  # fmt: skip
         if output.format != "json":
             missing = gaps.gaps(*filling.look(settings, path))
@@ -120,16 +121,16 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
     path, limit = sheet.path, settings.max_sheet_bytes
     skipped: set[str] = set()
     while True:
-        rows = {review.name_of(row): row for row in review.pending(sheet)}
+        rows = {decisions.name_of(row): row for row in decisions.pending(sheet)}
         left = [row for name, row in rows.items() if name not in skipped]
         if not left:
             output.note(f"{len(skipped)} skipped" if skipped else "nothing waits for a decision")
             return True
         row = left[0]
         stale = "  (stale: the last reading did not find it)" if row.stale else ""
-        output.line(f"{review.describe(sheet, row)}{stale}", "bold")
-        for piece in review.evidence(row)[:3]:
-            output.line(f"    {review.passage(piece, text)}")
+        output.line(f"{decisions.describe(sheet, row)}{stale}", "bold")
+        for piece in decisions.evidence(row)[:3]:
+            output.line(f"    {decisions.passage(piece, text)}")
         output.line(f"    {row.rule}, {row.confidence:.2f}; {len(left)} left", "dim")
         answer = click.prompt(
             "[a]ccept [r]eject [c]orrect [s]kip [q]uit", type=click.Choice(list("arcsq")),
@@ -138,15 +139,15 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
         if answer == "q":
             return False
         if answer == "s":
-            skipped.add(review.name_of(row))
+            skipped.add(decisions.name_of(row))
             continue
         try:
             if answer == "c":
-                concepts = review.concepts_of(pipeline.read_vocabulary(settings).schemes)
-                decided = review.correct(sheet, row, click.prompt("instead"), concepts)
+                concepts = decisions.concepts_of(pipeline.read_vocabulary(settings).schemes)
+                decided = decisions.correct(sheet, row, click.prompt("instead"), concepts)
             else:
-                decided = (review.accept if answer == "a" else review.reject)(sheet, row)
-            signed = review.signed(sheet, decided, settings)
+                decided = (decisions.accept if answer == "a" else decisions.reject)(sheet, row)
+            signed = decisions.signed(sheet, decided, settings)
             writing.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph import filling, pipeline, review
+from c3graph import pipeline
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated
-from c3graph.gaps import Surroundings
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.review import decisions, filling
+from c3graph.review.gaps import Surroundings
 from c3graph.sheets import loading, ownterms, writing
 from c3graph.sheets.yamlio import read_text
 
@@ -41,7 +42,7 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._known: OrderedDict[tuple[str, str], ClaimSheet] = OrderedDict()
-        self._concepts: review.Concepts | None = None
+        self._concepts: decisions.Concepts | None = None
 
     @property
     def _limit(self) -> int:
@@ -55,11 +56,11 @@ class Desk:
                 return path
         raise NotFound("there is no such claim sheet", where=slug)
 
-    def concepts(self) -> review.Concepts:
+    def concepts(self) -> decisions.Concepts:
         """Slugs of the concepts of each scheme, in order; read once."""
         if self._concepts is None:
             schemes = pipeline.read_vocabulary(self.settings).schemes
-            self._concepts = review.concepts_of(schemes)
+            self._concepts = decisions.concepts_of(schemes)
         return self._concepts
 
     def open(self, slug: str) -> ClaimSheet:
@@ -119,7 +120,7 @@ class Desk:
         Raises what the change raises, and what `writing.checked` raises for a sheet that nobody
         could load again.
         """
-        after = review.signed(sheet, change(sheet), self.settings)
+        after = decisions.signed(sheet, change(sheet), self.settings)
         return after, writing.checked(after, limit=self._limit, texts=self.settings.texts_folder)
 
     def write(self, slug: str, version: str, change: Change) -> ClaimSheet:
@@ -131,7 +132,7 @@ class Desk:
         sheet = self.open(slug)
         if sheet.sha256 != version:
             raise Outdated("the claim sheet was changed by somebody else meanwhile", where=slug)
-        after = review.signed(sheet, change(sheet), self.settings)
+        after = decisions.signed(sheet, change(sheet), self.settings)
         writing.save(
             replace(after, sha256=version), sheet.path,
             limit=self._limit, texts=self.settings.texts_folder,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from c3graph import review
 from c3graph.errors import EvidenceError, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence
 from c3graph.rdf.declared import NOTHING_OWN, OwnTerms, Predicate
-from c3graph.review import Concepts, check_concept
+from c3graph.review import decisions
+from c3graph.review.decisions import Concepts, check_concept
 from c3graph.sheets.predicates import KIND_SCHEMES, PREDICATES, predicates_of, typed_value
 
 CLAIM_FIELDS = (
@@ -43,7 +43,7 @@ def _lines(pairs: tuple[tuple[str, str], ...]) -> str:
 
 def entry_of(row: Entity | Claim) -> Entry:
     """A row as the form shows it."""
-    spans = tuple((str(e.start), str(e.end), e.surface) for e in review.evidence(row))
+    spans = tuple((str(e.start), str(e.end), e.surface) for e in decisions.evidence(row))
     found: dict[str, object] = {"language": row.language, "note": row.note}
     if isinstance(row, Entity):
         found |= {"type": row.own_class or row.type, "name": row.name, "kind": row.kind}
@@ -220,12 +220,12 @@ def decide(
         shown = row_of(entry_of(row), row, text, concepts, sheet.own)
     same = replace(changed, note=None) == replace(shown, note=None)
     if decision == "correct" or (decision == "accept" and not same):
-        return review.revise(sheet, row, changed)
+        return decisions.revise(sheet, row, changed)
     if not same:
         raise UsageError(
             f"a row that is changed is corrected, not {decision}ed",
             hint="choose «correct», or take the changes back",
         )
-    plain = {"accept": review.accept, "reject": review.reject, "reopen": review.reopen}
+    plain = {"accept": decisions.accept, "reject": decisions.reject, "reopen": decisions.reopen}
     done = plain[decision](sheet, row)
-    return review.noted(done, review.name_of(row), changed.note)
+    return decisions.noted(done, decisions.name_of(row), changed.note)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from c3graph import filling
 from c3graph.errors import C3GraphError
-from c3graph.gaps import Gap, Surroundings, gaps
 from c3graph.model import ClaimSheet
+from c3graph.review import filling
+from c3graph.review.gaps import Gap, Surroundings, gaps
 from c3graph.web.operating import note
 from c3graph.web.review.asked import Asked
 from c3graph.web.review.desk import Desk

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from c3graph import review
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated, UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
@@ -19,6 +18,7 @@ from c3graph.query.explain import shown
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Quad
 from c3graph.report import View
+from c3graph.review import decisions
 from c3graph.web.operating import note
 from c3graph.web.review import forms, missing, views
 from c3graph.web.review.access import Guard
@@ -28,7 +28,7 @@ from c3graph.web.review.foresight import Previewer
 from c3graph.web.review.forms import Entry
 from c3graph.web.site import Site
 
-_BULK = {"accept": review.accept, "reject": review.reject, "reopen": review.reopen}
+_BULK = {"accept": decisions.accept, "reject": decisions.reject, "reopen": decisions.reopen}
 _SHOWN = 60
 _FILTER = ("status", "rule", "what", "words", "below", "page")
 _NEW = {"claim": forms.CLAIM_FIELDS, "thing": forms.THING_FIELDS}
@@ -96,7 +96,7 @@ class Reviewing:
 
     def _filter(self, asked: Asked, sheet: ClaimSheet) -> views.Filter:
         query = dict(asked.request.query_params)
-        return views.Filter.of(query, any(True for _ in review.pending(sheet)))
+        return views.Filter.of(query, any(True for _ in decisions.pending(sheet)))
 
     async def _sheet(self, asked: Asked) -> Response:
         slug = asked.request.path_params["slug"]
@@ -133,7 +133,7 @@ class Reviewing:
 
         def change(sheet: ClaimSheet) -> ClaimSheet:
             for name in names:
-                sheet = _BULK[decision](sheet, review.find(sheet, name))
+                sheet = _BULK[decision](sheet, decisions.find(sheet, name))
             return sheet
 
         try:
@@ -149,7 +149,7 @@ class Reviewing:
         if asked.request.method == "POST":
             entry, decision = forms.entry_from(asked.form), asked.value("decision")
             return await self._asked_for(asked, sheet, name, entry, decision)
-        row = review.find(sheet, name)
+        row = decisions.find(sheet, name)
         self.previewer.warm()
         what = "thing" if isinstance(row, Entity) else "claim"
         return await self._edit(asked, Editing(sheet, row, what, forms.entry_of(row), "accept"))
@@ -179,7 +179,7 @@ class Reviewing:
     ) -> Response:
         """A form that was sent: previewed or saved, and shown again where it is wrong."""
         try:
-            row = review.find(sheet, name) if name else None
+            row = decisions.find(sheet, name) if name else None
         except NotFound:
             if asked.value("version") == sheet.sha256:
                 raise
@@ -228,7 +228,7 @@ class Reviewing:
         concepts = await asyncio.to_thread(self.desk.concepts)
         text = await asyncio.to_thread(self.desk.text, sheet)
         every = views.rows_of(sheet)
-        own = [v for v in every if row is not None and v.name == review.name_of(row)]
+        own = [v for v in every if row is not None and v.name == decisions.name_of(row)]
         return asked.page(
             "row.html", status, sheet=sheet, row=own[0] if own else None, what=editing.what,
             entry=editing.entry, decision=editing.decision, error=editing.error,
@@ -236,8 +236,8 @@ class Reviewing:
             choices=views.choices(sheet, concepts),
             back=asked.value("back") or str(asked.request.url.query),
             segments=None if text is None else views.segments(text, own or every),
-            passages=[review.passage(e, text) for e in review.evidence(row)[:3]] if row else [],
-            **{"found": None, **context},
+            passages=[decisions.passage(e, text) for e in decisions.evidence(row)[:3]] if row else
+            [], **{"found": None, **context},
         )  # fmt: skip
 
     async def _conflict(
@@ -248,10 +248,10 @@ class Reviewing:
         sheet = await asyncio.to_thread(self.desk.open, slug)
         before = self.desk.as_it_was(slug, asked.value("version"))
         known = {row.name: row for row in views.rows_of(sheet)}
-        names = list(rows) or ([review.name_of(editing.row)] if editing and editing.row else [])
+        names = list(rows) or ([decisions.name_of(editing.row)] if editing and editing.row else [])
         theirs = None
         if editing is not None and names and names[0] in known:
-            theirs = forms.entry_of(review.find(sheet, names[0]))
+            theirs = forms.entry_of(decisions.find(sheet, names[0]))
         return asked.page(
             "conflict.html", 409, sheet=sheet, editing=editing, theirs=theirs,
             decision=decision or (editing.decision if editing else ""),
@@ -284,16 +284,21 @@ def _lines(quads: Sequence[Quad], base: str) -> tuple[list[str], int]:
 
 
 def _change(
-    name: str, what: str, entry: Entry, decision: str, text: str | None, concepts: review.Concepts
+    name: str,
+    what: str,
+    entry: Entry,
+    decision: str,
+    text: str | None,
+    concepts: decisions.Concepts,
 ) -> Change:
     """The change that a form asks for, to whatever version of the sheet it meets."""
 
     def change(sheet: ClaimSheet) -> ClaimSheet:
         if name:
-            row = review.find(sheet, name)
+            row = decisions.find(sheet, name)
             return forms.decide(sheet, row, entry, decision, text, concepts)
         if what == "thing":
-            return review.add(sheet, forms.thing_of(entry, None, text, concepts, sheet.own))
-        return review.add(sheet, forms.claim_of(entry, None, text, concepts, sheet.own))
+            return decisions.add(sheet, forms.thing_of(entry, None, text, concepts, sheet.own))
+        return decisions.add(sheet, forms.claim_of(entry, None, text, concepts, sheet.own))
 
     return change

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from c3graph import review
 from c3graph.errors import UsageError
 from c3graph.model import Claim, ClaimSheet, Entity, Status
+from c3graph.review import decisions
 from c3graph.sheets.predicates import TYPES, predicates_of
 
 PAGE_ROWS = 100
@@ -50,11 +50,11 @@ def row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
     else:
         end = names[row.object] if row.object is not None else str(row.value)
         kind, parts = "claim", (names[row.subject], row.predicate, end)
-    name = review.name_of(row)
+    name = decisions.name_of(row)
     return RowView(
         name, f"{kind}-{name}", kind, *parts, row.status, row.rule, row.confidence, row.stale,
         row.note or "", row.reviewer or "", row.reviewed or "",
-        tuple((e.start, e.end, e.surface) for e in review.evidence(row)),
+        tuple((e.start, e.end, e.surface) for e in decisions.evidence(row)),
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from c3graph import build, gaps, pipeline, review
+from c3graph import build, pipeline
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError
-from c3graph.gaps import Gap, Lacking, Surroundings
 from c3graph.model import ClaimSheet
+from c3graph.review import decisions, gaps
+from c3graph.review.gaps import Gap, Lacking, Surroundings
 from c3graph.sheets import loading, ownterms, tablefile, writing
 
 
@@ -28,7 +29,7 @@ def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
         except C3GraphError:
             continue
     editorial = build.load_editorial(settings.folder("data"), limit=limit)
-    concepts = review.concepts_of(pipeline.read_vocabulary(settings).schemes)
+    concepts = decisions.concepts_of(pipeline.read_vocabulary(settings).schemes)
     topics = concepts.get("competence", ())
     return sheet, Surroundings(tuple(sheets), editorial, settings.languages, topics)
 
@@ -41,7 +42,7 @@ def fill(settings: Settings, sheet: ClaimSheet, gap: Gap, answer: str, known: Su
     """
     limit, data = settings.max_sheet_bytes, settings.folder("data")
     if gap.lacking is Lacking.NAME:
-        after = review.signed(sheet, gaps.with_name(sheet, gap, answer), settings)
+        after = decisions.signed(sheet, gaps.with_name(sheet, gap, answer), settings)
         writing.save(after, sheet.path, limit=limit, texts=settings.texts_folder)
         return sheet.path
     chosen = known.choice(gap, answer)

@@ -1,0 +1,1 @@
+"""review: a steward decides on the proposed rows of a sheet."""
