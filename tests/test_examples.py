@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import examples, pipeline
+from c3graph import pipeline
+from c3graph.build import examples
 from c3graph.config import Settings
 from c3graph.errors import InputError, NotFound
 from c3graph.model import QueryForm

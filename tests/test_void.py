@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from c3graph import void
+from c3graph.build import void
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
 from c3graph.rdf.iris import Namespace

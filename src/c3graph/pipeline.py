@@ -23,8 +23,8 @@ from c3graph.store import Store, open_embedded
 
 # The steps, each imported when it is taken.
 if TYPE_CHECKING:
-    from c3graph import build, examples, lookup, reason, validate, void
-    from c3graph.build import files
+    from c3graph import build, lookup, reason, validate
+    from c3graph.build import examples, files, void
     from c3graph.rdf import blanks, datafiles, facts, foreign
     from c3graph.release import about, dumps, publishing
     from c3graph.sheets import loading, ownterms, prediction, skeleton, yamlio
@@ -36,7 +36,7 @@ else:
         later("c3graph.build"),
     )
     loading, datafiles = later("c3graph.sheets.loading"), later("c3graph.rdf.datafiles")
-    dumps, examples = later("c3graph.release.dumps"), later("c3graph.examples")
+    dumps, examples = later("c3graph.release.dumps"), later("c3graph.build.examples")
     facts, foreign, skeleton = (
         later("c3graph.rdf.facts"),
         later("c3graph.rdf.foreign"),
@@ -47,7 +47,7 @@ else:
     reason, publishing = later("c3graph.reason"), later("c3graph.release.publishing")
     validate, void, yamlio = (
         later("c3graph.validate"),
-        later("c3graph.void"),
+        later("c3graph.build.void"),
         later("c3graph.sheets.yamlio"),
     )
     embedded, files = later("c3graph.store.embedded"), later("c3graph.build.files")

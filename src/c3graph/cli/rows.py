@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from c3graph.examples import Example
+from c3graph.build.examples import Example
 from c3graph.model import Conflict
 from c3graph.query.answers import table
 from c3graph.query.explain import Statement, shown

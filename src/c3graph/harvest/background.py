@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
+from c3graph.build.void import dataset as void_dataset
 from c3graph.harvest.authority import LANGUAGES, THEMES
 from c3graph.rdf.terms import DCT, FOAF, RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, Term, text
 from c3graph.release.about import AUTHORITY, COUNTRY, NUTS, About
-from c3graph.void import dataset as void_dataset
 
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 _PUBLISHER = "http://purl.org/adms/publishertype/"

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from c3graph.build.void import VOID
 from c3graph.harvest.background import Background, Row, concept, day, provenance, say
 from c3graph.rdf.terms import DCT, FOAF, OWL, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical, text
 from c3graph.release.about import AUTHORITY, About
 from c3graph.release.kept import File, Kept
-from c3graph.void import VOID
 
 DCAT, ADMS = "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/adms#"
 DCATAP, SPDX = "http://data.europa.eu/r5r/", "http://spdx.org/rdf/terms#"

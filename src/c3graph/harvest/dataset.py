@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+from c3graph.build.void import dataset as void_dataset
 from c3graph.release.about import About, tag
 from c3graph.release.kept import Kept
-from c3graph.void import dataset as void_dataset
 
 # The readers of schema.org know this name of a licence and not that of the EU's table.
 _LICENCES = {

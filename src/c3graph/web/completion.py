@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from c3graph.build.void import VOID, dataset
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Term
-from c3graph.void import VOID, dataset
 from c3graph.web.negotiate import negotiate
 from c3graph.web.page_queries import safe
 from c3graph.web.responses import validated

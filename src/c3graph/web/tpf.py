@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from c3graph.build.void import VOID, dataset
 from c3graph.errors import NotFound, UsageError
 from c3graph.rdf.syntax import RdfFormat, is_iri, is_language
 from c3graph.rdf.terms import FOAF, RDF, XSD, Iri, Literal, Quad, Term, canonical, text, typed
-from c3graph.void import VOID, dataset
 from c3graph.web.catalog import HYDRA, written
 from c3graph.web.media import GRAPHS, content_type
 from c3graph.web.negotiate import negotiate
