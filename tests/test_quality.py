@@ -12,11 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from browser_fixtures import SCHEMES, NewPage, Scheme
-from c3graph import quality, report
+from c3graph import report
 from c3graph.cli import main
 from c3graph.config import Settings
+from c3graph.harvest import quality
+from c3graph.harvest.quality import Quality
 from c3graph.model import Release
-from c3graph.quality import Quality
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import RdfFormat, parse
 

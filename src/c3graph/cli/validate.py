@@ -212,7 +212,7 @@ def shapes_command(
 @step("table", "json", "svg", "ttl")
 def quality_command(settings: Settings, output: Output, format: str) -> None:
     """Completeness, faults and labels by language of each kept release, the oldest first."""
-    from c3graph import quality
+    from c3graph.harvest import quality
 
     with output.working("measuring"):
         found = quality.measure_all(settings)
