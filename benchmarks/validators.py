@@ -40,7 +40,7 @@ def since(data: str, shapes: str, report: str, release: str) -> None:
     """What differs from a kept release, the rest from its report: places and mends as well."""
     import json
 
-    from c3graph import incremental
+    from c3graph.checking import incremental
     from c3graph.rdf.datafiles import DataFile, Limits
     from c3graph.rdf.syntax import RdfFormat
     from c3graph.validate import load_shapes

@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import atomic, checking, config
-from c3graph.checking import Asked
+from c3graph import atomic, config
+from c3graph.checking import request
+from c3graph.checking.request import Asked
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded
@@ -371,7 +372,7 @@ def test_the_vocabulary_around_data_is_not_reported_on(tmp_path: Path) -> None:
         "@prefix c3: <https://w3id.org/c3graph/def#> .\n"
         "<https://w3id.org/c3graph/id/project/x> a c3:Project ; c3:partnerCount -3 .\n"
     )
-    report = checking.check(config.load(environ={}), Asked((data,)))
+    report = request.check(config.load(environ={}), Asked((data,)))
     assert {r.focus_node for r in report.results} == {"https://w3id.org/c3graph/id/project/x"}
     counts = {c.shape.rsplit("/", 1)[1]: c.focus_nodes for c in report.checks}
     assert (counts["project"], counts["concept"]) == (1, 0)
@@ -416,14 +417,14 @@ def test_watching_goes_on_after_faults_until_it_is_interrupted(tmp_path: Path) -
 def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
     states = iter([{Path("a"): 1}, {Path("a"): 1}, {Path("a"): 2, Path("b"): 1}])
     waited: list[float] = []
-    found = checking.changes(lambda: next(states), waited.append)
+    found = request.changes(lambda: next(states), waited.append)
     assert next(found) == ()
     assert next(found) == (Path("a"), Path("b"))
     assert len(waited) == 2
     file = tmp_path / "x.ttl"
     file.write_text(GOOD)
     settings = config.load(environ={})
-    watched = checking.watched(settings, Asked((file,)))
+    watched = request.watched(settings, Asked((file,)))
     assert file in watched
     assert any(path.name == "project.ttl" for path in watched)
     assert settings.root / "c3graph.toml" not in watched

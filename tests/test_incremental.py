@@ -14,11 +14,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph import checking, cli, incremental, pipeline, validate
-from c3graph.checking import Asked
+from c3graph import cli, pipeline, validate
+from c3graph.checking import incremental, request
+from c3graph.checking.incremental import Released
+from c3graph.checking.request import Asked
 from c3graph.config import Settings
 from c3graph.errors import NotFound, ReleaseError, ShapesError, UsageError
-from c3graph.incremental import Released
 from c3graph.model import DraftGraph, Release, Report
 from c3graph.rdf import sortedlines, syntax
 from c3graph.rdf.sortedlines import Dump
@@ -239,10 +240,10 @@ def test_files_are_judged_as_the_whole(
     format = syntax.RdfFormat.of(Path(f"x.{suffix}"))
     file = tmp_path / f"mine.{suffix}"
     file.write_bytes(syntax.serialise(kept_ones, format))
-    report = checking.check(released_settings, Asked((file,), since="current"))
+    report = request.check(released_settings, Asked((file,), since="current"))
     assert 0 < without_whole(report) < 200
     assert report.results[0].positions[0].file == str(file)
-    same(report, checking.check(released_settings, Asked((file,))))
+    same(report, request.check(released_settings, Asked((file,))))
 
 
 def test_what_cannot_be_told_apart_is_judged_whole(
@@ -251,16 +252,16 @@ def test_what_cannot_be_told_apart_is_judged_whole(
     file = tmp_path / "mine.nt"
     lines = (released.path / "c3graph.nt").read_text(encoding="utf-8")
     file.write_text(f"{lines}_:b <{RDF}type> <{DEF}Project> .\n", encoding="utf-8")
-    report = checking.check(released_settings, Asked((file,), since="current"))
+    report = request.check(released_settings, Asked((file,), since="current"))
     assert report.since is not None
     assert report.since.whole == "there are blank nodes, whose names tell nothing"
-    same(report, checking.check(released_settings, Asked((file,))))
+    same(report, request.check(released_settings, Asked((file,))))
     part = tmp_path / "part.nt"
     part.write_text(f"<http://e/x> <{RDF}type> <{DEF}Project> .\n", encoding="utf-8")
-    report = checking.check(released_settings, Asked((part,), since="current"))
+    report = request.check(released_settings, Asked((part,), since="current"))
     assert report.since is not None
     assert report.since.whole is not None
-    same(report, checking.check(released_settings, Asked((part,))))
+    same(report, request.check(released_settings, Asked((part,))))
 
 
 def test_an_old_release_is_judged_whole_and_a_broken_one_refused(
@@ -292,13 +293,13 @@ def test_an_old_release_is_judged_whole_and_a_broken_one_refused(
 
 def test_what_since_is_for(released_settings: Settings, released: Release) -> None:
     with pytest.raises(NotFound):
-        checking.check(released_settings, Asked(since="1999"))
+        request.check(released_settings, Asked(since="1999"))
     with pytest.raises(UsageError, match="--since is for files"):
-        checking.check(released_settings, Asked(endpoint="http://e/", since="current"))
+        request.check(released_settings, Asked(endpoint="http://e/", since="current"))
     with pytest.raises(UsageError, match="--since is for files"):
-        checking.check(released_settings, Asked(engine="pyshacl", since="current"))
+        request.check(released_settings, Asked(engine="pyshacl", since="current"))
     with pytest.raises(ShapesError):
-        checking.check(released_settings, Asked(shapes=(Path("none"),), since="current"))
+        request.check(released_settings, Asked(shapes=(Path("none"),), since="current"))
 
 
 def test_the_command_says_what_it_did(

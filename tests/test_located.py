@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from c3graph import checking, config
-from c3graph.checking import Asked
+from c3graph import config
+from c3graph.checking import request
+from c3graph.checking.request import Asked
 from c3graph.model import Pointed, Position, Report
 
 SHAPES = """
@@ -86,7 +87,7 @@ def unmark(marked: str) -> tuple[str, set[tuple[int, int, int, int]]]:
 def run(folder: Path, *paths: Path) -> Report:
     shapes = folder / "shapes.ttl"
     shapes.write_text(SHAPES, encoding="utf-8")
-    return checking.check(config.load(folder, environ={}), Asked(paths, shapes=(shapes,)))
+    return request.check(config.load(folder, environ={}), Asked(paths, shapes=(shapes,)))
 
 
 def spot(position: Position) -> tuple[int, int, int, int]:

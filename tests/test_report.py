@@ -15,8 +15,9 @@ import jsonschema
 import junitparser
 import pytest
 
-from c3graph import checking, config, report
-from c3graph.checking import Asked
+from c3graph import config, report
+from c3graph.checking import request
+from c3graph.checking.request import Asked
 from c3graph.errors import InputError, NotConforming
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.rdf.syntax import RdfFormat, parse, serialise
@@ -62,7 +63,7 @@ def check(folder: Path, data: str = DATA, shapes: str = SHAPES) -> Report:
     (folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
     (folder / "data.ttl").write_text(data, encoding="utf-8")
     asked = Asked((folder / "data.ttl",), shapes=(folder / "shapes.ttl",))
-    return checking.check(config.load(folder, environ={}), asked)
+    return request.check(config.load(folder, environ={}), asked)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from rdflib import XSD, Literal, term
 
-from c3graph import checking
+from c3graph.checking import request
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.rdf import syntax, terms
@@ -86,9 +86,9 @@ def test_our_own_messages_must_be_in_every_language(settings: Settings, tmp_path
     file = tmp_path / "s.ttl"
     file.write_text(PREFIX + BASE + 'sh:minCount 1 ; sh:message "a"@en , "b"@pl .')
     shapes = load_shapes([file])
-    found = checking.shape_faults(settings, shapes, own=True)
+    found = request.shape_faults(settings, shapes, own=True)
     assert [(f.shape, f.what) for f in found] == [("http://e/P", "no message in hu")]
-    assert checking.shape_faults(settings, shapes, own=False) == ()
+    assert request.shape_faults(settings, shapes, own=False) == ()
 
 
 def test_every_message_of_ours_says_the_same_in_every_language() -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from c3graph import atomic, checking, report, validate
+from c3graph import atomic, report, validate
 from c3graph.catalogues import counted
-from c3graph.checking import Asked
+from c3graph.checking import request
+from c3graph.checking.request import Asked
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
@@ -75,8 +76,8 @@ def _run(
     """Check, write the report, and raise NotConforming where it fails."""
     before = report.load_report(baseline) if baseline else None
     with output.working("validating"):
-        found = checking.check(settings, asked)
-        documents = checking.documents(settings, found) if passages else {}
+        found = request.check(settings, asked)
+        documents = request.documents(settings, found) if passages else {}
     view = replace(view, documents=documents)
     difference = report.compare(found, before) if before else None
     for name, path in to.items():
@@ -95,7 +96,7 @@ def _run(
             output.note(line)
         if asked.own and asked.only is None:
             _unneeded(settings, found, output)
-    checking.raise_unchecked(found)
+    request.raise_unchecked(found)
     if difference is not None:
         found = replace(found, results=difference.new)
     elif asked.own and asked.only is None and fail_on is None:
@@ -162,7 +163,7 @@ def validate_command(
         raise UsageError("--watch looks at files, not at an endpoint")
     # Ctrl-C is how watching ends.
     with suppress(KeyboardInterrupt):
-        for changed in checking.changes(lambda: checking.watched(settings, asked)):
+        for changed in request.changes(lambda: request.watched(settings, asked)):
             output.note(f"changed: {', '.join(map(str, changed))}" if changed else "watching")
             try:
                 _run(settings, output, asked, format, view, severity, baseline, files, passages)
@@ -185,9 +186,9 @@ def shapes_command(
     """List shapes, explain one in words, draw them, or check them (exit code 5 for a fault)."""
     view = _view(settings, language, 3)
     paths = shapes or settings.resources("shapes")
-    loaded = checking.load_shapes(settings, paths, strict=not shapes)
+    loaded = request.load_shapes(settings, paths, strict=not shapes)
     if check:
-        faults = checking.shape_faults(settings, loaded, own=not shapes)
+        faults = request.shape_faults(settings, loaded, own=not shapes)
         found = [asdict(fault) | {"shape": view.node(fault.shape)} for fault in faults]
         output.rows(found, "faults")
         if faults:
@@ -196,7 +197,7 @@ def shapes_command(
         return
     texts = validate.explain(loaded, view.node)
     if name is not None:
-        texts = checking.named_shape(texts, checking.whole(name, settings))
+        texts = request.named_shape(texts, request.whole(name, settings))
     if format == "svg":
         sys.stdout.write(report.svg(texts, view))
     elif format == "json":

@@ -25,9 +25,10 @@ from c3graph.shapewords import NOT_IN_DATA, ShapeText
 from c3graph.store import open_remote
 
 if TYPE_CHECKING:
-    from c3graph import incremental, pipeline
+    from c3graph import pipeline
+    from c3graph.checking import incremental
 else:
-    incremental, pipeline = later("c3graph.incremental"), later("c3graph.pipeline")
+    incremental, pipeline = later("c3graph.checking.incremental"), later("c3graph.pipeline")
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 

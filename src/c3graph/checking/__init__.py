@@ -1,0 +1,1 @@
+"""Any RDF held against any shapes, whole or since a kept release."""
