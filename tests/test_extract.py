@@ -15,7 +15,12 @@ from hypothesis import strategies as st
 
 from c3graph.errors import UsageError
 from c3graph.extract import Gazetteer, Hints, core, extract, read_bytes
-from c3graph.extract.blocks import detect_genre, detect_language, read_lines, read_sentences
+from c3graph.extract.documents.blocks import (
+    detect_genre,
+    detect_language,
+    read_lines,
+    read_sentences,
+)
 from c3graph.extract.links import Known
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.sheets.editorial import load as load_editorial

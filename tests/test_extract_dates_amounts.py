@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph.extract.amounts import find_amounts
-from c3graph.extract.dates import find_dates
+from c3graph.extract.names.amounts import find_amounts
+from c3graph.extract.names.dates import find_dates
 
 _EN = (
     "January February March April May June July August September October November December".split()

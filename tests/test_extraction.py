@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import config, extraction
+from c3graph import config
 from c3graph.cli import main
 from c3graph.errors import InputError, LimitExceeded, TooLarge
+from c3graph.extract import documents_into_sheets
 from c3graph.sheets import loading
 
 TEXT = "HARBOUR - Safe harbours for small boats\n\nProgramme: Interreg Europe\n"
@@ -95,14 +96,14 @@ def test_whatever_a_rule_raises_is_that_documents_error(
     error: Exception, dataset: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents(dataset, "a", "bad", "c")
-    read = getattr(extraction, "extract")  # noqa: B009, where the run looks it up
+    read = getattr(documents_into_sheets, "extract")  # noqa: B009, where the run looks it up
 
     def failing(text: object, name: str, *more: object) -> object:
         if name == "bad.txt":
             raise error
         return read(text, name, *more)
 
-    monkeypatch.setattr(extraction, "extract", failing)
+    monkeypatch.setattr(documents_into_sheets, "extract", failing)
     result = run(dataset, "extract", str(dataset / "texts"), "--format", "json")
     assert result.exit_code == 3
     said = json.loads(result.stderr)
@@ -120,7 +121,7 @@ def test_memory_that_is_gone_is_nobodys_document(
     def failing(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr(extraction, "extract", failing)
+    monkeypatch.setattr(documents_into_sheets, "extract", failing)
     command = ["--root", str(dataset), "extract", str(dataset / "texts")]
     assert isinstance(CliRunner().invoke(main, command).exception, MemoryError)
 
@@ -151,8 +152,11 @@ def test_a_document_that_ends_its_process_leaves_the_others(dataset: Path) -> No
     settings = config.load(dataset, environ={})
     out = dataset / "data/claims"
     texts = [str(dataset / "texts" / f"{stem}.txt") for stem in "abc"]
-    jobs = [extraction.Job(source, out) for source in (texts[0], Deadly("deadly.txt"), *texts[1:])]
-    done = list(extraction.run_all(settings, jobs, 2))
+    jobs = [
+        documents_into_sheets.Job(source, out)
+        for source in (texts[0], Deadly("deadly.txt"), *texts[1:])
+    ]
+    done = list(documents_into_sheets.run_all(settings, jobs, 2))
     assert sorted(str(o.source) for o in done) == sorted([*texts, "deadly.txt"])
     (failed,) = [o for o in done if o.error]
     assert isinstance(failed.error, InputError)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from c3graph import config, extraction
+from c3graph import config
 from c3graph.cli import main
 from c3graph.errors import Refused, UsageError
+from c3graph.extract import documents_into_sheets
 from c3graph.model import ClaimSheet, Status
 from c3graph.review import decisions
 from c3graph.sheets import loading
@@ -113,10 +114,10 @@ def test_processes_write_what_one_process_writes(dataset: Path, tmp_path: Path) 
     for number in range(3):
         (dataset / "texts" / f"n{number}.txt").write_text(TEXT, encoding="utf-8")
     settings = config.load(dataset, environ={})
-    files = extraction.documents((str(dataset / "texts"),))
+    files = documents_into_sheets.documents((str(dataset / "texts"),))
     for processes, name in ((1, "one"), (2, "two")):
-        jobs = [extraction.Job(f, tmp_path / name, form="prediction") for f in files]
-        done = list(extraction.run_all(settings, jobs, processes))
+        jobs = [documents_into_sheets.Job(f, tmp_path / name, form="prediction") for f in files]
+        done = list(documents_into_sheets.run_all(settings, jobs, processes))
         assert all(outcome.error is None for outcome in done)
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "two"))
     assert one == two
@@ -132,7 +133,7 @@ def test_explain_names_the_rule_of_each_claim(dataset: Path) -> None:
 def test_an_address_needs_a_named_host(dataset: Path) -> None:
     settings = config.load(dataset, environ={})
     with pytest.raises(Refused, match="fetch_hosts"):
-        extraction.fetch("https://example.org/a.html", settings)
+        documents_into_sheets.fetch("https://example.org/a.html", settings)
 
 
 def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "one.txt").write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match="share the sheet one"):
-        extraction.documents((str(tmp_path),))
+        documents_into_sheets.documents((str(tmp_path),))
 
 
 def test_the_text_read_is_kept_where_asked(dataset: Path, tmp_path: Path) -> None:

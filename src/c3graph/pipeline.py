@@ -274,7 +274,7 @@ def _report_files(settings: Settings, report: Report) -> dict[str, bytes]:
 def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
     """The table of names of a release, made where it is not there yet."""
     # The dictionary takes a while to load and is needed for Polish names alone.
-    from c3graph.extract.polish import forms
+    from c3graph.extract.names.polish import forms
 
     return lookup.ensure(folder, store, settings.base, forms)
 

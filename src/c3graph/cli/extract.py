@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from c3graph import config, extraction, pipeline
+from c3graph import config, pipeline
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, UsageError
-from c3graph.extract import Hints
+from c3graph.extract import Hints, documents_into_sheets
 from c3graph.model import Claim, ClaimSheet, Entity
 from c3graph.review import decisions, filling, gaps
 from c3graph.sheets import loading, ownterms, settingsfile, writing
@@ -45,16 +45,16 @@ def extract(
     own = ownterms.of(settings)
     hints = Hints(language, genre, issued, own_genres=own.genres)
     kind = "none" if explained else "prediction" if format == "prediction" else "yaml"
-    found = extraction.documents(sources)
-    wanted = [extraction.Job(source, folder, hints, kind, keep_text) for source in found]
+    found = documents_into_sheets.documents(sources)
+    wanted = [documents_into_sheets.Job(source, folder, hints, kind, keep_text) for source in found]
     rows: list[dict[str, object]] = []
     failed: C3GraphError | None = None
-    for outcome in extraction.run_all(settings, wanted, jobs):
+    for outcome in documents_into_sheets.run_all(settings, wanted, jobs):
         if outcome.error is not None:
             failed = failed or outcome.error
             output.error(outcome.error)
             continue
-        rows.append(extraction.summary(outcome))
+        rows.append(documents_into_sheets.summary(outcome))
         if explained and outcome.sheet:
             _explain(outcome.sheet, output)
     if not explained:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import UsageError
-from c3graph.extract.blocks import Page, detect_genre, detect_language
 from c3graph.extract.core import find
-from c3graph.extract.dates import find_dates
-from c3graph.extract.gazetteer import Gazetteer
+from c3graph.extract.documents.blocks import Page, detect_genre, detect_language
+from c3graph.extract.documents.reader import FORMATS, Text, read_bytes, read_file
 from c3graph.extract.lexicon import LANGUAGES, lexicons
-from c3graph.extract.reader import FORMATS, Text, read_bytes, read_file
+from c3graph.extract.names.dates import find_dates
+from c3graph.extract.names.gazetteer import Gazetteer
 from c3graph.extract.sheet import make_sheet, plain
 from c3graph.model import ClaimSheet, Source
 from c3graph.rdf.iris import source_slug

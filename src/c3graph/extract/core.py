@@ -12,20 +12,20 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 
 from c3graph.errors import UsageError
-from c3graph.extract import agenda
-from c3graph.extract.blocks import Page
-from c3graph.extract.body_rules import BodyRules
-from c3graph.extract.deck import Deck
-from c3graph.extract.event_rules import EventRules
-from c3graph.extract.figures import Figures
+from c3graph.extract.documents.blocks import Page
+from c3graph.extract.documents.forms import Form, read_form
 from c3graph.extract.findings import Findings
-from c3graph.extract.forms import Form, read_form
-from c3graph.extract.gazetteer import Gazetteer
 from c3graph.extract.mentions import read
-from c3graph.extract.profile import Profile
-from c3graph.extract.project_rules import ProjectRules
+from c3graph.extract.names.gazetteer import Gazetteer
 from c3graph.extract.reading import Reading
-from c3graph.extract.speakers import Speakers
+from c3graph.extract.rules import agenda
+from c3graph.extract.rules.bodies import BodyRules
+from c3graph.extract.rules.deck import Deck
+from c3graph.extract.rules.events import EventRules
+from c3graph.extract.rules.figures import Figures
+from c3graph.extract.rules.profile import Profile
+from c3graph.extract.rules.projects import ProjectRules
+from c3graph.extract.rules.speakers import Speakers
 
 GROUP = "c3graph.extractors"
 OURS = ("forms", "slides", "text")

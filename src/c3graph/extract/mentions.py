@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract import polish
-from c3graph.extract.amounts import find_amounts
-from c3graph.extract.blocks import Page
-from c3graph.extract.candidates import candidates, widen
-from c3graph.extract.coreference import (
+from c3graph.extract.documents.blocks import Page
+from c3graph.extract.findings import Findings, Span
+from c3graph.extract.lexicon import rx
+from c3graph.extract.names import polish
+from c3graph.extract.names.amounts import find_amounts
+from c3graph.extract.names.candidates import candidates, widen
+from c3graph.extract.names.coreference import (
     initials_of,
     part_of_cluster,
     same_event,
@@ -19,14 +21,12 @@ from c3graph.extract.coreference import (
     short_names,
     title_event,
 )
-from c3graph.extract.dates import find_dates
-from c3graph.extract.events import event_name, find_events
-from c3graph.extract.findings import Findings, Span
-from c3graph.extract.gazetteer import Gazetteer
-from c3graph.extract.lexicon import rx
-from c3graph.extract.names import Named
-from c3graph.extract.persons import find_persons
-from c3graph.extract.projects import find_projects, quoted_spans
+from c3graph.extract.names.dates import find_dates
+from c3graph.extract.names.events import event_name, find_events
+from c3graph.extract.names.finding import Named
+from c3graph.extract.names.gazetteer import Gazetteer
+from c3graph.extract.names.persons import find_persons
+from c3graph.extract.names.projects import find_projects, quoted_spans
 from c3graph.extract.reading import Mention, Reading
 
 _POSSESSIVE = re.compile(r"[-’'](?:s|u|owi|em|ie)$")

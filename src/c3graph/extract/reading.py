@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 
-from c3graph.extract.amounts import Amount
-from c3graph.extract.blocks import Page, Sentence
-from c3graph.extract.dates import DateSpan
+from c3graph.extract.documents.blocks import Page, Sentence
 from c3graph.extract.findings import Findings, Span, Thing
-from c3graph.extract.persons import Person
+from c3graph.extract.names.amounts import Amount
+from c3graph.extract.names.dates import DateSpan
+from c3graph.extract.names.persons import Person
 
 
 @dataclass(frozen=True, slots=True)

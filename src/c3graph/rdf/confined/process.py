@@ -18,7 +18,7 @@ from c3graph.rdf.confined import frames
 # Each takes the question's members and its bytes, and yields the parts of the answer.
 TASKS = {
     "rdf": "c3graph.rdf.foreign:canonical_parts",
-    "document": "c3graph.extract.formats:parts",
+    "document": "c3graph.extract.documents.formats:parts",
     "results": "c3graph.store.results:plain_results",
     "yaml": "c3graph.sheets.yamlio:check",
 }

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from c3graph.extract.blocks import Page
+from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Findings, Span, Thing
-from c3graph.extract.gazetteer import Hit
 from c3graph.extract.lexicon import rx
+from c3graph.extract.names.gazetteer import Hit
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
 ACRONYM = (

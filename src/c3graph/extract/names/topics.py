@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page, Sentence
+from c3graph.extract.documents.blocks import Page, Sentence
 from c3graph.extract.findings import Span
+from c3graph.extract.names import polish
 
 _STRIP = " ,.;:\n\u00a0–-"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from c3graph.extract.findings import Span, Thing
+from c3graph.extract.names.topics import topic_name
 from c3graph.extract.reading import Mention, Reading
-from c3graph.extract.topics import topic_name
 
 
 class TitleSlide:

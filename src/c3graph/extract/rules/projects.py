@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.blocks import Sentence
+from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import any_of, countries, rx
 from c3graph.extract.reading import Mention
-from c3graph.extract.sentence_rules import BODIES, SentenceRules
+from c3graph.extract.rules.sentences import BODIES, SentenceRules
 
 
 class ProjectRules(SentenceRules):

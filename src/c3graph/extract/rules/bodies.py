@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Sentence
+from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.lexicon import countries
+from c3graph.extract.names import polish
 from c3graph.extract.reading import Mention
-from c3graph.extract.sentence_rules import BODIES, SentenceRules
+from c3graph.extract.rules.sentences import BODIES, SentenceRules
 
 
 class BodyRules(SentenceRules):

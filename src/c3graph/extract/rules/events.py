@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.blocks import Sentence
+from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Thing
-from c3graph.extract.sentence_rules import BODIES, SentenceRules
-from c3graph.extract.topics import find_topics, topic_name
+from c3graph.extract.names.topics import find_topics, topic_name
+from c3graph.extract.rules.sentences import BODIES, SentenceRules
 
 
 class EventRules(SentenceRules):

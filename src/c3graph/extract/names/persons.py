@@ -11,10 +11,10 @@ import functools
 import re
 from dataclasses import dataclass
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page
+from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Span
 from c3graph.extract.lexicon import any_of, countries, lexicon
+from c3graph.extract.names import polish
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
 _PART = rf"[{_UP}][^\W\d_]*[a-zà-žąćęłńóśźż](?:-[{_UP}][a-zà-ž]+)?"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Sentence
+from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Span, Thing
 from c3graph.extract.lexicon import rx
+from c3graph.extract.names import polish
 from c3graph.extract.reading import Reading
-from c3graph.extract.sentence_rules import SentenceRules
+from c3graph.extract.rules.sentences import SentenceRules
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}
 _SPOKEN = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from c3graph.extract import polish
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import rx
-from c3graph.extract.persons import Person
+from c3graph.extract.names import polish
+from c3graph.extract.names.persons import Person
 from c3graph.extract.reading import Mention, Reading
 
 _BODIES = ("Organisation", "Cluster", "Network", "Programme")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.amounts import find_amounts
-from c3graph.extract.dates import DateSpan, find_dates
+from c3graph.extract.documents.forms import Form, Labelled, Row, values
 from c3graph.extract.findings import Thing
-from c3graph.extract.forms import Form, Labelled, Row, values
 from c3graph.extract.lexicon import lexicon, rx
-from c3graph.extract.projects import ACRONYM
+from c3graph.extract.names.amounts import find_amounts
+from c3graph.extract.names.dates import DateSpan, find_dates
+from c3graph.extract.names.projects import ACRONYM
 from c3graph.extract.reading import Mention, Reading
 
 _NETWORK = re.compile(r"\b(?:Network|Hálózat|Sieć|Rete|Tīkls|Alliance)\b")

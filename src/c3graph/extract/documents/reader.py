@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import InputError, TooLarge, UsageError
-from c3graph.extract import encodings, formats
+from c3graph.extract.documents import encodings, formats
 from c3graph.rdf import confined
 from c3graph.rdf.confined import Bounds
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract import names_pl
-from c3graph.extract.blocks import Page
+from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Findings
-from c3graph.extract.gazetteer import Gazetteer, Hit
 from c3graph.extract.lexicon import any_of, countries, rx
-from c3graph.extract.names import Named, Names
+from c3graph.extract.names import polish_names
+from c3graph.extract.names.finding import Named, Names
+from c3graph.extract.names.gazetteer import Gazetteer, Hit
 
 _ACRONYM = re.compile(r"\s?[(\[](?P<a>[A-ZŁŚŻ][\w&-]{1,14})[)\]]")
 
@@ -36,7 +36,7 @@ def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None
         known_ends = {
             n.end: n for n, _ in found if n.type in ("Network", "Programme", "Organisation")
         }
-        for named in names_pl.PolishNames(page).find():
+        for named in polish_names.PolishNames(page).find():
             inner = known_ends.get(named.end)
             years = re.search(r"\s(?:na lata\s)?\d{4}-\d{4}$", page.text[named.start : named.end])
             if inner is None and years:
@@ -44,7 +44,7 @@ def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None
             if inner is None or len(page.text[named.start : inner.start].split()) != 1:
                 found.append((_titled_cluster(page, named), None))
         found += [(n, None) for n in _quoted_names(page)]
-        found += [(n, None) for n in names_pl.places(page)]
+        found += [(n, None) for n in polish_names.places(page)]
         found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
     else:
         found += [(n, None) for n in Names(page, gazetteer).find()]

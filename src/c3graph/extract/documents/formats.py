@@ -32,8 +32,8 @@ def needed(module: str, what: str) -> Any:
 def html(data: bytes, name: str) -> Iterator[Piece]:
     """The visible text of a page, a line a block, lists as bullets."""
     parser = needed("selectolax.lexbor", "HTML")
-    from c3graph.extract.encodings import declared
-    from c3graph.extract.reader import decode
+    from c3graph.extract.documents.encodings import declared
+    from c3graph.extract.documents.formats import decode
 
     tree = parser.LexborHTMLParser(decode(data, name, declared(data))[0])
     for node in tree.css(", ".join(_SKIPPED)):
@@ -102,7 +102,7 @@ def pdf(data: bytes, name: str) -> Iterator[Piece]:
 def docx(data: bytes, name: str) -> Iterator[Piece]:
     """Paragraphs and tables in their order; headings marked, list items as bullets."""
     library = needed("docx", "DOCX")
-    from c3graph.extract.word import blocks
+    from c3graph.extract.documents.word import blocks
 
     try:
         document = library.Document(io.BytesIO(data))
@@ -114,7 +114,7 @@ def docx(data: bytes, name: str) -> Iterator[Piece]:
 def pptx(data: bytes, name: str) -> Iterator[Piece]:
     """A piece a slide: its title, its paragraphs as bullets by their level, its tables."""
     library = needed("pptx", "PPTX")
-    from c3graph.extract.slides import shapes
+    from c3graph.extract.documents.slides import shapes
 
     try:
         slides = list(library.Presentation(io.BytesIO(data)).slides)

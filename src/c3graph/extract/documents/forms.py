@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from c3graph.extract.blocks import Line, Page
+from c3graph.extract.documents.blocks import Line, Page
 from c3graph.extract.findings import Span
 from c3graph.extract.lexicon import countries, labels, lexicon, lexicons, rx
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from c3graph.extract.blocks import Line
+from c3graph.extract.documents.blocks import Line
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import any_of, rx
 from c3graph.extract.reading import Reading
-from c3graph.extract.title_slide import TitleSlide, competence
+from c3graph.extract.rules.title_slide import TitleSlide, competence
 
 _NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page, Token
+from c3graph.extract.documents.blocks import Page, Token
 from c3graph.extract.lexicon import cities, countries, names, regions
+from c3graph.extract.names import polish
 
 # Types whose alias-table names are names; topics, events and instruments are told by their context.
 LISTED = ("Project", "Organisation", "Cluster", "Network", "Programme", "Label", "Place")

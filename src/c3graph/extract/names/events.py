@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page, Token
+from c3graph.extract.documents.blocks import Page, Token
 from c3graph.extract.lexicon import rx
-from c3graph.extract.names import Named
+from c3graph.extract.names import polish
+from c3graph.extract.names.finding import Named
 
 _ORDINAL = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?|[IVX]{1,5}|first|second|third|fourth|fifth|sixth|final)", re.I

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from c3graph.extract.blocks import Sentence
+from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Thing
 from c3graph.extract.reading import Mention, Reading
 

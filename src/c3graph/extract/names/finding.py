@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page, Token
-from c3graph.extract.gazetteer import Gazetteer
+from c3graph.extract.documents.blocks import Page, Token
 from c3graph.extract.lexicon import any_of, countries
+from c3graph.extract.names import polish
+from c3graph.extract.names.gazetteer import Gazetteer
 
 _LEGAL = re.compile(
     r"(?:PLC|plc|Ltd|Ltd\.|Inc|Inc\.|GmbH|AG|S\.p\.A|SpA|Srl|S\.L|Kft|Zrt|Nyrt|SIA|AS|Oy|AB|S\.A)\.?"

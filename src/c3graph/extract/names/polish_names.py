@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract import polish
-from c3graph.extract.blocks import Page, Token
+from c3graph.extract.documents.blocks import Page, Token
 from c3graph.extract.lexicon import countries
-from c3graph.extract.names import Named
+from c3graph.extract.names import polish
+from c3graph.extract.names.finding import Named
 
 _JOINTS = {"i", "oraz", "&"}
 _BREAKS = {"Pan", "Pani", "Panowie", "Sp", "S.A", "Prezes", "Dyrektor"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.blocks import Page
+from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Findings, Thing, fold
-from c3graph.extract.names import Named
+from c3graph.extract.names.finding import Named
 from c3graph.extract.reading import Mention, Reading
 
 

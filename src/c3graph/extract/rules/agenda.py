@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from c3graph.extract.findings import Thing
+from c3graph.extract.names.topics import topic_name
 from c3graph.extract.reading import Reading
-from c3graph.extract.topics import topic_name
 
 _LINE = re.compile(
     r"(?P<topic>[^–:\n]{4,80}?)\s[–-]\s(?P<person>[^,\n]{5,50}),\s(?P<body>[^\n]{3,80})$"

@@ -23,9 +23,9 @@ from c3graph import atomic
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, EvidenceError, InputError, Refused, RemoteError, UsageError
 from c3graph.extract import FORMATS, Gazetteer, Hints, extract, read_bytes, read_file
+from c3graph.extract.documents.reader import Text
 from c3graph.extract.links import Known
 from c3graph.extract.merge import merge
-from c3graph.extract.reader import Text
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.rdf.iris import source_slug
 from c3graph.sheets import loading, ownterms, writing

@@ -1,0 +1,1 @@
+"""A document's bytes as text with its layout: formats, encodings, lines, forms."""

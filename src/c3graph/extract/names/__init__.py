@@ -1,0 +1,1 @@
+"""What a text names: bodies, persons, projects, events, topics, dates, amounts."""
