@@ -17,7 +17,7 @@ from benchmarks.dataset import write_store
 from benchmarks.quads import TYPE, iri, term, text, typed
 from c3graph import validate
 from c3graph.model import Report
-from c3graph.validate.digest import digest
+from c3graph.validate.shapes.digest import digest
 
 Lines = list[str]
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from c3graph.model import Report
 from c3graph.validate import Columns, judge
-from c3graph.validate.digest import digest
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.shapes.digest import digest
+from c3graph.validate.shapes.loading import Shapes
 from c3graph.validate.since import Before, Triple
 
 

@@ -19,8 +19,8 @@ from c3graph.errors import ShapesError
 from c3graph.model import Result, Severity
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Engine
-from c3graph.validate.nodes import path_of, text_of
-from c3graph.validate.shapes import SEVERITIES, Shapes, verbatim_literals
+from c3graph.validate.shapes.loading import SEVERITIES, Shapes, verbatim_literals
+from c3graph.validate.shapes.nodes import path_of, text_of
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")

@@ -17,8 +17,8 @@ from rdflib import SH, Graph
 
 from c3graph.validate import ENGINES, Columns
 from c3graph.validate.fast.compiling import COVERED
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes, verbatim_literals
+from c3graph.validate.shapes.loading import Shapes, verbatim_literals
+from c3graph.validate.shapes.nodes import text_of
 
 PREFIXES = """
 @prefix : <http://example.org/> .

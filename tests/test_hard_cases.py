@@ -12,8 +12,8 @@ import pytest
 
 from c3graph.errors import ShapesError
 from c3graph.validate import ENGINES, Columns
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import text_of
 from test_engines_agree import parse
 
 FAILED = ["(refuses to run)"]

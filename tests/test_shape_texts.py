@@ -15,8 +15,8 @@ from c3graph.checking import request
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.rdf import syntax, terms
-from c3graph.shapewords import ShapeText
 from c3graph.validate import explain, faults, load_shapes
+from c3graph.validate.shapes.words import ShapeText
 from conftest import ROOT
 
 PREFIX = """

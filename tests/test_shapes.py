@@ -18,7 +18,7 @@ from c3graph.model import DraftGraph, Report
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, canonical
 from c3graph.validate import validate
-from c3graph.validate.shapes import load_shapes
+from c3graph.validate.shapes.loading import load_shapes
 
 ROOT = Path(__file__).parent.parent
 # `view.ttl` orders and groups what is shown, and checks nothing: tests/test_view.py.

@@ -12,8 +12,8 @@ from rdflib import Graph
 from c3graph.model import Result, Since
 from c3graph.validate import judge
 from c3graph.validate.engine import Outcome
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import text_of
 from c3graph.validate.since import Change, Triple, judge_since
 from listed import columns, judged
 from test_engines_agree import graphs, parse, shapes

@@ -16,7 +16,7 @@ from c3graph.rdf.iris import VOCABULARY as BASE
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import BlankNode, Literal, Quad, canonical, typed
 from c3graph.validate import report_from_json, report_json, report_quads, validate
-from c3graph.validate.shapes import verbatim_literals
+from c3graph.validate.shapes.loading import verbatim_literals
 
 PREFIXES = f"""
 @base <{BASE}> .

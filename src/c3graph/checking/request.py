@@ -21,8 +21,8 @@ from c3graph.rdf.datafiles import DataFile, Limits
 from c3graph.rdf.iris import VOCABULARY
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Literal, Quad
-from c3graph.shapewords import NOT_IN_DATA, ShapeText
 from c3graph.store import open_remote
+from c3graph.validate.shapes.words import NOT_IN_DATA, ShapeText
 
 if TYPE_CHECKING:
     from c3graph import pipeline

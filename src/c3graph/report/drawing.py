@@ -8,7 +8,7 @@ from html import escape
 
 from c3graph.report.groups import View
 from c3graph.report.texts import choose
-from c3graph.shapewords import ShapeText
+from c3graph.validate.shapes.words import ShapeText
 
 _TARGETS = 4
 _WIDTH, _LINE, _PAD, _CHARACTERS = 460, 18, 10, 62

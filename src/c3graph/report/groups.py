@@ -12,7 +12,7 @@ from c3graph.query.explain import shown
 from c3graph.rdf.terms import Iri, Term
 from c3graph.report.quoted import Quoted, quoted
 from c3graph.report.texts import choose, knows, say
-from c3graph.shapewords import NOT_IN_DATA
+from c3graph.validate.shapes.words import NOT_IN_DATA
 
 _IN_PATH = re.compile(r"<([^<>]*)>")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from c3graph.model import LANGUAGES
-from c3graph.shapewords import NOT_IN_DATA
+from c3graph.validate.shapes.words import NOT_IN_DATA
 
 # In the order of LANGUAGES.
 _TEXTS: dict[str, tuple[str, str, str]] = {

@@ -34,26 +34,27 @@ from pathlib import Path
 from c3graph.errors import ShapesError, UsageError
 from c3graph.model import DraftGraph, Report, Result
 from c3graph.rdf.terms import BlankNode, Quad
-from c3graph.validate import targets, unneeded
-from c3graph.validate.accepted import Accepted
+from c3graph.validate import unneeded
 from c3graph.validate.columns import Columns, no_collector
-from c3graph.validate.digest import digest
 from c3graph.validate.engine import Engine, Outcome
-from c3graph.validate.explaining import asked_properties, explain
 from c3graph.validate.fast import Fast
 from c3graph.validate.guards import guarded
 from c3graph.validate.limit import time_limit
-from c3graph.validate.located import locate
-from c3graph.validate.mend import Mender
-from c3graph.validate.places import PlaceIndex
-from c3graph.validate.rdf import REPORT_PREFIXES, report_from_quads, report_quads
-from c3graph.validate.reporting import order, report_from_json, report_json, severity_iri
+from c3graph.validate.results.accepted import Accepted
+from c3graph.validate.results.as_json import order, report_from_json, report_json, severity_iri
+from c3graph.validate.results.as_rdf import REPORT_PREFIXES, report_from_quads, report_quads
+from c3graph.validate.results.located import locate
+from c3graph.validate.results.mend import Mender
+from c3graph.validate.results.places import PlaceIndex
+from c3graph.validate.results.statements import Indexed, Statements
 from c3graph.validate.selfcheck import faults
-from c3graph.validate.shapes import Shapes, load_shapes
+from c3graph.validate.shapes import targets
+from c3graph.validate.shapes.digest import digest
+from c3graph.validate.shapes.explaining import asked_properties, explain
+from c3graph.validate.shapes.loading import Shapes, load_shapes
+from c3graph.validate.shapes.targets import check
 from c3graph.validate.since import Before, Change, judge_since
-from c3graph.validate.since.near import Surroundings
-from c3graph.validate.statements import Indexed, Statements
-from c3graph.validate.targets import check
+from c3graph.validate.since.overlay_columns import Surroundings
 
 __all__ = [
     "DEFAULT_ENGINE",

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from c3graph.model import Result, ShapeCheck
 from c3graph.validate.columns import Columns
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.shapes.loading import Shapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from dataclasses import replace
 from c3graph.model import DraftGraph, Report, Result, Severity
 from c3graph.rdf.iris import DEF, VOCABULARY
 from c3graph.rdf.terms import RDF, Iri, Quad
-from c3graph.validate import targets
 from c3graph.validate.columns import Columns
-from c3graph.validate.reporting import order
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.results.as_json import order
+from c3graph.validate.shapes import targets
+from c3graph.validate.shapes.loading import Shapes
 
 EVERY_CLASS = f"{VOCABULARY}shape/every-class-is-looked-at"
 REPLACED = f"{VOCABULARY}shape/shapes-are-replaced"

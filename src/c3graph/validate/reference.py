@@ -22,10 +22,10 @@ from c3graph.rdf.terms import Literal
 from c3graph.validate.columns import Columns
 from c3graph.validate.engine import Outcome, messages, named_node, unmarked
 from c3graph.validate.fast.plan import require_this
-from c3graph.validate.nodes import node_of, path_of, sparql_path, term_of
-from c3graph.validate.shapes import Shapes, severity_of, verbatim_literals
-from c3graph.validate.targets import check
-from c3graph.validate.vocabulary import ADVANCED, functions, is_class
+from c3graph.validate.shapes.loading import Shapes, severity_of, verbatim_literals
+from c3graph.validate.shapes.nodes import node_of, path_of, sparql_path, term_of
+from c3graph.validate.shapes.targets import check
+from c3graph.validate.shapes.vocabulary import ADVANCED, functions, is_class
 
 NAME = f"pyshacl {pyshacl.__version__}"
 

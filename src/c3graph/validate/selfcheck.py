@@ -17,7 +17,7 @@ from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import ShapeFault
 from c3graph.rdf.terms import OWL, RDFS, Quad
-from c3graph.validate.shapes import Shapes, verbatim_literals
+from c3graph.validate.shapes.loading import Shapes, verbatim_literals
 
 # The least and the most of something; True where both may be the same.
 _RANGES = (

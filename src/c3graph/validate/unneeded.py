@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Collection
 
 from c3graph.model import Report
-from c3graph.validate.accepted import Accepted
+from c3graph.validate.results.accepted import Accepted
 
 _BLOCK = re.compile(r"^\s*\[\[", re.MULTILINE)
 

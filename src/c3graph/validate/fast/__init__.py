@@ -30,8 +30,8 @@ from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.shape import Found, Run, Shape
 from c3graph.validate.fast.sparql import Answers, View, changed, versions, view
 from c3graph.validate.fast.wording import wording
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.targets import check, focus_nodes
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.targets import check, focus_nodes
 
 _SH = "http://www.w3.org/ns/shacl#"
 

@@ -15,10 +15,10 @@ from c3graph.validate.fast import components, logic
 from c3graph.validate.fast.paths import compile_path
 from c3graph.validate.fast.plan import Plan, Uncovered, plan
 from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
-from c3graph.validate.nodes import path_of, sparql_path, term_of, text_of
 from c3graph.validate.oxigraph import accepts, matcher
-from c3graph.validate.shapes import severity_of
-from c3graph.validate.vocabulary import ADVANCED, CONSTRAINTS, declared_parameters
+from c3graph.validate.shapes.loading import severity_of
+from c3graph.validate.shapes.nodes import path_of, sparql_path, term_of, text_of
+from c3graph.validate.shapes.vocabulary import ADVANCED, CONSTRAINTS, declared_parameters
 
 # All of the constraint components of SHACL 1.0.
 COVERED = CONSTRAINTS

@@ -19,7 +19,7 @@ from c3graph.errors import C3GraphError, ShapesError
 from c3graph.rdf.terms import XSD
 from c3graph.validate.fast.algebra import CompValue, prepareQuery
 from c3graph.validate.fast.literals import by_value, parts_of
-from c3graph.validate.vocabulary import functions
+from c3graph.validate.shapes.vocabulary import functions
 
 _THIS = Variable("this")
 _PREBOUND = {_THIS, Variable("shapesGraph"), Variable("currentShape"), Variable("PATH")}

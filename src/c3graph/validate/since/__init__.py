@@ -21,16 +21,16 @@ from c3graph.model import Again, Report, Result, ShapeCheck, Since
 from c3graph.rdf.syntax import term_of
 from c3graph.rdf.terms import BlankNode
 from c3graph.validate.columns import SUBCLASS, Columns
-from c3graph.validate.digest import digest
 from c3graph.validate.engine import Outcome
 from c3graph.validate.fast import Fast, result
 from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Uncovered
 from c3graph.validate.fast.shape import Run
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.since.around import Around, Kept, TooFar, Triple
-from c3graph.validate.since.near import Near, NearAnswers
-from c3graph.validate.since.reach import Reach, Targets, reported
+from c3graph.validate.shapes.digest import digest
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.since.affected_nodes import Reach, Targets, reported
+from c3graph.validate.since.overlay_columns import Near, NearAnswers
+from c3graph.validate.since.overlay_graph import Around, Kept, TooFar, Triple
 
 __all__ = ["Around", "Before", "Change", "Kept", "Triple", "judge_since"]
 

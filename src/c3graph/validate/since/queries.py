@@ -17,9 +17,9 @@ from rdflib.term import Node
 
 from c3graph.validate.fast.algebra import CompValue
 from c3graph.validate.fast.plan import Plan
-from c3graph.validate.nodes import text_of
-from c3graph.validate.since.around import MOST, Around, Recorded, TooFar, Triple
-from c3graph.validate.since.routes import Route, beginnings, ends, of_query, reverse
+from c3graph.validate.shapes.nodes import text_of
+from c3graph.validate.since.overlay_graph import MOST, Around, Recorded, TooFar, Triple
+from c3graph.validate.since.path_search import Route, beginnings, ends, of_query, reverse
 
 THIS = "?this"
 _WRAPPERS = ("Project", "Distinct", "Reduced", "OrderBy", "AggregateJoin", "Group")

@@ -16,7 +16,7 @@ from c3graph import validate
 from c3graph.errors import C3GraphError
 from c3graph.model import Report, Result, Severity, ShapeCheck
 from c3graph.rdf.iris import DEF
-from c3graph.shapewords import ShapeText
+from c3graph.validate.shapes.words import ShapeText
 from c3graph.web.links import shorten
 from c3graph.web.site import Visit
 from c3graph.web.views import Names, Shown

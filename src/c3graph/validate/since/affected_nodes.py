@@ -15,12 +15,12 @@ from rdflib.term import IdentifiedNode, Node
 
 from c3graph.validate.columns import TYPE
 from c3graph.validate.fast.compiling import Compiler
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.since.around import MOST, Around, TooFar, Triple
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import text_of
+from c3graph.validate.shapes.vocabulary import is_class
+from c3graph.validate.since.overlay_graph import MOST, Around, TooFar, Triple
+from c3graph.validate.since.path_search import beginnings, ends, of_shape, reverse
 from c3graph.validate.since.queries import group_of, reached
-from c3graph.validate.since.routes import beginnings, ends, of_shape, reverse
-from c3graph.validate.vocabulary import is_class
 
 _COMPARED = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 _VALUES = (SH.node, SH["not"], SH.property, SH.qualifiedValueShape)

@@ -10,7 +10,7 @@ from c3graph.rdf.terms import Term
 from c3graph.validate.columns import TYPE, Columns, Index
 from c3graph.validate.fast.plan import Plan, Uncovered
 from c3graph.validate.fast.sparql import Answers, ByNode, changed, view
-from c3graph.validate.since.around import Around, TooFar
+from c3graph.validate.since.overlay_graph import Around, TooFar
 from c3graph.validate.since.queries import gather, group_of
 
 

@@ -17,7 +17,7 @@ from rdflib.term import IdentifiedNode, Node
 from c3graph.errors import ShapesError
 from c3graph.model import ShapeFault
 from c3graph.validate.oxigraph import accepts, complaint
-from c3graph.validate.vocabulary import (
+from c3graph.validate.shapes.vocabulary import (
     ADVANCED,
     CONSTRAINTS,
     OF_PROPERTIES,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from c3graph.model import Place, Result
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import OA, PROV, RDF, Iri, Term
-from c3graph.validate.statements import Statements
+from c3graph.validate.results.statements import Statements
 
 LIMIT = 5
 _SUBJECT, _PREDICATE, _OBJECT = (RDF + part for part in ("subject", "predicate", "object"))

@@ -7,9 +7,9 @@ from rdflib.term import IdentifiedNode
 
 from c3graph.model import ShapeCheck
 from c3graph.validate.columns import Columns
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.vocabulary import is_class
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import text_of
+from c3graph.validate.shapes.vocabulary import is_class
 
 
 def focus_nodes(data: Columns, shapes: Shapes, shape: IdentifiedNode) -> dict[int, None]:

@@ -27,8 +27,8 @@ from c3graph.model import (
 from c3graph.rdf import terms
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
-from c3graph.validate.pathterms import path_quads, path_text
-from c3graph.validate.reporting import order, result_json
+from c3graph.validate.results.as_json import order, result_json
+from c3graph.validate.shapes.pathterms import path_quads, path_text
 
 SH = "http://www.w3.org/ns/shacl#"
 PTR = "http://www.w3.org/2009/pointers#"

@@ -11,10 +11,10 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode, Node
 
 from c3graph.model import LANGUAGES, Severity
-from c3graph.shapewords import Rule, ShapeText
-from c3graph.validate.nodes import path_of
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.vocabulary import is_class
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import path_of
+from c3graph.validate.shapes.vocabulary import is_class
+from c3graph.validate.shapes.words import Rule, ShapeText
 
 Shown = Callable[[str], str]
 Words = Mapping[str, str]

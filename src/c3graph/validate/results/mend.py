@@ -18,8 +18,8 @@ from rdflib.term import IdentifiedNode, Node
 from c3graph.model import LANGUAGES, Result
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal
 from c3graph.validate.oxigraph import accepts, matcher
-from c3graph.validate.shapes import Shapes
-from c3graph.validate.statements import Statements
+from c3graph.validate.results.statements import Statements
+from c3graph.validate.shapes.loading import Shapes
 
 Mend = dict[str, str]
 _NEAR = 0.7

@@ -24,8 +24,8 @@ from c3graph.rdf import datafiles, syntax
 from c3graph.rdf.blanks import alike
 from c3graph.rdf.datafiles import DataFile, Limits
 from c3graph.rdf.syntax import RdfFormat
-from c3graph.validate.naming import named
-from c3graph.validate.vocabulary import (
+from c3graph.validate.shapes.naming import named
+from c3graph.validate.shapes.vocabulary import (
     CONSTRAINTS,
     TARGETS,
     children,
@@ -35,7 +35,7 @@ from c3graph.validate.vocabulary import (
     has_target,
     shapes_of,
 )
-from c3graph.validate.wellformed import (
+from c3graph.validate.shapes.wellformed import (
     DOUBTFUL,
     UNDEFINED,
     check,

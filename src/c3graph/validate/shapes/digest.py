@@ -7,8 +7,8 @@ import hashlib
 from rdflib import SH
 from rdflib.term import Node
 
-from c3graph.validate.nodes import text_of
-from c3graph.validate.shapes import Shapes
+from c3graph.validate.shapes.loading import Shapes
+from c3graph.validate.shapes.nodes import text_of
 
 # To be raised when the engines come to judge some data otherwise than before.
 _REVISION = 2

@@ -14,7 +14,7 @@ from rdflib.collection import Collection
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.term import IdentifiedNode, Node
 
-from c3graph.validate.since.around import MOST, Around, TooFar, Triple
+from c3graph.validate.since.overlay_graph import MOST, Around, TooFar, Triple
 
 Route = tuple[str, Any]
 _REPEATED = ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?"))

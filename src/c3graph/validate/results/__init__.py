@@ -1,0 +1,1 @@
+"""Results: led back to their places, fixed, excused, and written."""

@@ -1,0 +1,1 @@
+"""Shapes: loaded, named, checked to be well-formed, and put into words."""
