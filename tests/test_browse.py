@@ -23,11 +23,13 @@ from c3graph.lookup.relations import Amount, Pair, Skill
 from c3graph.model import Release
 from c3graph.release import kept
 from c3graph.store import Store
-from c3graph.web import archive, create_app, kind_view
-from c3graph.web.matrix_view import Matrix, columns
-from c3graph.web.network_view import RADIUS, network
+from c3graph.web import create_app
+from c3graph.web.drawings.matrix import Matrix, columns
+from c3graph.web.drawings.network import RADIUS, network
+from c3graph.web.linked import archive
+from c3graph.web.linked.past import PastEngine
 from c3graph.web.pages.instruments import Bar, bars
-from c3graph.web.past import PastEngine
+from c3graph.web.views import kind
 from test_web_pages import Outline
 
 BASE = "https://w3id.org/c3graph/"
@@ -207,10 +209,10 @@ NAMES = st.sampled_from(["country", "role", "q", "sort", "view", "page", "lang",
 def test_an_address_says_a_selection_and_back(items: list[tuple[str, str]]) -> None:
     facets = FACETS["Organisation"]
     try:
-        chosen = kind_view.selection(items, facets, BASE)
+        chosen = kind.selection(items, facets, BASE)
     except UsageError:
         return
-    assert kind_view.selection(kind_view.pairs(chosen, facets, BASE), facets, BASE) == chosen
+    assert kind.selection(kind.pairs(chosen, facets, BASE), facets, BASE) == chosen
 
 
 def test_the_index_defines_each_kind(get: Get) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from c3graph.web.cache import ByteCache, Cached, Kept
+from c3graph.web.http.cache import ByteCache, Cached, Kept
 
 _PUTS = st.lists(
     st.tuples(

@@ -23,7 +23,7 @@ from c3graph.rdf.terms import Literal, Quad
 from c3graph.release import about, kept
 from c3graph.release.about import About
 from c3graph.release.kept import Kept
-from c3graph.web.media import GRAPHS
+from c3graph.web.http.media import GRAPHS
 from planted import BASE, copy_of_repository, publish, triples
 from server_fixtures import serving
 from web_fixtures import Client, engine

@@ -14,8 +14,8 @@ from rdflib.namespace import DCAT, RDF
 from c3graph.lookup import ensure
 from c3graph.release import kept
 from c3graph.store import open_embedded
-from c3graph.web import archive, catalog
-from c3graph.web.past import WholeEngine
+from c3graph.web.linked import archive, catalog
+from c3graph.web.linked.past import WholeEngine
 from planted import BASE
 from test_versions import graph, publish
 from web_fixtures import Client

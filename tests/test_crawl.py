@@ -17,7 +17,7 @@ import anyio
 import pytest
 
 from c3graph.config import Settings
-from c3graph.web.export import export
+from c3graph.web.export.site import export
 from server_fixtures import serving
 
 URL = "http://127.0.0.1:9/"

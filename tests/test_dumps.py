@@ -22,7 +22,7 @@ from c3graph.model import DraftGraph, Release
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
 from c3graph.release import dumps, kept, publishing
 from c3graph.release.dumps import Dump
-from c3graph.web.archive import media_type
+from c3graph.web.linked.archive import media_type
 from planted import BASE, NS, dataset, served, triples, validated
 from remote_stores import fuseki_jar
 from test_changes import NEW, quads

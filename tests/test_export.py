@@ -17,10 +17,10 @@ from c3graph.cli import main
 from c3graph.lookup import ensure
 from c3graph.release import kept
 from c3graph.store import open_embedded
-from c3graph.web import archive
-from c3graph.web.export import MARK, _recover
-from c3graph.web.page_queries import PageQueries
-from c3graph.web.past import PastEngine, WholeEngine
+from c3graph.web.export.site import MARK, _recover
+from c3graph.web.linked import archive
+from c3graph.web.linked.past import PastEngine, WholeEngine
+from c3graph.web.views.page_queries import PageQueries
 from planted import BASE, served
 from server_fixtures import small_root
 from test_changes import NEW, OLD, quads

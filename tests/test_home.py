@@ -14,8 +14,8 @@ from c3graph.lookup import FILE, Lookup
 from c3graph.lookup.overview import Date, Dated, Region
 from c3graph.model import Release
 from c3graph.store.embedded import EmbeddedStore
-from c3graph.web import map_view
-from c3graph.web.timeline_view import Bar, Extent, extent, timeline
+from c3graph.web.drawings import map as map_view
+from c3graph.web.drawings.timeline import Bar, Extent, extent, timeline
 from c3graph.web.translations import country
 from web_fixtures import BASE, BROWSER, Client, engine
 from web_fixtures import store as small_store

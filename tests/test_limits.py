@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from c3graph import config
 from c3graph.config import Settings
-from c3graph.web.limits import Bucket, address
+from c3graph.web.http.limits import Bucket, address
 
 LIMITS = {
     "query_seconds": 20.0, "query_memory_mb": 1024, "result_bytes": 500_000_000,

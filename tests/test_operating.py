@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from c3graph import atomic, config
 from c3graph.model import Release
-from c3graph.web.operating import query_hash
+from c3graph.web.http.observability import query_hash
 from c3graph.web.serving import read_sheets
 from planted import Sheet
 from server_fixtures import COUNT, CSV, JSON, Server, publish, serving, small_root, wait_until

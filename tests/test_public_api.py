@@ -24,8 +24,9 @@ from c3graph.config import Settings
 from c3graph.extract import FORMATS
 from c3graph.release import dumps
 from c3graph.sheets.predicates import PREDICATES, TYPES
-from c3graph.web import create_app, media
+from c3graph.web import create_app
 from c3graph.web.engine import Engine
+from c3graph.web.http import media
 from c3graph.web.review import Reviewing
 from conftest import ROOT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from c3graph.rdf.terms import Iri, Literal, Term, text, typed
-from c3graph.web.claim_view import quoted, telling
+from c3graph.web.views.claim import quoted, telling
 
 _THING = Iri("https://data.example.org/harbour/id/programme/coast")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from c3graph.rdf.syntax import RdfFormat, parse
-from c3graph.web.reading_order import reading_order
+from c3graph.web.views.reading_order import reading_order
 from test_browse import Get, get, table  # noqa: F401, the pages of the release
 
 _SHAPES = """

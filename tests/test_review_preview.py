@@ -15,8 +15,8 @@ from c3graph.errors import LimitExceeded, SheetError
 from c3graph.model import ClaimSheet
 from c3graph.review import decisions
 from c3graph.sheets import loading, writing
-from c3graph.web.review.foresee import Consequence, Foresight
-from c3graph.web.review.foresight import Previewer
+from c3graph.web.review.preview.client import Previewer
+from c3graph.web.review.preview.compute import Consequence, Foresight
 
 NAME = "data/claims/harbour.yaml"
 

@@ -20,7 +20,7 @@ from c3graph.config import Settings
 from c3graph.harvest import dataset
 from c3graph.release import about
 from c3graph.release.kept import File, Kept
-from c3graph.web import signposts
+from c3graph.web.linked import signposts
 from conftest import ROOT
 from web_fixtures import BASE, BROWSER, Client, engine
 

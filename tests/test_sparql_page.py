@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from c3graph.errors import UsageError
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, text, typed
-from c3graph.web import outcome
-from c3graph.web.chart import ChartKind, Wish, chart, moment, number, scale
-from c3graph.web.graph_drawing import HEIGHT, MAX_NODES, WIDTH, network
+from c3graph.web.drawings.chart import ChartKind, Wish, chart, moment, number, scale
+from c3graph.web.drawings.graph import HEIGHT, MAX_NODES, WIDTH, network
+from c3graph.web.http.static import Static
 from c3graph.web.links import Links
-from c3graph.web.outcome import Cell, Rows
-from c3graph.web.questions import OTHER, Question, by_theme, matching, narrowed, settable
-from c3graph.web.static import Static
-from c3graph.web.views import Names
+from c3graph.web.sparql.questions import OTHER, Question, by_theme, matching, narrowed, settable
+from c3graph.web.views import outcome
+from c3graph.web.views.outcome import Cell, Rows
+from c3graph.web.views.values import Names
 from conftest import ROOT
 from web_fixtures import BASE, BROWSER, Client, engine
 

@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, RDF
 
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.release import kept
-from c3graph.web import tpf
+from c3graph.web.sparql import tpf
 from planted import BASE
 from server_fixtures import Server, publish, serving, small_root, wait_until
 from test_versions import graph

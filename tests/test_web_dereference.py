@@ -11,7 +11,7 @@ from rdflib.compare import isomorphic
 
 from c3graph.errors import NotFound
 from c3graph.web.links import Kind, Links, resource, shorten
-from c3graph.web.page_queries import PageQueries, safe
+from c3graph.web.views.page_queries import PageQueries, safe
 from web_fixtures import BASE, BROWSER, Client, engine
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")

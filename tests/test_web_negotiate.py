@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from c3graph.errors import NotAcceptable, UsageError
 from c3graph.rdf.terms import Literal, text
-from c3graph.web.languages import accepted, chain, of_authority, pick
-from c3graph.web.media import CSV, HTML, JSON_LD, N_TRIPLES, RDF_XML, SPARQL_JSON, TURTLE
-from c3graph.web.negotiate import (
+from c3graph.web.http.media import CSV, HTML, JSON_LD, N_TRIPLES, RDF_XML, SPARQL_JSON, TURTLE
+from c3graph.web.http.negotiate import (
     MediaRange,
     choose,
     negotiate,
@@ -21,6 +20,7 @@ from c3graph.web.negotiate import (
     prefers_html,
     quality,
 )
+from c3graph.web.languages import accepted, chain, of_authority, pick
 
 OFFERED = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -10,7 +10,7 @@ import pytest
 
 from c3graph.rdf.terms import Iri, text
 from c3graph.web.links import Links
-from c3graph.web.views import Names, tree
+from c3graph.web.views.values import Names, tree
 from web_fixtures import BASE, BROWSER, Client, engine
 
 PAGES = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from c3graph.errors import C3GraphError, Refused, UsageError
 from c3graph.web.engine import SparqlRequest
-from c3graph.web.protocol import (
+from c3graph.web.http.protocol import (
     FORM,
     QUERY,
     UPDATE,

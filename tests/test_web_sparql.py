@@ -15,7 +15,7 @@ from rdflib.compare import isomorphic
 from rdflib.query import Result
 
 from c3graph.errors import Busy, LimitExceeded, ReleaseError
-from c3graph.web.conditional import matches
+from c3graph.web.http.conditional import matches
 from web_fixtures import BASE, BROWSER, Client, StoreEngine, engine
 
 SELECT = (

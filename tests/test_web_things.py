@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from c3graph.lookup import Evidenced
 from c3graph.lookup.claims import MANY, MOST_CLAIMS
+from c3graph.web.drawings.neighbourhood import STEP, draw
 from c3graph.web.engine import Decisions
-from c3graph.web.neighbourhood import STEP, draw
-from c3graph.web.source_view import marked, union
-from c3graph.web.spans import Span, heads, spans
-from c3graph.web.views import Shown, lines
+from c3graph.web.views.source import marked, union
+from c3graph.web.views.spans import Span, heads, spans
+from c3graph.web.views.values import Shown, lines
 from web_fixtures import BASE, BROWSER, Client, engine
 
 LIMIT = 100_000

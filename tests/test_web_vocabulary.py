@@ -15,10 +15,10 @@ from c3graph.rdf import syntax
 from c3graph.rdf.blanks import skolemised
 from c3graph.rdf.terms import Iri, text
 from c3graph.store import Store
-from c3graph.web.diagram import arcs
+from c3graph.web.drawings.diagram import arcs
 from c3graph.web.links import Links
-from c3graph.web.ontology_view import ontology_from
-from c3graph.web.views import Names
+from c3graph.web.views.ontology import ontology_from
+from c3graph.web.views.values import Names
 from web_fixtures import BASE, BROWSER, Client, engine
 
 SHAPES = """\

@@ -135,7 +135,7 @@ def export_(settings: Settings, output: Output, site: Path, url: str | None) -> 
 
     With it come settings for Apache and nginx to negotiate, and a w3id redirect.
     """
-    from c3graph.web.export import export
+    from c3graph.web.export.site import export
 
     if url is not None:
         settings = config.load(settings.root, public_url=url)

@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute
 
 from c3graph.errors import C3GraphError
 from c3graph.web.engine import Engine, WebSettings
+from c3graph.web.http.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.languages import chain, interface, remembered
 from c3graph.web.links import Links
-from c3graph.web.problems import Envelope, LastResort, Problem, respond
 from c3graph.web.routes import routes
 from c3graph.web.site import Site, here, in_other_languages
 from c3graph.web.translations import OFFERED

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from c3graph.errors import TooLarge, TooSlow
 from c3graph.web.engine import RunResult, SparqlRequest
-from c3graph.web.operating import note, query_hash
+from c3graph.web.http.observability import note, query_hash
 from c3graph.web.site import Visit
 
 _SOON = 0.05

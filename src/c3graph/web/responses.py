@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.responses import Response
 
-from c3graph.web.conditional import matches, not_modified
+from c3graph.web.http.conditional import matches, not_modified
 from c3graph.web.site import Visit
 
 REVALIDATE = "public, no-cache"

@@ -9,23 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from c3graph.web import (
+from c3graph.web import pages
+from c3graph.web.http import ranges
+from c3graph.web.http.conditional import matches, not_modified
+from c3graph.web.http.protocol import ALLOW
+from c3graph.web.http.static import IMMUTABLE
+from c3graph.web.linked import (
     archive,
     catalog,
     changelog,
-    completion,
     dereference,
     ldes,
     memento,
-    pages,
     past,
-    ranges,
     signposts,
-    sparql,
-    tpf,
     wellknown,
 )
-from c3graph.web.conditional import matches, not_modified
 from c3graph.web.pages import (
     competences,
     cooperation,
@@ -38,10 +37,10 @@ from c3graph.web.pages import (
     thing,
     validation,
 )
-from c3graph.web.protocol import ALLOW
 from c3graph.web.responses import answer_options
 from c3graph.web.site import Site, Visit
-from c3graph.web.static import IMMUTABLE
+from c3graph.web.sparql import completion, tpf
+from c3graph.web.sparql import endpoint as sparql
 
 READ = ("GET", "HEAD", "OPTIONS")
 Handler = Callable[[Visit], Awaitable[Response]]

@@ -14,7 +14,7 @@ from c3graph import config
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.rdf.confined.seal import die_with_parent
-from c3graph.web.http import BoundedConnection
+from c3graph.web.http.connection import BoundedConnection
 from c3graph.web.review import bindable
 from c3graph.web.serving import serve_app
 

@@ -37,11 +37,11 @@ from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
 from c3graph.store.outcome import Limits
 from c3graph.store.pool import QueryPool
 from c3graph.web.app import create_app
-from c3graph.web.archive import details
-from c3graph.web.cache import ByteCache, Cached
 from c3graph.web.engine import Decisions, Engine, RunResult, SparqlRequest
-from c3graph.web.limits import Bucket, Limited
-from c3graph.web.operating import Metrics, Operating
+from c3graph.web.http.cache import ByteCache, Cached
+from c3graph.web.http.limits import Bucket, Limited
+from c3graph.web.http.observability import Metrics, Operating
+from c3graph.web.linked.archive import details
 from c3graph.web.review import Reviewing
 
 _log = logging.getLogger("c3graph.web")

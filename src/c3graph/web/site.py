@@ -18,16 +18,16 @@ from c3graph.lookup import Facts
 from c3graph.model import Answer
 from c3graph.rdf.iris import VOCABULARY
 from c3graph.rdf.terms import Literal
-from c3graph.web import authorities
-from c3graph.web.conditional import code_digest, etag
 from c3graph.web.engine import Engine, WebSettings
+from c3graph.web.http.conditional import code_digest, etag
+from c3graph.web.http.media import HTML, NAMES, content_type
+from c3graph.web.http.static import Static
 from c3graph.web.languages import COOKIE, chain, interface, remembered
 from c3graph.web.links import Links, Resource, code_of, of_vocabulary, resource
-from c3graph.web.media import HTML, NAMES, content_type
-from c3graph.web.page_queries import PageQueries
-from c3graph.web.static import Static
 from c3graph.web.translations import OFFERED, date, number, translations
-from c3graph.web.views import NAMED_BY, Names
+from c3graph.web.views import authorities
+from c3graph.web.views.page_queries import PageQueries
+from c3graph.web.views.values import NAMED_BY, Names
 
 HERE = Path(__file__).parent
 MAX_PAGE = 100_000

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from c3graph.web.dereference import ensure
+from c3graph.web.linked.dereference import ensure
 from c3graph.web.links import Kind, Resource
 from c3graph.web.pages import concepts, release, source, thing
 from c3graph.web.responses import validated

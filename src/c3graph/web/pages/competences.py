@@ -11,14 +11,14 @@ from c3graph.lookup import relations
 from c3graph.lookup.collation import Key, key
 from c3graph.lookup.relations import NEEDED, TRAINED, Skill
 from c3graph.rdf.iris import DEF
-from c3graph.web import matrix_view
-from c3graph.web.claim_view import ClaimView
-from c3graph.web.kind_view import address
+from c3graph.web.drawings import matrix as matrix_view
+from c3graph.web.drawings.matrix import MAX_COLUMNS, MAX_ROWS, Branch, Matrix
 from c3graph.web.links import below
-from c3graph.web.matrix_view import MAX_COLUMNS, MAX_ROWS, Branch, Matrix
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
-from c3graph.web.views import Names
+from c3graph.web.views.claim import ClaimView
+from c3graph.web.views.kind import address
+from c3graph.web.views.values import Names
 
 # Statements of a cell whose claims are shown at once.
 MOST_STATEMENTS = 40

@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.rdf.terms import RDFS, SKOS, Iri, Literal
-from c3graph.web import views
-from c3graph.web.dereference import data_links
-from c3graph.web.diagram import arcs
+from c3graph.web.drawings.diagram import arcs
+from c3graph.web.linked.dereference import data_links
 from c3graph.web.links import Resource
-from c3graph.web.ontology_view import OntologyView, ontology_from
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, iris_in
+from c3graph.web.views import values
+from c3graph.web.views.ontology import OntologyView, ontology_from
+from c3graph.web.views.values import Names, iris_in
 
 
 async def scheme(visit: Visit, thing: Resource) -> Response:
@@ -31,7 +31,7 @@ async def scheme(visit: Visit, thing: Resource) -> Response:
         title=names.show(thing.iri),
         about=names.best(about),
         definitions={iri: names.best(found) for iri, found in definitions.items()},
-        nodes=views.tree([edge for edge in edges if str(edge[0]) != thing.iri], names),
+        nodes=values.tree([edge for edge in edges if str(edge[0]) != thing.iri], names),
         total=len({str(concept) for concept, _ in edges} - {thing.iri}),
         data=data_links(visit, thing),
     )

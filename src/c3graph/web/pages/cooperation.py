@@ -9,13 +9,13 @@ from starlette.responses import Response
 from c3graph.errors import NotFound, UsageError
 from c3graph.lookup import relations
 from c3graph.rdf.iris import DEF
-from c3graph.web import network_view
-from c3graph.web.claim_view import ClaimView
-from c3graph.web.kind_view import Pairs, address
-from c3graph.web.page_queries import is_safe
+from c3graph.web.drawings import network
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
-from c3graph.web.views import lines
+from c3graph.web.views.claim import ClaimView
+from c3graph.web.views.kind import Pairs, address
+from c3graph.web.views.page_queries import is_safe
+from c3graph.web.views.values import lines
 
 PAGE_SIZE = 40
 # Who is drawn: more than this many are a tangle.
@@ -54,7 +54,7 @@ async def page(visit: Visit) -> Response:
     shared = {pair: relations.occasions(connection, [pair.one, pair.other]) for pair in pairs}
     heaviest = relations.pairs(connection, kind=kind, who=who, least=least, limit=MOST_EDGES)
     drawn = _drawn(heaviest)
-    net = network_view.network(drawn, heaviest)
+    net = network.network(drawn, heaviest)
     meeting = relations.meeting_most(connection, kind=kind, limit=MOST_MEETING)
     names = visit.names(
         [*drawn, *(iri for iri, _ in meeting), *([who] if who else []),
@@ -68,9 +68,9 @@ async def page(visit: Visit) -> Response:
         who=names.show(who) if who else None,
         who_path=_path(who, base),
         net=net,
-        size=network_view.RADIUS + network_view.ROOM,
-        lines=partial(lines, width=network_view.NAME_WIDTH),
-        step=network_view.NAME_STEP,
+        size=network.RADIUS + network.ROOM,
+        lines=partial(lines, width=network.NAME_WIDTH),
+        step=network.NAME_STEP,
         names=names,
         pairs=[
             (names.show(pair.one), names.show(pair.other), pair,

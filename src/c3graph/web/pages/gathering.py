@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from c3graph.lookup import Claim
 from c3graph.rdf.iris import DEF
-from c3graph.web import claim_view
-from c3graph.web.claim_view import ClaimView
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import claim as claim_view
+from c3graph.web.views.claim import ClaimView
+from c3graph.web.views.values import Names, Shown
 
 PAGE_SIZE = 50
 # Characters shown around a passage.

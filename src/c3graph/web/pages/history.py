@@ -12,13 +12,13 @@ from c3graph.harvest import subjects
 from c3graph.harvest.changes import Change
 from c3graph.rdf.terms import Iri
 from c3graph.release.kept import Kept
-from c3graph.web import archive, changelog
+from c3graph.web.linked import archive, changelog
+from c3graph.web.linked.past import PastEngine
 from c3graph.web.links import resource
-from c3graph.web.past import PastEngine
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
-from c3graph.web.views import Names, Shown
+from c3graph.web.views.values import Names, Shown
 
 # Releases listed, and statements of one change.
 _LATEST, _STATEMENTS = 50, 30

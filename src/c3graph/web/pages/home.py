@@ -14,15 +14,16 @@ from c3graph.lookup.overview import COUNTRY, OFFERS, Example
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import Literal
 from c3graph.release.kept import Kept
-from c3graph.web import archive, map_view
+from c3graph.web.drawings import map as map_view
+from c3graph.web.drawings.map import Country
+from c3graph.web.drawings.timeline import timeline
+from c3graph.web.linked import archive
 from c3graph.web.links import text_fragment
-from c3graph.web.map_view import Country
 from c3graph.web.pages.gathering import AROUND, counted, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
-from c3graph.web.timeline_view import timeline
 from c3graph.web.translations import country
-from c3graph.web.views import Names, Shown
+from c3graph.web.views.values import Names, Shown
 
 # What people come for; all else that is counted is named below, smaller.
 FOREMOST = (

@@ -11,10 +11,10 @@ from c3graph.lookup import Listing, relations
 from c3graph.lookup.facets import query
 from c3graph.lookup.listings import Chosen, Row
 from c3graph.lookup.relations import Amount
-from c3graph.web import authorities
 from c3graph.web.languages import FALLBACK
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import authorities
+from c3graph.web.views.values import Names, Shown
 
 # Amounts that are listed and drawn, types, and those who offer, use or are addressed.
 MOST_AMOUNTS, MOST_TYPES, MOST_OTHERS = 60, 40, 12

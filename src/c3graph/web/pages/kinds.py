@@ -12,12 +12,12 @@ from c3graph.lookup import Listing
 from c3graph.lookup.facets import counts_query, query
 from c3graph.lookup.listings import Row
 from c3graph.rdf.iris import DEF, KINDS
-from c3graph.web import kind_view
-from c3graph.web.kind_view import Selection, address, named, shown_value
 from c3graph.web.languages import FALLBACK
 from c3graph.web.pages.gathering import all_of, iris, several
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, Shown, iris_in
+from c3graph.web.views import kind as kind_view
+from c3graph.web.views.kind import Selection, address, named, shown_value
+from c3graph.web.views.values import Names, Shown, iris_in
 
 PAGE_SIZE = 50
 

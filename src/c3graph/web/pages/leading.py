@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from c3graph.rdf.terms import Term
-from c3graph.web.page_queries import safe
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
-from c3graph.web.views import Names, Shown
+from c3graph.web.views.page_queries import safe
+from c3graph.web.views.values import Names, Shown
 
 # Rows of a table: a thing with more leads to the whole list below.
 _ROWS = 100

@@ -8,14 +8,14 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.harvest import dataset
-from c3graph.web import archive
-from c3graph.web.dereference import data_links
+from c3graph.web.linked import archive
+from c3graph.web.linked.dereference import data_links
 from c3graph.web.links import Resource
 from c3graph.web.pages.gathering import PAGE_SIZE, counted, several
 from c3graph.web.pages.home import FOREMOST
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
-from c3graph.web.views import Shown, iris_in
+from c3graph.web.views.values import Shown, iris_in
 
 
 async def page(visit: Visit, thing: Resource) -> Response:

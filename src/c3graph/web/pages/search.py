@@ -19,12 +19,12 @@ from c3graph.lookup.ranks import BOOKS, KINDS, VOCABULARY
 from c3graph.lookup.searching import MAX_TEXT
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import RDF, XSD, Literal
-from c3graph.web import archive
-from c3graph.web.media import JSON, SUGGESTIONS
-from c3graph.web.negotiate import choose
+from c3graph.web.http.media import JSON, SUGGESTIONS
+from c3graph.web.http.negotiate import choose
+from c3graph.web.linked import archive
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, Shown
+from c3graph.web.views.values import Names, Shown
 
 PAGE_SIZE = 20
 SUGGESTED = 8

@@ -8,16 +8,19 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import DCT, PROV, RDF, SKOS, Iri, Literal
-from c3graph.web import archive, claim_view, source_view, thing_queries, thing_view
-from c3graph.web.claim_view import CLAIMS_SHOWN, PART, claim_views, conflict_views
-from c3graph.web.dereference import data_links
+from c3graph.web.linked import archive
+from c3graph.web.linked.dereference import data_links
 from c3graph.web.links import Kind, Resource, resource
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.pages.thing import context
-from c3graph.web.property_names import TYPE
 from c3graph.web.site import Visit
-from c3graph.web.thing_view import Arranging, Group, Values
-from c3graph.web.views import Names
+from c3graph.web.views import claim as claim_view
+from c3graph.web.views import source, thing_queries
+from c3graph.web.views import thing as thing_view
+from c3graph.web.views.claim import CLAIMS_SHOWN, PART, claim_views, conflict_views
+from c3graph.web.views.property_names import TYPE
+from c3graph.web.views.thing import Arranging, Group, Values
+from c3graph.web.views.values import Names
 
 # Passages drawn along a text, and marked on a page of it.
 MOST_DRAWN, MOST_MARKED = 4000, 1500
@@ -51,7 +54,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
     length = _length(values, visit.base)
     drawn = lookup.evidenced(thing.iri, 0, max(length, 1), MOST_DRAWN)
     claims = claim_views(found, names, visit.links)
-    rows = source_view.rows_of(claims)
+    rows = source.rows_of(claims)
     decisions = visit.engine.decisions(slug)
     return visit.html(
         "source.html",
@@ -63,7 +66,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
         sheet_rows={claim.iri: claim.sheet_row for claim in found},
         decided=[(names.show(status), count) for status, count in decided.items()],
         decisions=decisions,
-        strip=source_view.strip(drawn, length, visit.links, thing.iri, {r.anchor for r in rows}),
+        strip=source.strip(drawn, length, visit.links, thing.iri, {r.anchor for r in rows}),
         page=names.source_page(thing.iri),
         has_text=visit.engine.passage(slug, 0, 1, 0) is not None,
         text_href=visit.links.own(f"text/{slug}"),
@@ -104,7 +107,7 @@ async def text(visit: Visit, slug: str) -> Response:
         thing=thing,
         title=names.show(thing.iri),
         language=names.source_language(thing.iri),
-        pieces=source_view.marked(part, at, found),
+        pieces=source.marked(part, at, found),
         passages=[
             (p, claim_view.in_source(visit.links, thing.iri, p.place, p.start, p.end))
             for p in found

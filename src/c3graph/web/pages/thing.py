@@ -15,18 +15,22 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.lookup import Conflict
 from c3graph.rdf.terms import Term
-from c3graph.web import archive, claim_view, neighbourhood, thing_queries, thing_view
-from c3graph.web.dereference import data_links
+from c3graph.web.drawings import neighbourhood
+from c3graph.web.linked import archive
+from c3graph.web.linked.dereference import data_links
 from c3graph.web.links import Kind, Resource
 from c3graph.web.pages.gathering import PAGE_SIZE, iris
 from c3graph.web.pages.history import kept_served
 from c3graph.web.pages.leading import leading
-from c3graph.web.property_names import CURRENCY, TYPE
-from c3graph.web.reading_order import reading_order
 from c3graph.web.site import Visit
-from c3graph.web.spans import cut, heads, spans
-from c3graph.web.thing_view import LISTED, Arranging, Context, Group, Pointing, Values
-from c3graph.web.views import Names, Shown
+from c3graph.web.views import claim as claim_view
+from c3graph.web.views import thing as thing_view
+from c3graph.web.views import thing_queries
+from c3graph.web.views.property_names import CURRENCY, TYPE
+from c3graph.web.views.reading_order import reading_order
+from c3graph.web.views.spans import cut, heads, spans
+from c3graph.web.views.thing import LISTED, Arranging, Context, Group, Pointing, Values
+from c3graph.web.views.values import Names, Shown
 
 # The shapes that a release keeps.
 SHAPES = "shapes.nq"

@@ -19,7 +19,7 @@ from c3graph.rdf.iris import DEF
 from c3graph.validate.shapes.words import ShapeText
 from c3graph.web.links import shorten
 from c3graph.web.site import Visit
-from c3graph.web.views import Names, Shown
+from c3graph.web.views.values import Names, Shown
 
 REPORT, SHAPES = "report.json", "shapes.nq"
 MAX_RESULTS_SHOWN = 50

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from c3graph.config import Settings
 from c3graph.web.asking import body_of
-from c3graph.web.protocol import FORM, UnsupportedMediaType, parameters
+from c3graph.web.http.protocol import FORM, UnsupportedMediaType, parameters
 from c3graph.web.review.access import Guard, Session
 from c3graph.web.review.forms import Parameters
 from c3graph.web.site import Site, Visit

@@ -11,7 +11,7 @@ from c3graph.errors import C3GraphError
 from c3graph.model import ClaimSheet
 from c3graph.review import filling
 from c3graph.review.gaps import Gap, Surroundings, gaps
-from c3graph.web.operating import note
+from c3graph.web.http.observability import note
 from c3graph.web.review.asked import Asked
 from c3graph.web.review.desk import Desk
 

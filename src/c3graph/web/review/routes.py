@@ -19,13 +19,13 @@ from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Quad
 from c3graph.report import View
 from c3graph.review import decisions
-from c3graph.web.operating import note
+from c3graph.web.http.observability import note
 from c3graph.web.review import forms, missing, views
 from c3graph.web.review.access import Guard
 from c3graph.web.review.asked import METHODS, Asked, Handler, endpoint
 from c3graph.web.review.desk import Change, Desk
-from c3graph.web.review.foresight import Previewer
 from c3graph.web.review.forms import Entry
+from c3graph.web.review.preview.client import Previewer
 from c3graph.web.site import Site
 
 _BULK = {"accept": decisions.accept, "reject": decisions.reject, "reopen": decisions.reopen}

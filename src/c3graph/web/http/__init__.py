@@ -1,0 +1,1 @@
+"""HTTP as its RFCs have it. Nothing here knows a release."""

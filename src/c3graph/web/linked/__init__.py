@@ -1,0 +1,1 @@
+"""What answers machines: dereferencing, catalogues, versions, streams, signposts."""

@@ -1,0 +1,1 @@
+"""What answers queries: the endpoint, its page and description, and fragments."""
