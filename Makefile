@@ -69,7 +69,7 @@ release: $(VENV)/.installed ## build, validate, release
 	$(BIN)/c3graph release
 
 golden: $(VENV)/.installed-test ## write the golden files anew, to be read in review
-	C3GRAPH_GOLDEN=update $(BIN)/python -m pytest -q tests/test_queries.py
+	C3GRAPH_GOLDEN=update $(BIN)/python -m pytest -q tests/query/test_queries.py
 
 translations: $(VENV)/.installed-test ## bring the catalogues of the site up to its messages
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k counted:2,3 --no-location --sort-output --omit-header -o build/c3graph.pot .

@@ -2,7 +2,8 @@
 
 The golden answers are Oxigraph's. An answer is compared under the least number of allowances that
 make it the same; what no allowance explains is listed with a sentence of its own. The same table
-is in docs/remote-stores.md: `C3GRAPH_GOLDEN=update python -m pytest tests/test_remote_stores.py`.
+is in docs/remote-stores.md: `C3GRAPH_GOLDEN=update python -m pytest
+tests/release/test_remote_stores.py`.
 """
 
 from __future__ import annotations
