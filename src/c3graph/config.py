@@ -17,14 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from c3graph import permitted
 from c3graph.errors import UsageError
-from c3graph.later import later
 from c3graph.permitted import Rule
 from c3graph.rdf.iris import VOCABULARY
 
 if TYPE_CHECKING:
-    from c3graph.rdf import carried, confined
-else:
-    carried, confined = later("c3graph.rdf.carried"), later("c3graph.rdf.confined")
+    from c3graph.rdf import confined
 
 FILE_NAME = "c3graph.toml"
 _HERE = Path()
@@ -225,6 +222,8 @@ class Settings:
     @property
     def bounds(self) -> confined.Bounds:
         """What reading one file of others may take."""
+        from c3graph.rdf import confined
+
         return confined.Bounds(self.read_seconds, self.read_memory_mb)
 
     @property
@@ -242,10 +241,14 @@ class Settings:
 
     def resources(self, name: str) -> tuple[Path, ...]:
         """The folders of `ontology` or `shapes`, as `carried.folders` gives them."""
+        from c3graph.rdf import carried
+
         return carried.folders(self.root, name, replace=self.replace_shapes)
 
     def resource_files(self, name: str) -> list[Path]:
         """The Turtle files of these folders, as `carried.files` gives them."""
+        from c3graph.rdf import carried
+
         return carried.files(self.resources(name), self.vocabularies)
 
 

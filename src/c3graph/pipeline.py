@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from c3graph import atomic
 from c3graph.config import Settings
 from c3graph.config import load as load_settings
 from c3graph.errors import C3GraphError, UsageError
-from c3graph.later import later
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.rdf import syntax
 from c3graph.rdf.iris import VOCABULARY, Namespace
@@ -30,27 +31,37 @@ if TYPE_CHECKING:
     from c3graph.sheets import loading, ownterms, prediction, skeleton, yamlio
     from c3graph.store import embedded
 else:
+
+    class _Later(ModuleType):
+        """A module whose import waits until something of it is first asked for.
+
+        A command takes some of the steps: what it does not call, it does not wait for.
+        """
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(importlib.import_module(self.__name__), name)
+
     about, blanks, build = (
-        later("c3graph.release.about"),
-        later("c3graph.rdf.blanks"),
-        later("c3graph.build"),
+        _Later("c3graph.release.about"),
+        _Later("c3graph.rdf.blanks"),
+        _Later("c3graph.build"),
     )
-    loading, datafiles = later("c3graph.sheets.loading"), later("c3graph.rdf.datafiles")
-    dumps, examples = later("c3graph.release.dumps"), later("c3graph.build.examples")
+    loading, datafiles = _Later("c3graph.sheets.loading"), _Later("c3graph.rdf.datafiles")
+    dumps, examples = _Later("c3graph.release.dumps"), _Later("c3graph.build.examples")
     facts, foreign, skeleton = (
-        later("c3graph.rdf.facts"),
-        later("c3graph.rdf.foreign"),
-        later("c3graph.sheets.skeleton"),
+        _Later("c3graph.rdf.facts"),
+        _Later("c3graph.rdf.foreign"),
+        _Later("c3graph.sheets.skeleton"),
     )
-    lookup, prediction = later("c3graph.lookup"), later("c3graph.sheets.prediction")
-    ownterms = later("c3graph.sheets.ownterms")
-    reason, publishing = later("c3graph.reason"), later("c3graph.release.publishing")
+    lookup, prediction = _Later("c3graph.lookup"), _Later("c3graph.sheets.prediction")
+    ownterms = _Later("c3graph.sheets.ownterms")
+    reason, publishing = _Later("c3graph.reason"), _Later("c3graph.release.publishing")
     validate, void, yamlio = (
-        later("c3graph.validate"),
-        later("c3graph.build.void"),
-        later("c3graph.sheets.yamlio"),
+        _Later("c3graph.validate"),
+        _Later("c3graph.build.void"),
+        _Later("c3graph.sheets.yamlio"),
     )
-    embedded, files = later("c3graph.store.embedded"), later("c3graph.build.files")
+    embedded, files = _Later("c3graph.store.embedded"), _Later("c3graph.build.files")
 
 # What a release keeps of how it was validated.
 SHAPES, ACCEPTED = "shapes.nq", "accepted.toml"

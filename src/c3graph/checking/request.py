@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from c3graph import validate
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
-from c3graph.later import later
 from c3graph.model import LANGUAGES, UNCHECKED, Document, DraftGraph, Report, ShapeFault
 from c3graph.rdf import datafiles
 from c3graph.rdf.datafiles import DataFile, Limits
@@ -23,12 +21,6 @@ from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Literal, Quad
 from c3graph.store import open_remote
 from c3graph.validate.shapes.words import NOT_IN_DATA, ShapeText
-
-if TYPE_CHECKING:
-    from c3graph import pipeline
-    from c3graph.checking import incremental
-else:
-    incremental, pipeline = later("c3graph.checking.incremental"), later("c3graph.pipeline")
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -73,7 +65,11 @@ def check(settings: Settings, asked: Asked) -> Report:
     """
     folders = asked.shapes or settings.resources("shapes")
     shapes = load_shapes(settings, folders, strict=not asked.shapes)
-    accepted = None if asked.shapes else pipeline.accepted_file(settings)
+    accepted = None
+    if not asked.shapes:
+        from c3graph import pipeline
+
+        accepted = pipeline.accepted_file(settings)
     files: tuple[DataFile, ...] = ()
     if asked.paths:
         files = datafiles.find(asked.paths, settings.folder("releases"))
@@ -100,6 +96,8 @@ def _whole(
 ) -> tuple[Report, DraftGraph]:  # fmt: skip
     """All of it judged, and the graph that was."""
     if asked.own:
+        from c3graph import pipeline
+
         draft = draft or pipeline.build_graph(settings, write=False).draft
         report = _judged(settings, asked, draft, shapes, accepted)
     else:
@@ -122,7 +120,11 @@ def _since(
             hint="leave out --endpoint, --only and --engine",
         )
     assert asked.since is not None, "it is asked for"
+    from c3graph.checking import incremental
+
     released = incremental.open_release(settings.folder("releases"), asked.since)
+    from c3graph import pipeline
+
     draft = pipeline.build_graph(settings, write=False).draft if asked.own else None
     try:
         if draft is not None:
@@ -151,6 +153,8 @@ def documents(settings: Settings, report: Report) -> dict[str, Document]:
     if settings.texts_folder is None or not any(result.places for result in report.results):
         return {}
     try:
+        from c3graph import pipeline
+
         return pipeline.load_documents(settings, pipeline.load_sheets(settings))
     except C3GraphError:
         return {}
@@ -170,7 +174,11 @@ def _guarded(
     settings: Settings, asked: Asked, report: Report, draft: DraftGraph, shapes: validate.Shapes
 ) -> Report:
     """With what our own dataset must hold, where it is meant and our shapes judge it."""
-    return pipeline.guarded(settings, report, draft, shapes) if _ours(asked) else report
+    if not _ours(asked):
+        return report
+    from c3graph import pipeline
+
+    return pipeline.guarded(settings, report, draft, shapes)
 
 
 def _ours(asked: Asked) -> bool:
@@ -196,6 +204,8 @@ def _data(
 def _vocabulary(settings: Settings, data: Iterable[Quad]) -> tuple[Quad, ...]:
     """Our ontology and schemes, which our shapes ask for, as far as the data have them not."""
     known = {quad.triple() for quad in data}
+    from c3graph import pipeline
+
     vocabulary = pipeline.read_vocabulary(settings)
     around = (quad.triple() for quad in (*vocabulary.ontology, *vocabulary.schemes))
     return tuple(quad for quad in around if quad not in known)
@@ -315,6 +325,8 @@ def shape_faults(
     """What is wrong with shapes; ours are held against our ontology and our languages too."""
     if not own:
         return validate.faults(shapes, ())
+    from c3graph import pipeline
+
     return validate.faults(shapes, pipeline.read_vocabulary(settings).ontology, LANGUAGES)
 
 

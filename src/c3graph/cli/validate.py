@@ -19,7 +19,6 @@ from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, ShapesError, UsageError
-from c3graph.later import later
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.query import explain
 from c3graph.rdf.iris import VOCABULARY, Namespace
@@ -29,9 +28,7 @@ from c3graph.report import Difference, View
 
 # Needed for a dataset of one's own alone.
 if TYPE_CHECKING:
-    from c3graph import pipeline
-else:
-    pipeline = later("c3graph.pipeline")
+    pass
 
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
@@ -107,6 +104,8 @@ def _run(
 
 def _unneeded(settings: Settings, found: Report, output: Output) -> None:
     """Say which listed reasons the dataset does not need any more."""
+    from c3graph import pipeline
+
     shapes, warnings = pipeline.unneeded_reasons(settings, found)
     if what := (*shapes, *warnings):
         output.note(f"listed reasons that nothing needs any more: {', '.join(what)}")
