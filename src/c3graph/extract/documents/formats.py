@@ -3,6 +3,7 @@ nothing)."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import json
@@ -12,8 +13,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from c3graph.errors import InputError, UsageError
+from c3graph.extract.documents import encodings
 
 Piece = tuple[str, str]
+_BOM = "\ufeff"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SKIPPED = ("script", "style", "noscript", "template", "svg", "head")
 _BLOCKS = frozenset(
     "p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li table tr td "
@@ -29,13 +33,38 @@ def needed(module: str, what: str) -> Any:
         raise UsageError(f"{what} needs {module}", hint="pip install 'c3graph[extract]'") from None
 
 
+def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool]:
+    """Text in UTF-8 or, where it is not, in the encoding that is `named` or that its bytes tell;
+    whether it was UTF-8. A byte order mark is no part of it. Raises InputError, UsageError."""
+    with contextlib.suppress(LookupError, UnicodeDecodeError):
+        if named:
+            return data.decode(named).removeprefix(_BOM), False
+    if (name := encodings.unmarked_utf_16(data)) is not None:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(name).removeprefix(_BOM), False
+    try:
+        whole = data.decode("utf-8")
+        return whole.removeprefix(_BOM), not whole.startswith(_BOM)
+    except UnicodeDecodeError:
+        pass
+    if b"\0" in data[:4096] and data[:2] not in _UTF_16:
+        raise InputError("binary data, not a text", where=where, hint="is the file's ending right?")
+    text = None if data[:2] in _UTF_16 else encodings.read_as_language(data)
+    if text is not None:
+        return text, False
+    needed("charset_normalizer", "an encoding other than UTF-8")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise InputError("the encoding cannot be told", where=where, hint="save the file as UTF-8")
+    return str(best).removeprefix(_BOM), False
+
+
 def html(data: bytes, name: str) -> Iterator[Piece]:
     """The visible text of a page, a line a block, lists as bullets."""
     parser = needed("selectolax.lexbor", "HTML")
-    from c3graph.extract.documents.encodings import declared
-    from c3graph.extract.documents.formats import decode
-
-    tree = parser.LexborHTMLParser(decode(data, name, declared(data))[0])
+    tree = parser.LexborHTMLParser(decode(data, name, encodings.declared(data))[0])
     for node in tree.css(", ".join(_SKIPPED)):
         node.decompose()
     root = tree.body or tree.root

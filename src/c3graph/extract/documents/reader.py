@@ -11,7 +11,6 @@ more than it should) is refused with the reason.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import InputError, TooLarge, UsageError
-from c3graph.extract.documents import encodings, formats
+from c3graph.extract.documents import formats
 from c3graph.rdf import confined
 from c3graph.rdf.confined import Bounds
 
@@ -36,8 +35,6 @@ FORMATS = {
     ".docx": "docx",
     ".pptx": "pptx",
 }
-_BOM = "\ufeff"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # An archive may unpack to this many times its size; office files stay below 30.
 _UNPACKED_RATIO = 200
 
@@ -62,34 +59,6 @@ class Text:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool]:
-    """Text in UTF-8 or, where it is not, in the encoding that is `named` or that its bytes tell;
-    whether it was UTF-8. A byte order mark is no part of it. Raises InputError, UsageError."""
-    with contextlib.suppress(LookupError, UnicodeDecodeError):
-        if named:
-            return data.decode(named).removeprefix(_BOM), False
-    if (name := encodings.unmarked_utf_16(data)) is not None:
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(name).removeprefix(_BOM), False
-    try:
-        whole = data.decode("utf-8")
-        return whole.removeprefix(_BOM), not whole.startswith(_BOM)
-    except UnicodeDecodeError:
-        pass
-    if b"\0" in data[:4096] and data[:2] not in _UTF_16:
-        raise InputError("binary data, not a text", where=where, hint="is the file's ending right?")
-    text = None if data[:2] in _UTF_16 else encodings.read_as_language(data)
-    if text is not None:
-        return text, False
-    formats.needed("charset_normalizer", "an encoding other than UTF-8")
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None:
-        raise InputError("the encoding cannot be told", where=where, hint="save the file as UTF-8")
-    return str(best).removeprefix(_BOM), False
 
 
 def _check_archive(data: bytes, limit: int, where: str) -> None:
@@ -137,7 +106,7 @@ def read_bytes(data: bytes, name: str, limit: int, bounds: Bounds | None = None)
             f"{len(data):,} bytes", limit="max_source_bytes", where=name, hint="split the document"
         )
     if kind in ("text", "markdown"):
-        text, plain = decode(data, name)
+        text, plain = formats.decode(data, name)
         return Text(text, (), kind, plain)
     if kind in ("docx", "pptx"):
         _check_archive(data, limit, name)
