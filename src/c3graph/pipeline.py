@@ -213,7 +213,7 @@ def guarded(
 
 def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -> Report:
     """Draft graph -> report, by our shapes."""
-    shapes = validate.load_shapes(settings.resources("shapes"), datafiles.shape_limits(settings))
+    shapes = validate.load_shapes(settings.resources("shapes"), validate.shape_limits(settings))
     report = validate.validate(
         draft, shapes, accepted=accepted_file(settings), engine=engine or validate.DEFAULT_ENGINE,
         seconds=settings.validate_seconds,
@@ -241,7 +241,7 @@ def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[
     own, reasons = folder / SHAPES, folder / ACCEPTED
     if not own.is_file():
         return validate_graph(settings, draft), "by the shapes at hand: the release keeps none"
-    shapes = validate.load_shapes([own], datafiles.shape_limits(settings))
+    shapes = validate.load_shapes([own], validate.shape_limits(settings))
     report = validate.validate(
         draft, shapes, accepted=reasons if reasons.is_file() else None,
         seconds=settings.validate_seconds,

@@ -52,7 +52,7 @@ def load_shapes(
 
     Raises as `validate.load_shapes` does.
     """
-    return validate.load_shapes(paths, datafiles.shape_limits(settings), strict=strict)
+    return validate.load_shapes(paths, validate.shape_limits(settings), strict=strict)
 
 
 def check(settings: Settings, asked: Asked) -> Report:

@@ -17,7 +17,7 @@ from c3graph import validate
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.model import LANGUAGES, Report, Severity
-from c3graph.rdf import datafiles, syntax, terms
+from c3graph.rdf import syntax, terms
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
 from c3graph.release import publishing
@@ -49,7 +49,7 @@ def measure_all(settings: Settings) -> tuple[Quality, ...]:
     kept = [path.parent for path in folder.glob("[!.]*/manifest.json")]
     if not kept:
         raise ReleaseError("no release yet", where=str(folder), hint="make one: c3graph release")
-    limits = datafiles.shape_limits(settings)
+    limits = validate.shape_limits(settings)
     asked = validate.asked_properties(validate.load_shapes(settings.resources("shapes"), limits))
     found = (_measure(path, asked, Namespace(settings.base)) for path in kept)
     return tuple(sorted(found, key=lambda quality: (quality.issued, quality.release)))

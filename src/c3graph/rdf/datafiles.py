@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from c3graph.config import Settings
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, UsageError
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.foreign import parse_foreign
@@ -39,13 +38,6 @@ class Limits:
     file: int
     setting: str = "max_data_bytes"
     bounds: Bounds = Bounds()
-
-
-def shape_limits(settings: Settings) -> Limits:
-    """What reading a file of shapes may take."""
-    return Limits(
-        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import targets
 from c3graph.validate.shapes.digest import digest
 from c3graph.validate.shapes.explaining import asked_properties, explain
-from c3graph.validate.shapes.loading import Shapes, load_shapes
+from c3graph.validate.shapes.loading import Shapes, load_shapes, shape_limits
 from c3graph.validate.shapes.targets import check
 from c3graph.validate.since import Before, Change, judge_since
 from c3graph.validate.since.overlay_columns import Surroundings
@@ -79,6 +79,7 @@ __all__ = [
     "report_json",
     "report_quads",
     "severity_iri",
+    "shape_limits",
     "unneeded",
     "validate",
     "validate_since",

@@ -18,6 +18,7 @@ import rdflib
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Node
 
+from c3graph.config import Settings
 from c3graph.errors import InputError, ShapesError
 from c3graph.model import UNCHECKED, Severity, ShapeFault
 from c3graph.rdf import datafiles, syntax
@@ -323,3 +324,10 @@ def _by_oxigraph(file: DataFile, limits: Limits) -> Graph:
     triples = syntax.serialise(datafiles.quads(file, limits), RdfFormat.N_TRIPLES)
     with verbatim_literals():
         return Graph(bind_namespaces="none").parse(data=triples, format="nt")
+
+
+def shape_limits(settings: Settings) -> Limits:
+    """What reading a file of shapes may take."""
+    return Limits(
+        settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
+    )
