@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from c3graph import build, pipeline
+from c3graph import pipeline
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError
 from c3graph.model import ClaimSheet
 from c3graph.review import decisions, gaps
 from c3graph.review.gaps import Gap, Lacking, Surroundings
 from c3graph.sheets import loading, ownterms, tablefile, writing
+from c3graph.sheets.editorial import load as load_editorial
 
 
 def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
@@ -28,7 +29,7 @@ def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
             sheets.append(loading.load(other, limit=limit, own=own))
         except C3GraphError:
             continue
-    editorial = build.load_editorial(settings.folder("data"), limit=limit)
+    editorial = load_editorial(settings.folder("data"), limit=limit)
     concepts = decisions.concepts_of(pipeline.read_vocabulary(settings).schemes)
     topics = concepts.get("competence", ())
     return sheet, Surroundings(tuple(sheets), editorial, settings.languages, topics)
