@@ -62,6 +62,10 @@ def __getattr__(name: str) -> object:
         from c3graph import dataset
 
         return getattr(dataset, name)
+    if name == "terms":  # their name before they had a room
+        from c3graph.rdf import terms
+
+        return terms
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

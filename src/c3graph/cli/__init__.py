@@ -1,6 +1,6 @@
 """The command line: a group that imports a command's module when the command is called.
 
-main.py      the group, its options, the names and first lines of all commands
+group.py     the group, its options, the names and first lines of all commands
 options.py   what commands share: settings, output, --format, --quiet
 path.py      init, config, claims, build, conflicts, explain, reason, release
 ask.py       query

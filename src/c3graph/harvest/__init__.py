@@ -1,5 +1,5 @@
-"""What those who harvest need: the kept releases, and what is derived from them.
+"""What those who harvest need, derived from the kept releases.
 
-`kept` lists releases in their order; `catalogue` (DCAT-AP), `dataset` (schema.org) and the rest
-are pure functions of what it returns.
+`release.kept` lists releases in their order; `catalogue` (DCAT-AP), `dataset` (schema.org)
+and the rest are pure functions of what it returns.
 """

@@ -1,26 +1,13 @@
 """DraftGraph -> Report: SHACL over the merged triples, each result led back to its passage.
 
-    shapes.py    load shapes; refuse what is broken or can check nothing
+    shapes/      shapes loaded and named; whether they are well-formed; shapes in words
     columns.py   the data: terms as numbers, triples by predicate
-    oxigraph.py  regular expressions in linear time
-    targets.py   focus nodes of shapes
-    engine.py    the interface of an engine
-    fast/        the default engine; reference.py: pySHACL
-    places.py    from a result through the claims of the graph to characters of a source
-    digest.py    what identifies a shape as it judges
+    engine.py    the interface of an engine; fast/ the default one, reference.py pySHACL
+    results/     from a result to file, line, column and passage; fixes; JSON and RDF
     since/       a graph judged by what differs from one that has been judged
-    statements.py  what places and mends ask of a graph
     guards.py    what no listed reason excuses: classes that no shape looks at
-    pathterms.py  property paths as text and as RDF; vocabulary.py: the words of SHACL
-    wellformed.py  whether shapes are well-formed, and what of them cannot check anything
-    patterns.py  regular expressions of XPath for one linear engine
-    accepted.py  listed reasons for warnings and for shapes without a focus node
-    unneeded.py  listed reasons that nothing needs any more
-    located.py   from a result to file, line and column of the statement
-    mend.py      a proposed mend for common faults
-    naming.py    names for shapes without an IRI
-    explaining.py  shapes in words; selfcheck.py: what is wrong with them
-    reporting.py a Report as JSON, rdf.py as RDF, and back
+    selfcheck.py what is wrong with shapes, before any data
+    limit.py     a time limit; patterns.py, oxigraph.py: regular expressions in linear time
 
 rdflib and pyshacl are imported in this package and nowhere else.
 """

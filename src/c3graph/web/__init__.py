@@ -1,11 +1,15 @@
-"""The ASGI web layer: SPARQL protocol, dereferencing by content negotiation, HTML pages.
+"""The ASGI web layer: SPARQL protocol, dereferencing, HTML pages.
 
-    request -> negotiate, protocol        what is asked, in which media type (pure)
-            -> page_queries -> Engine     SPARQL, run elsewhere under limits
-            -> views -> templates         what a page shows (pure), how it looks
-            -> problems                   what went wrong, RFC 9457
+    http/      what the protocol asks; knows no release
+    sparql/    the endpoint, its page, fragments
+    linked/    what machines follow: 303, catalogues, versions, streams, signposts
+    pages/     each gathers rows and hands views to a template
+    views/     what a page shows, as values (pure); drawings/: the same as SVG
+    review/    claim sheets decided on in the browser
+    export/    the site as files
 
-The web layer knows no store: `create_app` is given a provider of an `Engine`.
+`routes` lists every address. The web layer knows no store: `create_app` is given a provider of
+an `Engine`.
 """
 
 from c3graph.web.app import create_app

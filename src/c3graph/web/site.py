@@ -82,8 +82,8 @@ class Site:
         for environment in self.templates.values():
             environment.globals["licence"] = named_licence(self.settings.licence)
         self.static = Static(HERE / "static")
-        harvest = code_digest(HERE.parent / "harvest")
-        self.code = code_digest(HERE) + harvest + self.settings.base + self.settings.licence
+        rooms = (HERE, HERE.parent / "harvest", HERE.parent / "release")
+        self.code = "".join(map(code_digest, rooms)) + self.settings.base + self.settings.licence
 
     def title(self, language: str) -> str:
         """The name of the dataset, in a language of the interface where it has one."""

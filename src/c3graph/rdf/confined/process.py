@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from c3graph.errors import C3GraphError
-from c3graph.rdf.confined import frames
+from c3graph.rdf.confined import frames, seal
 
 # Each takes the question's members and its bytes, and yields the parts of the answer.
 TASKS = {
@@ -75,7 +75,6 @@ def main() -> None:
     # Nothing that a library prints may get between the frames.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    seal = importlib.import_module("c3graph.rdf.confined.seal")
     seal.die_with_parent(os.getppid())
     seal.seal()
     frames.limit_memory(int(sys.argv[1]))

@@ -1,9 +1,9 @@
 """A graph judged by what differs from one that has been judged: the same results, sooner.
 
-    around.py   a graph looked up node by node, without some triples and with others
-    routes.py   property paths as data; queries.py: SPARQL constraints as patterns
-    reach.py    from changed triples back to the nodes at which a shape may judge otherwise
-    near.py     the fast engine over the surroundings of these nodes
+    overlay_graph.py    a graph looked up node by node, without some triples and with others
+    path_search.py      property paths as data; queries.py: SPARQL constraints as patterns
+    affected_nodes.py   from changed triples back to the nodes at which a shape may judge otherwise
+    overlay_columns.py  the fast engine over the surroundings of these nodes
 
 What a change reaches is judged again, and all else is taken from the report on the graph before. A
 shape of which it cannot be proved, or not cheaply, what is reached is judged again at all its focus
