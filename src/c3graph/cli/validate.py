@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -27,9 +26,6 @@ from c3graph.rdf.terms import Quad
 from c3graph.report import Difference, View
 
 # Needed for a dataset of one's own alone.
-if TYPE_CHECKING:
-    pass
-
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
 
