@@ -397,10 +397,7 @@ def wrong_kind_of_object(data: Data) -> Expected:
 
 @fault
 def label_removed(data: Data) -> Expected:
-    thing = next(
-        t for t in data.of_type("Instrument")
-        if len(data.values(t, LABEL)) == 2 and _claimed_english(data, t)
-    )  # fmt: skip
+    thing, english = _english(data, "Instrument")
     data.taken.add(thing)
     (polish,) = (
         v for v in data.values(thing, LABEL) if isinstance(v, Literal) and v.language == "pl"
@@ -408,7 +405,6 @@ def label_removed(data: Data) -> Expected:
     for claim in data.unsaid(thing, LABEL, polish):
         del data.quads[claim]
     data.drop(thing, LABEL, polish)
-    (english,) = data.values(thing, LABEL)
     place = data.said(thing, LABEL, english)
     return Expected(thing, LABEL, None, SHAPE + "thing-label-pl", place, "warning")
 

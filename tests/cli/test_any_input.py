@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from c3graph import errors
 from c3graph.cli import main
 from c3graph.config import Settings
-from planted import Sheet
+from planted import WHOSE_OPTIONS, Sheet
 
 
 def _codes(kind: type[errors.C3GraphError]) -> set[int]:
@@ -224,7 +224,7 @@ def _validate(data: str, ending: str, shapes: str) -> None:
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("any") / "d"
-    assert run(root.parent, "init", str(root)).exit_code == 0
+    assert run(root.parent, "init", str(root), *WHOSE_OPTIONS).exit_code == 0
     assert run(root, "release").exit_code == 0
     return root
 

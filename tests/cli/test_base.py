@@ -5,7 +5,6 @@ gives, and nothing differs but the IRIs. Own shapes stand beside the package's.
 from __future__ import annotations
 
 import json
-import shutil
 from html import unescape
 from pathlib import Path
 
@@ -145,7 +144,8 @@ def test_a_copy_of_the_package_s_shapes_changes_nothing(tmp_path: Path) -> None:
     released = run(root, "release", "--format", "json")
     assert released.exit_code == 0, released.stderr
     (folder,) = (Path(row["folder"]) for row in json.loads(released.stdout))
-    shutil.rmtree(root / "shapes")
+    for file in (root / "shapes").glob("mine-*"):
+        file.unlink()
     again = json.loads(run(root, "release", "--format", "json").stdout)
     kept = [(Path(path) / "shapes.nq").read_bytes() for path in (folder, again[0]["folder"])]
     assert kept[0] == kept[1]
