@@ -112,7 +112,7 @@ BY_OTHERS = {
 # What a page of another kind shows, or what only the machine needs.
 LEFT_OUT = {
     "hasRole", "linkFrom", "linkProperty", "linkTo", "verifiedIn", "genre", "sha256", "characters",
-    "pluralLabel", "standsFor",
+    "pluralLabel", "singleValued", "standsFor",
 }  # fmt: skip
 
 
