@@ -21,9 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.generate import generate
-from benchmarks.quads import BASE
 from c3graph import release
-from c3graph.iris import Namespace
+from c3graph.iris import BASE, Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.store import embedded
 from c3graph.syntax import RdfFormat, parse

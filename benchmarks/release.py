@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import generate
-from benchmarks.quads import BASE
 from c3graph import dumps, release
-from c3graph.iris import Namespace
+from c3graph.iris import BASE, Namespace
 from c3graph.model import DraftGraph, Report, ValidatedGraph
 from c3graph.store import embedded
 from c3graph.syntax import RdfFormat, parse
@@ -112,7 +111,7 @@ def measure(size: int, more: tuple[str, ...]) -> dict[str, Any]:
 
         def write(quads: tuple[Quad, ...], base: str, more: Iterable[str]) -> Iterator[Any]:
             for name, data in made(quads, base, more):
-                stages.end(name.removeprefix("c3graph"))
+                stages.end(name.removeprefix(dumps.PREFIX))
                 yield name, data
                 del data
                 stages.end("files")

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from benchmarks.dataset import dataset
-from benchmarks.quads import BASE
 from c3graph import lookup
+from c3graph.iris import BASE
 from c3graph.lookup import Lookup
 from c3graph.store import open_embedded
 

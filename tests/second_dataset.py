@@ -81,12 +81,10 @@ class Walk:
     base: str
 
     def run(self, *words: str, answers: str = "") -> subprocess.CompletedProcess[str]:
-        """A command, from a folder in which nothing of the checkout is found; what it is told of
-        the dataset's base is told of this one's."""
+        """A command, from a folder in which nothing of the checkout is found."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith("C3GRAPH_")}
         return subprocess.run(
-            [self.program, *(word.replace(BASE, self.base) for word in words)],
-            input=answers, cwd=self.root, env=environ, timeout=120,
+            [self.program, *words], input=answers, cwd=self.root, env=environ, timeout=120,
             capture_output=True, text=True,
         )  # fmt: skip
 

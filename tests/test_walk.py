@@ -49,9 +49,6 @@ def read(walk: Walk, folder: str, pattern: str) -> dict[str, str]:
     return found
 
 
-CC0 = "http://publications.europa.eu/resource/authority/licence/CC0"
-
-
 def documents(*, new: bool) -> list[str]:
     return sorted(str(path) for path in DOCUMENTS.iterdir() if new or path.name != NEWS)
 
@@ -70,8 +67,7 @@ def laid_out(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Walks:
     walks = one, Walk(program, folder / "default", VOCABULARY)
     for walk in walks:
         walk.root.mkdir()
-    whose = ("--title", "Harbour facts", "--publisher", "Port of Seaside", "--licence", CC0)
-    twice(walks, "init", *whose, "--base", BASE, "--language", "en", "--language", "pl")
+    twice(walks, "init")
     for walk in walks:
         lay_out(walk.root, walk.base)
     return walks
