@@ -104,7 +104,8 @@ class Claim:
 
     `stale` says that the last reading of the document did not find it again, `doubt` that a
     steward doubts it (its `note` says why).
-    `preferred` is a steward's reason, by language, to prefer this value where sources disagree.
+    `preferred` is a steward's reason, by language, to prefer this value where sources disagree;
+    `translations` are a steward's, of a value that is text.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Claim:
     stale: bool = False
     doubt: bool = False
     preferred: tuple[tuple[str, str], ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()
     note: str | None = None
     reviewer: str | None = None
     reviewed: str | None = None

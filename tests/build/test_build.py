@@ -12,7 +12,7 @@ from c3graph.errors import BuildError, SheetError
 from c3graph.model import DraftGraph
 from c3graph.rdf.facts import facts
 from c3graph.rdf.iris import Namespace
-from c3graph.rdf.terms import DCT, OWL, PROV, RDF, RDFS, SCHEMA, XSD, Iri, Literal, Quad
+from c3graph.rdf.terms import DCT, OWL, PROV, RDF, RDFS, SCHEMA, XSD, Iri, Literal, Quad, text
 from c3graph.sheets.predicates import PREDICATES
 from planted import BASE, NS, Sheet, build_of, editorial_of, said, short
 
@@ -587,6 +587,20 @@ def test_a_sources_own_name_comes_before_a_translation(tmp_path: Path) -> None:
     own = named("r", "report", "B")
     own.entities[0]["language"] = "pl"
     assert label(tmp_path, translated, own, language="pl") == "B"
+
+
+def test_a_translated_value_is_said_by_the_editors(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.entity("h", "Person", "H")
+    sheet.entity("e", "Event", "E")
+    sheet.claim(
+        "lesson", "h", value="Ask early", qualifiers={"at": "e"}, translations={"pl": "Pytaj"}
+    )
+    quads = build_of(tmp_path, sheet).draft.quads
+    said = {(q.object, q.graph) for q in quads if q.predicate == NS.term("lesson")}
+    assert (text("Ask early", "en"), NS.graph(sheet.slug)) in said
+    translated = {graph for words, graph in said if words == text("Pytaj", "pl")}
+    assert translated == {NS.graph("editorial")}
 
 
 def axiom(subject: str, predicate: str, object: str) -> Quad:

@@ -43,7 +43,7 @@ SLUGS = {
         international-support international-training innovation innovation-ecosystem
         technology-watch smart-specialisation regional-development""",
     "instrument-type": """policy strategy action-plan funding-scheme call measure tool practice
-        service study publication methodology-phase specialisation event-series""",
+        service study publication methodology-phase specialisation event-series training""",
     "role": "coordinator partner communication organiser participant host speaker exhibitor",
     "event-type": """conference workshop learning-workshop seminar-series matchmaking mission
         meeting networking-event study-visit training""",
@@ -54,9 +54,9 @@ SLUGS = {
     "place-type": """country constituent-country region county city venue macro-region
         continent-part""",
     "sector": """agriculture organic-farming ecology energy ict recycling medicine
-        pharmaceuticals bioeconomy fruit-growing raw-materials""",
+        pharmaceuticals bioeconomy fruit-growing raw-materials waste-management eco-energy""",
     "addressee": """policy-maker cluster-manager member-company cluster sme project-partner
-        researcher entrepreneur grower""",
+        researcher entrepreneur grower research-institution""",
     "question": "increasing-competences tools-for-cooperation action-with-impact pressing-needs",
     "status": "proposed accepted rejected corrected",
     "genre": "profile deck report",
@@ -265,7 +265,7 @@ def test_a_scheme_has_its_concepts_labelled_and_placed(slug: str) -> None:
     assert graph.iris(scheme, DCT + "license") == {LICENCE}
     assert graph.languages(scheme, SKOS + "prefLabel") == ["en", "hu", "pl"]
     assert graph.languages(scheme, SKOS + "definition") == ["en", "hu", "pl"]
-    version = "2.1.0" if slug == "addressee" else "2.0.0"
+    version = "2.1.0" if slug in ("addressee", "instrument-type", "sector") else "2.0.0"
     assert graph.index[scheme, OWL + "versionInfo"] == [Literal(version)]
     for date in ("issued", "modified"):
         (found,) = graph.index[scheme, DCT + date]

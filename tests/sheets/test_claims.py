@@ -46,6 +46,18 @@ def test_every_surface_is_what_stands_there(settings: Settings, shared: Path) ->
             assert text[span.start : span.end] == span.surface
 
 
+def test_a_text_value_is_translated_and_no_other(tmp_path: Path) -> None:
+    sheet = Sheet(slug="one")
+    sheet.entity("i", "Instrument", "Call")
+    sheet.claim("lesson", "i", value="Ask early", translations={"pl": "Pytaj wcześnie"})
+    loaded = sheet.load(tmp_path)
+    assert loaded.claims[0].translations == (("pl", "Pytaj wcześnie"),)
+    assert "  translations:\n    pl: Pytaj wcześnie\n" in writing.checked(loaded)
+    sheet.claim("minAmount", "i", value=7, translations={"pl": "siedem"})
+    with pytest.raises(SheetError, match="a value of minAmount is not translated"):
+        sheet.load(tmp_path)
+
+
 def test_a_planted_sheet_value_by_value(tmp_path: Path) -> None:
     sheet = Sheet(slug="one", genre="deck", issued="2018-03", language="pl")
     sheet.entity(

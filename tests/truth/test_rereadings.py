@@ -11,8 +11,9 @@ from c3graph import pipeline
 from c3graph.config import Settings
 
 PAGE = Path(__file__).parents[2] / "docs/review-of-claims.md"
+READERS = ["A", "B", "D"]
 ROW = re.compile(r"\| ([\w-]+) \| (.+?) \| (wrong|doubtful|missing) \| (.+) \|")
-TOTAL = re.compile(r"\| ([AB]) \| (\d+) \| (\d+) \| (\d+) \(([\d.]+) %\) \|" + r" (\d+) \|" * 4)
+TOTAL = re.compile(r"\| ([A-D]) \| (\d+) \| (\d+) \| (\d+) \(([\d.]+) %\) \|" + r" (\d+) \|" * 4)
 
 
 def verdicts(reader: str) -> list[tuple[str, ...]]:
@@ -31,7 +32,7 @@ def published(settings: Settings) -> dict[tuple[str, str], bool]:
     return found
 
 
-@pytest.mark.parametrize("reader", ["A", "B"])
+@pytest.mark.parametrize("reader", READERS)
 def test_each_decision_is_that_of_the_sheet(
     reader: str, published: dict[tuple[str, str], bool]
 ) -> None:
@@ -47,7 +48,7 @@ def test_each_decision_is_that_of_the_sheet(
 
 def test_the_figures_are_those_of_the_lists() -> None:
     totals = TOTAL.findall(PAGE.read_text("utf-8"))
-    assert [total[0] for total in totals] == ["A", "B"]
+    assert [total[0] for total in totals] == READERS
     for reader, read, *counted in totals:
         rows = verdicts(reader)
         judged = [row for row in rows if row[2] != "missing"]

@@ -58,9 +58,7 @@ SOURCES = sorted(set(LISTS) - {"editors"})
 PROMOTED_TO = {
     ("cluster:kgoir", "competence:inwestycje-w-recykling"): "sme",
     ("cluster:kgoir", "competence:use-of-municipal-waste-and-advanced-technologies"): "sme",
-    ("instrument:narzedzia-dla-koordynatorow-klastrow", "competence:utrzymanie-trwalosci-projektu"):
-        "cluster-manager",
-}  # fmt: skip
+}
 
 
 def rows(section: str, lists: list[str] | None = None) -> list[tuple[str, str]]:

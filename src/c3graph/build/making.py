@@ -100,6 +100,9 @@ class Making:
             self.provenance += recorder.claim(claim, triple, first=number == 0, addressee=addressee)
             node = recorder.claims[triple][-1]
             self.said.append(conflicts.Said(triple, node, sheet.source, claim.preferred))
+        (subject, property, _), day = triples[0], claim.reviewed or self.editorial.decided
+        for language, words in claim.translations:
+            self.editors.state((subject, property, text(words, language)), [slug], day=day)
 
     def tables(self) -> None:
         """What the editors' tables state: rows of their own, and names that no sheet has."""

@@ -38,7 +38,9 @@ _ENTITY_KEYS = {"id", "type", "name", "language", "mentions"}
 _ROW_MORE = {"rule", "confidence", "status", "stale", "doubt", "note", "reviewer", "reviewed"}
 _ENTITY_MORE = _ROW_MORE | {"kind", "translations"}
 _CLAIM_KEYS = {"id", "subject", "predicate", "evidence"}
-_CLAIM_MORE = _ROW_MORE | {"object", "value", "language", "qualifiers", "question", "preferred"}
+_CLAIM_MORE = _ROW_MORE | {
+    "object", "value", "language", "translations", "qualifiers", "question", "preferred",
+}  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ROW_ID = re.compile(r"[0-9a-f]{12}")
@@ -163,6 +165,13 @@ def _spans(
     return tuple(_evidence(item, source, text) for item in items)
 
 
+def _by_language(value: Value) -> tuple[tuple[str, str], ...]:
+    for language, cell in value.items():
+        if not _is_language(language):
+            raise cell.fail(f"unknown language tag {language!r}")
+    return tuple((language, cell.text()) for language, cell in value.items())
+
+
 def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> Entity:
     row = value.mapping(_ENTITY_KEYS | _ENTITY_MORE, _ENTITY_KEYS)
     kind = _optional(row, "kind")
@@ -170,10 +179,6 @@ def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> En
     entity_type = own.classes[named].type if named in own.classes else named
     if kind and entity_type not in KIND_SCHEMES:
         raise row["kind"].fail(f"a {entity_type} has no kind")
-    pairs = row["translations"].items() if "translations" in row else []
-    for language, item in pairs:
-        if not _is_language(language):
-            raise item.fail(f"unknown language tag {language!r}")
     return Entity(
         key=row["id"].text(),
         type=entity_type,
@@ -182,7 +187,7 @@ def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> En
         mentions=_spans(row["mentions"], source, text, row),
         kind=kind,
         own_class=named if named in own.classes else None,
-        translations=tuple((language, item.text()) for language, item in pairs),
+        translations=_by_language(row["translations"]) if "translations" in row else (),
         rule=_optional(row, "rule") or "steward",
         confidence=_confidence(row),
         status=_status(row),
@@ -229,12 +234,7 @@ def _qualifiers(
 
 def _reasons(value: Value) -> tuple[tuple[str, str], ...]:
     """A reason by language; plain text is English."""
-    if value.is_mapping:
-        for language, cell in value.items():
-            if not _is_language(language):
-                raise cell.fail(f"unknown language tag {language!r}")
-        return tuple((language, cell.text()) for language, cell in value.items())
-    return (("en", value.text()),)
+    return _by_language(value) if value.is_mapping else (("en", value.text()),)
 
 
 def _claim(
@@ -258,6 +258,8 @@ def _claim(
                 f"the {end} of {predicate.name} is no {entities[key].type}",
                 f"allowed: {', '.join(sorted(types))}",
             )
+    if "translations" in row and predicate.value != "text":
+        raise row["translations"].fail(f"a value of {predicate.name} is not translated")
     if language := _optional(row, "language"):
         row["language"].choice(_is_language, "language tag")
     return Claim(
@@ -278,6 +280,7 @@ def _claim(
         stale=_flag(row, "stale"),
         doubt=_flag(row, "doubt"),
         preferred=_reasons(row["preferred"]) if "preferred" in row else (),
+        translations=_by_language(row["translations"]) if "translations" in row else (),
         note=_optional(row, "note"),
         reviewer=_optional(row, "reviewer"),
         reviewed=_reviewed(row),

@@ -84,7 +84,7 @@ _ALL = (
                          "Project"},
               {"Project", "Programme", "Instrument", "Organisation", "Event"}),
     _relation("governs", {"Organisation"}, {"Place"}, guideline=False),
-    _relation("addressesCompetence", _ACTOR | {"Instrument", "Programme"}, {"Competence"},
+    _relation("addressesCompetence", _ACTOR | {"Instrument", "Label", "Programme"}, {"Competence"},
               qualifiers=(("stance", "stance"), ("addressee", "addressee"))),
     _relation("offersInstrument", _BODY | {"Place"}, {"Instrument", "Label"}),
     _relation("holdsLabel", _BODY | {"Place"}, {"Label"}),

@@ -76,6 +76,7 @@ def _claim(claim: Claim) -> dict[str, object]:
         | _present(
             {
                 "language": claim.language,
+                "translations": dict(claim.translations),
                 "qualifiers": dict(claim.qualifiers),
                 "evidence": _spans(claim.evidence),
                 "question": claim.question,

@@ -77,6 +77,7 @@ def _properties(page: str, section: str) -> list[str]:
                 "promotes topic",
                 "addresses topic",
                 "has funding",
+                "participates in",
                 "type",
             ],
         ),

@@ -69,6 +69,17 @@ def test_the_query_behind_the_uses_of_a_term(client: Client) -> None:
     assert client.get(href.replace("&amp;", "&"), BROWSER).status_code == 200
 
 
+def test_the_ontology_lists_the_concepts_of_small_schemes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get("/page/def", BROWSER).text
+    assert "scheme/competence : Cooperation , Networking" in _text(page)
+    monkeypatch.setattr("c3graph.web.pages.concepts.LISTED", 1)
+    page = client.get("/page/def", BROWSER).text
+    assert "scheme/competence" in _text(page)
+    assert "Networking" not in _text(page)
+
+
 def test_a_scheme_is_a_tree(client: Client) -> None:
     page = client.get("/page/scheme/competence", BROWSER).text
     tree = page[page.index('<section class="tree"') : page.index("</section>")]

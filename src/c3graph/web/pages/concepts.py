@@ -14,6 +14,9 @@ from c3graph.web.views import values
 from c3graph.web.views.ontology import OntologyView, ontology_from
 from c3graph.web.views.values import Names, iris_in
 
+# A scheme of more concepts has a page to be read on.
+LISTED = 40
+
 
 async def scheme(visit: Visit, thing: Resource) -> Response:
     """The concepts of a scheme as a tree, each with its definition."""
@@ -40,11 +43,17 @@ async def scheme(visit: Visit, thing: Resource) -> Response:
 async def ontology(visit: Visit, thing: Resource) -> Response:
     """Every term of the ontology with its definition; `?term=` has all about one of them."""
     rows = (await visit.select(visit.queries.ontology())).rows
+    schemes = visit.facts.schemes
+    members: dict[str, list[str]] = {scheme: [] for scheme in schemes}
+    for one, concept in (await visit.select(visit.queries.in_schemes(schemes))).rows:
+        members[str(one)].append(str(concept))
+    listed = {s: found if len(found) <= LISTED else [] for s, found in members.items()}
     lookup = visit.engine.lookup
     usages, joins = lookup.usages(), lookup.joins()
     names = visit.names(
         [
             *iris_in(rows),
+            *(concept for found in listed.values() for concept in found),
             *(usage.subject for usage in usages.values()),
             *(u.value.value for u in usages.values() if isinstance(u.value, Iri)),
         ]
@@ -61,7 +70,7 @@ async def ontology(visit: Visit, thing: Resource) -> Response:
         thing=thing,
         ontology=shown,
         diagram=arcs(joins, {iri: usage.count for iri, usage in usages.items()}, names),
-        schemes=[names.show(iri) for iri in visit.facts.schemes],
+        schemes=[(names.show(s), list(map(names.show, found))) for s, found in listed.items()],
         data=data_links(visit, thing),
     )
 

@@ -78,6 +78,13 @@ SELECT DISTINCT ?concept ?p ?o WHERE {{
   UNION {{ BIND({safe(scheme)} AS ?concept) ?concept ?p ?o FILTER(?p = skos:definition) }}
 }} ORDER BY ?concept ?p ?o"""
 
+    def in_schemes(self, schemes: Iterable[str]) -> str:
+        """?scheme ?concept: what is in which scheme."""
+        return f"""{self.head}
+SELECT DISTINCT ?scheme ?concept WHERE {{
+  VALUES ?scheme {{ {" ".join(map(safe, schemes))} }} ?concept skos:inScheme ?scheme
+}} ORDER BY ?scheme ?concept"""
+
     def subjects_in_graph(self, graph: str, limit: int, offset: int) -> str:
         # Made distinct before it is sorted: Oxigraph sorts every triple otherwise (0.5.13).
         return f"""SELECT ?s WHERE {{
