@@ -111,7 +111,7 @@ READ = {"colorama": "BSD", "morfeusz2": "BSD", "owlrl": "W3C"}
 
 def locked(name: str) -> set[tuple[str, str]]:
     """Packages of a lock file with their versions, on every platform and Python."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for line in (ROOT / "requirements" / f"{name}.txt").read_text("utf-8").splitlines():
         if re.match(r"[A-Za-z0-9]", line):
             wanted = Requirement(line.rstrip(" \\"))
@@ -122,8 +122,9 @@ def locked(name: str) -> set[tuple[str, str]]:
 
 def stated(about: importlib.metadata.PackageMetadata) -> str:
     """What a package says of its licence, on one line."""
-    kinds = [c for c in about.get_all("Classifier", []) if c.startswith("License ::")]
-    found = about.get("License-Expression") or "; ".join(kinds) or about.get("License") or ""
+    kinds = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
+    said = {name: about[name] for name in ("License-Expression", "License") if name in about}
+    found = said.get("License-Expression") or "; ".join(kinds) or said.get("License") or ""
     return " ".join(found.split())[:200]
 
 

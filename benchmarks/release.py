@@ -112,7 +112,7 @@ def measure(size: int, more: tuple[str, ...]) -> dict[str, Any]:
 
         def write(quads: tuple[Quad, ...], base: str, more: Iterable[str]) -> Iterator[Any]:
             for name, data in made(quads, base, more):
-                stages.end(name.removeprefix(dumps.PREFIX))
+                stages.end(name.removeprefix("c3graph"))
                 yield name, data
                 del data
                 stages.end("files")

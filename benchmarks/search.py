@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from c3graph.iris import BASE
 
 from benchmarks.dataset import dataset
+from benchmarks.quads import BASE
 from c3graph import lookup
 from c3graph.lookup import Lookup
 from c3graph.store import open_embedded

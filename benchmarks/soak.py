@@ -105,6 +105,10 @@ class Client:
         self._line.close()
 
 
+# Seconds since the start, megabytes, descriptors, processes.
+Sample = tuple[float, float, int, int]
+
+
 def _clients() -> int:
     """In a process of its own, so that the sampling is not late: plan in, figures out."""
     plan = json.loads(sys.stdin.readline())
@@ -148,14 +152,13 @@ def _triples(running: Running) -> int:
     return int(found["results"]["bindings"][0]["n"]["value"])
 
 
-def soak(
-    minutes: float, every: float, clients: int
-) -> tuple[list[tuple[float, ...]], dict[str, Any], int]:
+def soak(minutes: float, every: float, clients: int) -> tuple[list[Sample], dict[str, Any], int]:
     """Samples (seconds, MB, descriptors, processes), what the clients say, how many switches."""
     both = [dataset(size) for size in _SIZES]
     root, names = _root(both, CACHE / "soak")
     asked = [shape for shape in shapes(both[0].counts) if shape.accept == ROWS]
-    samples, switches = [], 0
+    samples: list[Sample] = []
+    switches = 0
     # Small enough to be full within the first minute: what grows after that is no cache.
     os.environ["C3GRAPH_CACHE_BYTES"] = str(_CACHE_BYTES)
     with PEERS["c3graph"](replace(both[0], folder=root.parent)) as running:
@@ -188,14 +191,14 @@ def soak(
     return samples, said, switches
 
 
-def _by_minute(samples: Sequence[tuple[float, ...]]) -> list[tuple[int, float, float, float]]:
+def _by_minute(samples: Sequence[Sample]) -> list[tuple[int, float, float, float]]:
     """Minute, and the median MB, descriptors and processes of its samples."""
     found = []
     for minute in range(int(samples[-1][0] // 60) + 1):
         rows = [row for row in samples if row[0] // 60 == minute]
         middle = [sorted(column)[len(rows) // 2] for column in zip(*rows, strict=True)]
-        found.append((minute + 1, *middle[1:]))
-    return found  # type: ignore[return-value]
+        found.append((minute + 1, middle[1], middle[2], middle[3]))
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

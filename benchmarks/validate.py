@@ -274,8 +274,10 @@ def growth(rows: Sequence[Measured]) -> list[tuple[bool, str]]:
     """Seconds of CPU a triple, beside those at a million."""
     ours = [row for row in rows if row.peer == "c3graph" and not row.failed]
     base = next((row for row in ours if 1_000_000 <= row.triples < 2_000_000), None)
-    told = []
-    for row in ours if base else ():
+    told: list[tuple[bool, str]] = []
+    if base is None:
+        return told
+    for row in ours:
         ratio = (row.cpu / row.triples) / (base.cpu / base.triples)
         what = f"{row.triples:,}: {1e6 * row.cpu / row.triples:.2f} µs of CPU a triple, "
         what += f"{ratio:.2f} of that at a million, {1024 * row.megabytes / row.triples:.2f} kB"
@@ -335,7 +337,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = compare(sizes, options.peers.split(","), options.all)
     named = [] if options.no_changes else sizes
     changes = [c for size in named if size in _SINCE_SIZES for c in ten_changes(size)]
-    kept = [asdict(row) for row in (*rows, *changes)]
+    kept = [*map(asdict, rows), *map(asdict, changes)]
     options.out.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     table(rows)
     return conclusions(rows, changes)
