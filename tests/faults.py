@@ -397,7 +397,12 @@ def wrong_kind_of_object(data: Data) -> Expected:
 
 @fault
 def label_removed(data: Data) -> Expected:
-    thing, english = _english(data, "Instrument")
+    # Sources give its English name and no other, so that there is one passage to be shown.
+    thing, english = next(
+        (t, value) for t in data.of_type("Instrument")
+        if (value := _claimed_english(data, t))
+        and not any(data.claims(t, LABEL, v) for v in data.values(t, LABEL) if v != value)
+    )  # fmt: skip
     data.taken.add(thing)
     (polish,) = (
         v for v in data.values(thing, LABEL) if isinstance(v, Literal) and v.language == "pl"

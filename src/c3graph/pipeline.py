@@ -19,7 +19,6 @@ from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, Val
 from c3graph.rdf import syntax
 from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.terms import OWL, RDF, Quad, canonical
-from c3graph.release.identity import check_identity
 from c3graph.store import Store, open_embedded
 
 # The steps, each imported when it is taken.
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from c3graph import build, lookup, reason, validate
     from c3graph.build import examples, files, void
     from c3graph.rdf import blanks, datafiles, facts, foreign
-    from c3graph.release import about, dumps, publishing
+    from c3graph.release import about, dumps, identity, publishing
     from c3graph.sheets import loading, ownterms, prediction, skeleton, yamlio
     from c3graph.store import embedded
 else:
@@ -54,7 +53,7 @@ else:
         _Later("c3graph.sheets.skeleton"),
     )
     lookup, prediction = _Later("c3graph.lookup"), _Later("c3graph.sheets.prediction")
-    ownterms = _Later("c3graph.sheets.ownterms")
+    identity, ownterms = _Later("c3graph.release.identity"), _Later("c3graph.sheets.ownterms")
     reason, publishing = _Later("c3graph.reason"), _Later("c3graph.release.publishing")
     validate, void, yamlio = (
         _Later("c3graph.validate"),
@@ -350,7 +349,7 @@ def publish(settings: Settings) -> Published:
     NotConforming, InconsistentOntology, ReasonerMissing, LimitExceeded, and UsageError where the
     settings do not say whose dataset it is; then nothing is released.
     """
-    check_identity(settings)
+    identity.check_identity(settings)
     draft = build_graph(settings).draft
     folder, inputs = settings.folder("releases"), inputs_sha256(settings)
     found = publishing.made_from(folder, draft.sha256, inputs, settings.version)

@@ -20,6 +20,7 @@ from c3graph.harvest.quality import Quality
 from c3graph.model import Release
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import RdfFormat, parse
+from c3graph.rdf.terms import SKOS, Iri, Literal, Quad
 
 SVG = "{http://www.w3.org/2000/svg}"
 ONE = Quality(
@@ -42,7 +43,10 @@ def test_completeness_and_labels_of_a_planted_graph() -> None:
         "http://e/None": frozenset({"http://e/p"}),
     }
     assert quality.complete(quads, asked) == {"http://e/A": 0.75, "http://e/B": 0.0}
-    shares = {tag: round(share, 4) for tag, share in quality.labelled(quads).items()}
+    names = Namespace("http://e/")
+    other = Quad(Iri("http://other/d"), Iri(SKOS + "prefLabel"), Literal("d", language="en"))
+    found = quality.labelled([*quads, other], names)
+    shares = {tag: round(share, 4) for tag, share in found.items()}
     assert shares == {"en": 0.6667, "pl": 0.3333, "hu": 0.3333}
 
 

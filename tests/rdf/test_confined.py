@@ -18,6 +18,7 @@ from c3graph.rdf.foreign import parse_foreign, triple_lines
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.sheets import yamlio
 from c3graph.store.results import plain_results
+from planted import WHOSE_OPTIONS
 
 TIGHT = Bounds(seconds=60, memory_mb=60)
 BRIEF = Bounds(seconds=1, memory_mb=2048)
@@ -220,7 +221,7 @@ def test_yaml_of_a_dataset_is_read_within_the_bounds_of_the_settings(
 
 
 def test_shapes_of_a_dataset_are_read_within_the_bounds_of_the_settings(tmp_path: Path) -> None:
-    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, ["init", str(tmp_path), *WHOSE_OPTIONS]).exit_code == 0
     with (tmp_path / "c3graph.toml").open("a", encoding="utf-8") as file:
         file.write("max_shapes_bytes = 200000\n")
     (tmp_path / "shapes").mkdir(exist_ok=True)

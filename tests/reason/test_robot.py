@@ -119,7 +119,7 @@ def test_rdflib_reads_every_file() -> None:
     for path in sorted((ROOT / "ontology").rglob("*.ttl")):
         counts[path.stem] = len(rdflib.Graph().parse(path))
         assert counts[path.stem] == len(set(parse(path.read_bytes(), RdfFormat.TURTLE)))
-    assert len(counts) == 14
+    assert len(counts) == 15
 
 
 def test_owlready2_reads_the_ontology(tmp_path: Path) -> None:

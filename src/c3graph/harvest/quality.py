@@ -18,7 +18,7 @@ from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.rdf import syntax, terms
-from c3graph.rdf.iris import Namespace
+from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.terms import RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical
 from c3graph.release import publishing
 
@@ -69,7 +69,7 @@ def _measure(path: Path, asked: Mapping[str, frozenset[str]], names: Namespace) 
         triples=kept.counts["triples"],
         faults=_faults(report),
         complete=complete(quads, own),
-        labels=labelled(quads),
+        labels=labelled(quads, names),
     )
 
 
@@ -96,11 +96,17 @@ def complete(quads: Iterable[Quad], asked: Mapping[str, frozenset[str]]) -> dict
     }
 
 
-def labelled(quads: Iterable[Quad]) -> dict[str, float]:
-    """By language, the share of the labelled things that have a label in it."""
+def labelled(quads: Iterable[Quad], names: Namespace) -> dict[str, float]:
+    """By language, the share of the labelled things that have a label in it; what others name, as
+    concepts of their vocabularies, is theirs."""
+    own = names.base, VOCABULARY
     found: defaultdict[str, set[str]] = defaultdict(set)
     for quad in quads:
-        if quad.predicate.value == _LABEL and isinstance(quad.object, Literal):
+        if (
+            quad.predicate.value == _LABEL
+            and isinstance(quad.object, Literal)
+            and str(quad.subject).startswith(own)
+        ):
             found[str(quad.subject)].add(quad.object.language)
     number = len(found) or 1
     return {

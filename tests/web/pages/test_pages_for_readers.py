@@ -95,7 +95,7 @@ def test_no_name_stands_twice_in_the_line_of_names(get: Get) -> None:  # noqa: F
     page = get("/page/id/place/lubelskie").text
     names = page[page.index('id="names"') :]
     summary = _text(names[names.index("<summary>") : names.index("</summary>")])
-    assert summary == "województwo lubelskie"
+    assert summary == "Lublini vajdaság · województwo lubelskie"
 
 
 def test_what_sources_differ_on_has_a_name(get: Get) -> None:  # noqa: F811
