@@ -33,8 +33,9 @@ def folders(root: Path, name: str, *, replace: bool) -> tuple[Path, ...]:
     found = _of_package(name)
     if found is None:
         raise UsageError(f"no folder {name}", where=str(own), hint="reinstall c3graph")
-    same = not own.is_dir() or own.resolve() == found.resolve()
-    return (found,) if same else (found, own)
+    # A folder may hold reasons alone (accepted.toml), or nothing yet.
+    adds = own.resolve() != found.resolve() and any(own.rglob("*.ttl"))
+    return (found, own) if adds else (found,)
 
 
 def files(among: Iterable[Path], vocabularies: Iterable[str]) -> list[Path]:
