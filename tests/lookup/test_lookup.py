@@ -87,7 +87,7 @@ def test_folding() -> None:
 
 def test_claims_about_a_thing_with_their_passages(table: Lookup) -> None:
     found = table.claims_about(f"{BASE}id/project/clusters3", (), 9)
-    assert len(found) == 62
+    assert len(found) == 74
     ends = [claim for claim in found if claim.predicate == f"{BASE}def#endDate"]
     assert {str(claim.object) for claim in ends} == {"2020-03-31"}
     profile = next(claim for claim in ends if claim.source == f"{BASE}source/clusters3-profile")
@@ -116,11 +116,11 @@ def test_however_many_claims_are_asked_for_all_are_found(table: Lookup) -> None:
 def test_claims_of_a_source_are_in_the_order_of_its_text(table: Lookup) -> None:
     source = f"{BASE}source/lublin-conference-lke"
     whole = table.claims_of(source, 0, 1000)
-    assert [claim.place for claim in whole] == list(range(120))
+    assert [claim.place for claim in whole] == list(range(124))
     first = [claim.passages[0][:2] for claim in whole]
     assert first == sorted(first)
     assert table.claims_of(source, 50, 50) == whole[50:100]
-    assert table.decided(source) == {f"{BASE}scheme/status/accepted": 120}
+    assert table.decided(source) == {f"{BASE}scheme/status/accepted": 124}
 
 
 def test_passages_of_a_stretch_of_text(table: Lookup) -> None:
@@ -142,4 +142,4 @@ def test_only_what_is_crowded_is_counted(table: Lookup) -> None:
     assert table.crowd(f"{BASE}id/project/clusters3") == ({}, {})
     said, pointing = table.crowd(f"{BASE}scheme/status/accepted")
     assert said == {}
-    assert pointing[f"{BASE}def#status"] == 1988
+    assert pointing[f"{BASE}def#status"] == 2044
