@@ -133,7 +133,7 @@ def test_known_choices_of_the_release(table: Lookup) -> None:
     # A community is in the country of its region.
     assert total("Community", country=(poland,)) == 2
     assert total("Community", place=(f"{BASE}id/place/hungary",)) == 0
-    assert total("Topic") == 182
+    assert total("Topic") == 190
     assert total("Competence", learnt=(f"{BASE}id/community/lubelskie",)) == 4
     assert total("Competence", needed=(f"{BASE}id/community/hajdu-bihar",)) == 19
 

@@ -296,7 +296,8 @@ def test_an_unchanged_page_is_not_made_again(client: Client) -> None:
         ("/statements/id/event/belfast", 1),
         ("/pointing/id/event/belfast", 1),
         ("/text/deck", 0),
-        ("/page/def", 2),
+        # What it is, its terms, and which concepts are in which scheme.
+        ("/page/def", 3),
     ],
 )
 def test_pages_ask_few_queries(client: Client, url: str, most: int) -> None:
