@@ -278,6 +278,8 @@ def test_folders(tmp_path: Path) -> None:
     assert carried.name == "ontology"
     assert carried != tmp_path / "ontology"
     (tmp_path / "ontology").mkdir()
+    assert found.resources("ontology") == (carried,)
+    (tmp_path / "ontology/own.ttl").touch()
     assert found.resources("ontology") == (carried, tmp_path / "ontology")
     with pytest.raises(UsageError, match="no folder poems"):
         found.resources("poems")

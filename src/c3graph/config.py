@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from c3graph import permitted
 from c3graph.errors import UsageError
-from c3graph.permitted import Rule
+from c3graph.permitted import Access, Rule
 from c3graph.rdf.iris import VOCABULARY
 
 if TYPE_CHECKING:
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 
 FILE_NAME = "c3graph.toml"
 _HERE = Path()
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Credentials: a bearer token, or a user and password (basic or digest, as the store asks)."""
-
-    user: str = ""
-    password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-
-    def __bool__(self) -> bool:
-        return bool(self.token or self.user)
 
 
 # What a setting takes that names no rule, by the type of its default.

@@ -102,10 +102,8 @@ class Entity:
 class Claim:
     """One statement by one source. Exactly one of `object` (an entity key) and `value` is set.
 
-    `stale` says that the last reading of the document did not find it again, `doubt` that a
-    steward doubts it (its `note` says why).
-    `preferred` is a steward's reason, by language, to prefer this value where sources disagree;
-    `translations` are a steward's, of a value that is text.
+    `stale`: the last reading of the document did not find it again; `doubt`: a steward doubts it
+    (`note` says why); `preferred`: the reason, by language, to prefer it where sources disagree.
     """
 
     id: str

@@ -10,7 +10,7 @@ import datetime
 import ipaddress
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -37,6 +37,18 @@ class Rule(Protocol):
     def parse(self, text: str) -> object:
         """The same from a variable of the environment."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Credentials: a bearer token, or a user and password (basic or digest, as the store asks)."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.token or self.user)
 
 
 @dataclass(frozen=True, slots=True)

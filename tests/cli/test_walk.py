@@ -260,7 +260,9 @@ APART = re.compile(
     r"|For the folder `[a-z0-9]+`"
     r"|<url><loc>[^<]*/page/(scheme|def)[^\n]*"
     r"|(?<==)https%3A%2F%2Fw3id.org%2Fc3graph%2F(?=def%23|scheme%2F)"
-    r"|(?<=>)[0-9.,]+ [kM]?B(?=<)"
+    r"|[0-9.,]+\s[kM]?B(?![A-Za-z])"
+    # A noun in the plural that its number asks for.
+    r"|\btrój(ka|ki|ek)\b"
 )
 
 

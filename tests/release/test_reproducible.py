@@ -25,7 +25,8 @@ ENVIRONMENTS = {
 CHILD = """
 import sys
 from pathlib import Path
-from c3graph import config, dumps, pipeline
+from c3graph import config, pipeline
+from c3graph.release import dumps
 settings = config.load(Path(sys.argv[1]), environ={})
 built = pipeline.build_graph(settings)
 for name, data in dumps.write(built.draft.quads, settings.base, ["jelly"]):

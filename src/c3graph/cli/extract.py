@@ -165,7 +165,10 @@ def _fill(path: Path, output: Output, settings: Settings) -> None:
     if not left:
         return
     output.line(f"{len(left)} names and places are missing; no release waits for them", "bold")
-    if not click.confirm("fill them in?", default=False):
+    try:
+        if not click.confirm("fill them in?", default=False):
+            return
+    except click.Abort:  # the answers end here: nobody is there to be asked
         return
     output.note(f"nothing leaves one as it is, {_ENOUGH} ends")
     while left:

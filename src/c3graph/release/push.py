@@ -26,9 +26,10 @@ from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
 from c3graph import atomic
-from c3graph.config import Access, Settings
+from c3graph.config import Settings
 from c3graph.errors import ReleaseError, RemoteError, UsageError
 from c3graph.model import Release
+from c3graph.permitted import Access
 from c3graph.rdf.sortedlines import graph_of
 from c3graph.rdf.syntax import is_iri
 from c3graph.rdf.terms import Literal

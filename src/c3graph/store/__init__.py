@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from c3graph.config import Access
 from c3graph.model import Answer
+from c3graph.permitted import Access
 from c3graph.rdf.confined import Bounds
 
 __all__ = ["Store", "anywhere", "open_embedded", "open_remote"]

@@ -60,6 +60,8 @@ def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
         return _ungrouped(query, tokens, at)
     if reason:
         return _error(query, at, reason[1].strip())
+    if tokens and at >= tokens[-1].end() and not _left_open(tokens):
+        at = tokens[-1].start()  # what closes too much, or too early, is the last of the query
     return _error(query, at, _unexpected(query, at, said))
 
 

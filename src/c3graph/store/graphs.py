@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from c3graph.config import Access
 from c3graph.errors import RemoteError
+from c3graph.permitted import Access
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.foreign import parse_foreign
 from c3graph.rdf.syntax import RdfFormat

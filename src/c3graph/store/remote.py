@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pyoxigraph as ox
 from SPARQLWrapper import CONSTRUCT, GET, POST, SELECT, SPARQLWrapper
 
-from c3graph.config import Access
 from c3graph.errors import LimitExceeded, RemoteError
 from c3graph.model import Answer, QueryForm
+from c3graph.permitted import Access
 from c3graph.rdf import confined
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.syntax import RdfFormat, term_from_oxigraph

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from c3graph.config import Access
 from c3graph.errors import LimitExceeded, RemoteError, UsageError
+from c3graph.permitted import Access
 
 try:
     import httpx

@@ -301,11 +301,11 @@ def test_nothing_in_data_or_query_does_anything(
     page.get_by_role("link", name=view.title(), exact=True).click()
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("view") == [view])
     page.wait_for_selector("#outcome:not([aria-busy]) .outcome")
-    assert page.title() == "SPARQL · c3graph"
+    assert page.title() == "SPARQL · A planted dataset"
     assert page.locator("#outcome img, #outcome script").count() == 0
     links = page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
     assert [href for href in links if re.match(r"\s*javascript:", href)] == []
     write(page, WRONG + HOSTILE)
     page.get_by_role("button", name="Run").click()
     page.wait_for_selector("#error")
-    assert page.title() == "SPARQL · c3graph"
+    assert page.title() == "SPARQL · A planted dataset"
