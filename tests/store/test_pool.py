@@ -105,7 +105,7 @@ def test_a_syntax_error_has_its_place(folder: Path) -> None:
     async def run(pool: QueryPool) -> None:
         with pytest.raises(QuerySyntaxError) as caught:
             await pool.run("SELECT *\nWHERE { ?s ?p }", JSON)
-        assert (caught.value.line, caught.value.column) == (2, 16)
+        assert (caught.value.line, caught.value.column) == (2, 15)
         with pytest.raises(QuerySyntaxError, match="not a graph IRI"):
             await pool.run(ALL, JSON, default_graphs=["no iri"])
         await answers(pool)

@@ -169,8 +169,8 @@ def test_a_syntax_error_names_line_column_and_text(memory: EmbeddedStore) -> Non
     with pytest.raises(QuerySyntaxError) as caught:
         memory.query("SELECT *\nWHERE { ?s ?p }")
     error = caught.value
-    assert (error.line, error.column, error.text) == (2, 16, "")
-    assert error.where == "line 2, column 16"
+    assert (error.line, error.column, error.text) == (2, 15, "}")
+    assert error.where == "line 2, column 15"
 
 
 def test_the_default_graph_is_the_one_given_and_no_union() -> None:
