@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, canonical
-from planted import BASE
+from kept_releases import publish
+from planted import BASE, served
+from server_fixtures import small_root
 
 HEAD = f"""\
 @prefix c3: <{BASE}def#> . @prefix p: <{BASE}id/project/> . @prefix claim: <{BASE}claim/> .
@@ -41,3 +46,13 @@ graph:claims {{ {claim("a2", "p:a c3:year 2", 5)} {claim("s1", "p:same rdf:type 
 
 def quads(trig: str) -> tuple[Quad, ...]:
     return canonical(parse(trig.encode(), RdfFormat.TRIG))
+
+
+def before_and_after(folder: Path) -> Path:
+    """A dataset below a folder with two releases: of the graph before, and of that after."""
+    root = small_root(folder, things=1)
+    releases = root / "releases"
+    shutil.rmtree(releases)
+    publish(releases, served(quads(OLD)), "1.0", "2019-05-01")
+    publish(releases, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
+    return root

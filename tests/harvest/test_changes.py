@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,20 +16,14 @@ from c3graph.harvest.changes import Changes, Side, compare
 from c3graph.rdf import blanks
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.release import kept
-from changed_graphs import NEW, OLD, quads
-from kept_releases import publish
-from planted import BASE, served
-from server_fixtures import Server, serving, small_root
+from changed_graphs import before_and_after
+from planted import BASE
+from server_fixtures import Server, serving
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small_root(tmp_path_factory.mktemp("changes"), things=1)
-    folder = root / "releases"
-    shutil.rmtree(folder)
-    publish(folder, served(quads(OLD)), "1.0", "2019-05-01")
-    publish(folder, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
-    return root
+    return before_and_after(tmp_path_factory.mktemp("changes"))
 
 
 @pytest.fixture(scope="module")

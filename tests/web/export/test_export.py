@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -21,10 +20,8 @@ from c3graph.web.export.site import MARK, _recover
 from c3graph.web.linked import archive
 from c3graph.web.linked.past import PastEngine, WholeEngine
 from c3graph.web.views.page_queries import PageQueries
-from changed_graphs import NEW, OLD, quads
-from kept_releases import publish
-from planted import BASE, served
-from server_fixtures import small_root
+from changed_graphs import before_and_after
+from planted import BASE
 
 URL = "https://data.example.org/c3/"
 
@@ -35,12 +32,7 @@ def run(root: Path, *words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small_root(tmp_path_factory.mktemp("export"), things=1)
-    folder = root / "releases"
-    shutil.rmtree(folder)
-    publish(folder, served(quads(OLD)), "1.0", "2019-05-01")
-    publish(folder, served(quads(NEW)), "1.1", "2020-05-01T10:00:00Z")
-    return root
+    return before_and_after(tmp_path_factory.mktemp("export"))
 
 
 @pytest.fixture(scope="module")

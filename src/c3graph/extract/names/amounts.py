@@ -41,7 +41,8 @@ _RANGE = re.compile(
     + _ONE.replace("{p}", "y"),
     re.I,
 )
-_WORDS = {
+# In English; a count in a text is spelt out so far.
+UP_TO_TEN = {
     "one": 1,
     "two": 2,
     "three": 3,
@@ -52,6 +53,9 @@ _WORDS = {
     "eight": 8,
     "nine": 9,
     "ten": 10,
+}
+_WORDS = {
+    **UP_TO_TEN,
     "eleven": 11,
     "twelve": 12,
     "fifteen": 15,

@@ -8,23 +8,13 @@ from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Span, Thing
 from c3graph.extract.lexicon import rx
 from c3graph.extract.names import polish
+from c3graph.extract.names.amounts import UP_TO_TEN
 from c3graph.extract.reading import Reading
 from c3graph.extract.rules.sentences import SentenceRules
 
 _COUNTED = {"partner_count": "partnerCount", "region_count": "regionCount"}
 _SPOKEN = {
-    "en": {
-        "one": 1,
-        "two": 2,
-        "three": 3,
-        "four": 4,
-        "five": 5,
-        "six": 6,
-        "seven": 7,
-        "eight": 8,
-        "nine": 9,
-        "ten": 10,
-    },
+    "en": UP_TO_TEN,
     "it": {
         "un": 1,
         "due": 2,
