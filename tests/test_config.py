@@ -229,9 +229,7 @@ FILES = st.one_of(
 )
 
 
-@hypothesis.settings(
-    max_examples=300, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+@hypothesis.settings(max_examples=300, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @hypothesis.given(data=FILES)
 def test_any_settings_file_is_read_or_refused_in_words(
     data: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -28,7 +28,7 @@ def _codes(kind: type[errors.C3GraphError]) -> set[int]:
 
 CODES = {0, *_codes(errors.C3GraphError)}
 FUZZ = settings(
-    max_examples=30, deadline=None, derandomize=True,
+    max_examples=30, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

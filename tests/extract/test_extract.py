@@ -250,7 +250,7 @@ def test_an_abbreviation_ends_no_sentence() -> None:
     assert found == ["W 2016 r. Zarząd m.in. Anna.", "Potem Jan."]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300))
 def test_offsets_lie_in_any_text(text: str) -> None:
     check_offsets(sheet(text), text)
@@ -259,7 +259,7 @@ def test_offsets_lie_in_any_text(text: str) -> None:
 _PARTS = re.findall(r"\S+\s*", PROFILE + NEWS + POLISH + DECK)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_PARTS), max_size=80))
 def test_offsets_lie_in_shuffled_documents(parts: list[str]) -> None:
     text = "".join(parts)

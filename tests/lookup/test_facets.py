@@ -58,9 +58,7 @@ def choices(draw: st.DrawFn, table: Lookup) -> tuple[str, Choice, str]:
 
 
 @given(st.data())
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_query_finds_what_the_pages_list(
     table: Lookup, store: Store, data: st.DataObject
 ) -> None:
@@ -72,9 +70,7 @@ def test_the_query_finds_what_the_pages_list(
 
 
 @given(st.data())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_value_gives_what_it_says(table: Lookup, store: Store, data: st.DataObject) -> None:
     kind, chosen, text = data.draw(choices(table))
     listing = table.listing(kind)

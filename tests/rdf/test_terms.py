@@ -7,7 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from c3graph.build.values import date
@@ -39,7 +39,6 @@ def test_lines_of_quads_parse_back(quads: list[Quad]) -> None:
 
 
 @given(st.lists(QUADS.map(Quad.triple), max_size=5), st.sampled_from(list(RdfFormat)))
-@settings(deadline=None)
 def test_every_syntax_reads_what_it_wrote(quads: list[Quad], format: RdfFormat) -> None:
     quads = [q for q in quads if not re.search("[\x00-\x08\x0b-\x1f\ufffe\uffff]", str(q.object))]
     data = serialise(quads, format)

@@ -14,9 +14,7 @@ from c3graph.model import Entity, Evidence, Status
 from c3graph.sheets import loading, writing, yamlio
 from planted import LIMIT, Sheet
 
-QUICK = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 REAL = {
     "clusters3-profile": ("en", 3799),
     "hajdu-bihar-iws6-deck": ("en", 3601),

@@ -34,7 +34,7 @@ Project duration: 1 April 2016 to 31 March 2020
 # What a command may end with: the codes of `errors`, and 1 where the input ends in a question.
 CODES = {0, 1, 2, 3, 4, 5, 6, 8, 9, 13, 15}
 FUZZ = settings(
-    max_examples=40, deadline=None,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -167,7 +167,7 @@ def results(engine: str, data: Graph, shapes: Graph) -> Counter[tuple[object, ..
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(graphs(), shapes())
 def test_engines_give_the_same_results(graph: str, rules: str) -> None:
     data, compiled = parse(graph), parse(rules)

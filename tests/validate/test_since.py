@@ -41,7 +41,7 @@ def changed(before: set[Triple], after: set[Triple], rules: Shapes) -> tuple[Out
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(graphs(), graphs(), shapes(), st.data())
 def test_a_change_is_judged_as_the_whole(
     one: str, other: str, rules: str, data: st.DataObject
@@ -78,7 +78,7 @@ FAR = (
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(graphs(), graphs(), st.sampled_from(FAR), st.data())
 def test_a_query_is_judged_as_the_whole(
     one: str, other: str, query: str, data: st.DataObject

@@ -127,7 +127,7 @@ _types = st.builds(lambda a, b: f"{a}/{b}", _token, _token)
 _weights = st.integers(0, 1000).map(lambda n: n / 1000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_field_is_read_without_failing(field: str) -> None:
     ranges = parse_accept(field)
@@ -139,7 +139,7 @@ def test_any_field_is_read_without_failing(field: str) -> None:
         assert max(quality(ranges, offered) for offered in OFFERED) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(_types, _weights, min_size=1, max_size=6))
 def test_the_heaviest_is_chosen(weights: dict[str, float]) -> None:
     field = ", ".join(f"{name};q={q:.3f}" for name, q in weights.items())
@@ -153,7 +153,7 @@ def test_the_heaviest_is_chosen(weights: dict[str, float]) -> None:
         assert best == next(o for o in offered if weights[o] == weights[best])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_types, _weights, _weights, _weights)
 def test_the_more_specific_range_wins_whatever_its_weight(
     name: str, exact: float, partial: float, any_: float
@@ -164,7 +164,7 @@ def test_the_more_specific_range_wins_whatever_its_weight(
     assert quality([*ranges, MediaRange(main, sub, q=exact)], name) == exact
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.permutations(["text/html;q=0.4", "application/rdf+xml;q=0.3", "*/*;q=0.1", "text/*;q=0"]))
 def test_the_order_of_members_does_not_matter(members: list[str]) -> None:
     assert choose(", ".join(members), OFFERED) == HTML

@@ -99,7 +99,7 @@ def test_what_is_not_read(
     assert caught.value.status == status
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.lists(st.text(min_size=1, max_size=20), max_size=3))
 def test_any_text_arrives_unchanged(query: str, graphs: list[str]) -> None:
     pairs = [("query", query), *(("named-graph-uri", graph) for graph in graphs)]
@@ -109,7 +109,7 @@ def test_any_text_arrives_unchanged(query: str, graphs: list[str]) -> None:
     assert read("POST", b"", FORM, encoded) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["GET", "POST"]), st.binary(max_size=60), st.binary(max_size=60))
 def test_any_bytes_end_in_an_answer_or_an_explained_error(
     method: str, query: bytes, body: bytes
