@@ -73,10 +73,10 @@ def test_the_ontology_lists_the_concepts_of_small_schemes(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = client.get("/page/def", BROWSER).text
-    assert "scheme/competence : Cooperation, Networking" in _text(page)
+    assert "Competences : Cooperation, Networking" in _text(page)
     monkeypatch.setattr("c3graph.web.pages.concepts.LISTED", 1)
     page = client.get("/page/def", BROWSER).text
-    assert "scheme/competence" in _text(page)
+    assert "/scheme/competence" in page
     assert "Networking" not in _text(page)
 
 

@@ -53,6 +53,7 @@ async def ontology(visit: Visit, thing: Resource) -> Response:
     names = visit.names(
         [
             *iris_in(rows),
+            *schemes,
             *(concept for found in listed.values() for concept in found),
             *(usage.subject for usage in usages.values()),
             *(u.value.value for u in usages.values() if isinstance(u.value, Iri)),
