@@ -114,14 +114,20 @@ def both(walks: Walks, act: Callable[[Walk], T]) -> tuple[T, T]:
 
 
 def twice(
-    walks: Walks, *words: str, answers: str = "", but: str = "(?!)", ordered: bool = True
-) -> str:
+    walks: Walks, *words: str, answers: str = "", but: str = "(?!)", ordered: bool = True,
+    together: bool = True,
+) -> str:  # fmt: skip
     """The standard output of a command on the dataset, once it is the same below our base.
 
     `but` is a pattern of what differs, for a reason that stands where it is given. Where the order
-    is one of IRIs, the same lines are asked for in any order.
+    is one of IRIs, the same lines are asked for in any order. What writes to one place is not run
+    `together`.
     """
-    done = both(walks, lambda walk: walk.run(*words, answers=answers))
+
+    def run(walk: Walk) -> subprocess.CompletedProcess[str]:
+        return walk.run(*words, answers=answers)
+
+    done = both(walks, run) if together else tuple(map(run, walks))
     said = []
     for walk, found in zip(walks, done, strict=True):
         assert found.returncode == 0, (walk.base, found.stdout, found.stderr)
