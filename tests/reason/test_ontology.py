@@ -55,7 +55,7 @@ SLUGS = {
         continent-part""",
     "sector": """agriculture organic-farming ecology energy ict recycling medicine
         pharmaceuticals bioeconomy fruit-growing raw-materials waste-management eco-energy""",
-    "addressee": """policy-maker cluster-manager member-company cluster sme project-partner
+    "addressee": """policy-maker cluster-manager cluster-member member-company cluster sme project-partner
         researcher entrepreneur grower research-institution""",
     "question": "increasing-competences tools-for-cooperation action-with-impact pressing-needs",
     "status": "proposed accepted rejected corrected",
@@ -139,7 +139,7 @@ def test_blank_nodes_are_unions_of_classes_and_nothing_else(name: str) -> None:
 
 def test_the_header_says_version_licence_creator_and_prefix() -> None:
     assert CORE.of_type(OWL + "Ontology") == {DEF}
-    assert CORE.iris(DEF, OWL + "versionIRI") == {DEF + "/2.1.0"}
+    assert CORE.iris(DEF, OWL + "versionIRI") == {DEF + "/2.2.0"}
     assert CORE.iris(DEF, OWL + "priorVersion") == {DEF + "/2.0.0"}
     assert CORE.iris(DEF, OWL + "incompatibleWith") == {DEF + "/1.0.0"}
     assert CORE.iris(DEF, DCT + "license") == {LICENCE}
@@ -265,7 +265,7 @@ def test_a_scheme_has_its_concepts_labelled_and_placed(slug: str) -> None:
     assert graph.iris(scheme, DCT + "license") == {LICENCE}
     assert graph.languages(scheme, SKOS + "prefLabel") == ["en", "hu", "pl"]
     assert graph.languages(scheme, SKOS + "definition") == ["en", "hu", "pl"]
-    version = "2.1.0" if slug in ("addressee", "instrument-type", "sector") else "2.0.0"
+    version = {"addressee": "2.2.0", "instrument-type": "2.1.0", "sector": "2.1.0"}.get(slug, "2.0.0")
     assert graph.index[scheme, OWL + "versionInfo"] == [Literal(version)]
     for date in ("issued", "modified"):
         (found,) = graph.index[scheme, DCT + date]

@@ -71,6 +71,7 @@ QUESTIONS = [
             ("id/event/clusters3-lublin-2017",),
             ("id/event/dyskusja-na-koniec-konferencji",),
             ("id/event/lublin-workshops-on-good-practices",),
+            ("id/organisation/central-government",),
             ("id/organisation/lubelskie-voivodeship",),
             ("id/organisation/mr",),
             ("id/organisation/parp",),

@@ -11,7 +11,7 @@ from c3graph import pipeline
 from c3graph.config import Settings
 
 PAGE = Path(__file__).parents[2] / "docs/review-of-claims.md"
-READERS = ["A", "B", "D"]
+READERS = ["A", "B", "C", "D"]
 ROW = re.compile(r"\| ([\w-]+) \| (.+?) \| (wrong|doubtful|missing) \| (.+) \|")
 TOTAL = re.compile(r"\| ([A-D]) \| (\d+) \| (\d+) \| (\d+) \(([\d.]+) %\) \|" + r" (\d+) \|" * 4)
 

@@ -54,11 +54,6 @@ LISTS = {
     if path.stem != "gold"
 }
 SOURCES = sorted(set(LISTS) - {"editors"})
-# Of the six whose topic bore an addressee, the claims that still bear it.
-PROMOTED_TO = {
-    ("cluster:kgoir", "competence:inwestycje-w-recykling"): "sme",
-    ("cluster:kgoir", "competence:use-of-municipal-waste-and-advanced-technologies"): "sme",
-}
 
 
 def rows(section: str, lists: list[str] | None = None) -> list[tuple[str, str]]:
@@ -173,22 +168,6 @@ def test_the_rejected_row_would_say_it(
     section = "not" if statement in LISTS[name]["not"] else "elsewhere"
     row = row_of(name, statement, section)
     assert {claim.id: claim.status for claim in sheets[name].claims}[row] is Status.REJECTED
-
-
-def test_whom_a_promotion_addresses_stands_on_its_claim(store: Store) -> None:
-    found = store.query(f"""{PREFIXES} SELECT ?subject ?topic ?group {{ GRAPH graph:claims {{
-      ?claim a c3:Claim ; rdf:subject ?subject ; rdf:predicate c3:promotesCompetence ;
-        rdf:object ?topic ; c3:addressee ?group }} }}""").rows
-    expected = {
-        (full(subject), full(topic), full(f"addressee:{group}"))
-        for (subject, topic), group in PROMOTED_TO.items()
-    }
-    assert {tuple(map(str, row)) for row in found} == expected
-
-
-def full(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return NAMESPACES[prefix] + local
 
 
 def names(store: Store, query: str) -> list[str]:
