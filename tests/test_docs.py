@@ -77,6 +77,17 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_first_page_counts_what_sources_say(released_settings: Settings) -> None:
+    query = """PREFIX c3: <https://w3id.org/c3graph/def#>
+      PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+      SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o {
+        GRAPH <https://w3id.org/c3graph/graph/claims> { ?claim a c3:Claim ;
+          rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } } }"""
+    ((counted,),) = c3graph.open(released_settings.root).query(query).rows
+    readme = PAGES[0].read_text(encoding="utf-8")
+    assert re.findall(r"([\d,]+) statements by sources", readme) == [f"{counted:,}"]
+
+
 def test_public_names_are_the_listed_ones() -> None:
     assert sorted(c3graph.__all__) == c3graph.__all__
     public = {name for name in vars(c3graph) if not name.startswith("_")}

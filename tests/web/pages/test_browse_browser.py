@@ -59,14 +59,14 @@ def test_facet_to_query_to_result(server: Server, new_page: NewPage, scripts: bo
         page.get_by_role("button", name="Show").click()
     page.locator(".chips", has_text="Poland").wait_for()
     assert all_of_them == "23 in this release"
-    assert page.locator("#found").text_content() == "7 of 23"
+    assert page.locator("#found").text_content() == "8 of 23"
     shown = _names(page)
-    assert len(shown) == 7
+    assert len(shown) == 8
     page.locator("#behind").click()
     page.wait_for_url(re.compile("/sparql"))
     found = page.locator("table tbody tr")
-    assert found.count() == 7
-    named = sorted(found.nth(n).locator("td").nth(1).inner_text() for n in range(7))
+    assert found.count() == 8
+    named = sorted(found.nth(n).locator("td").nth(1).inner_text() for n in range(8))
     assert [name.split(" en")[0] for name in named] == shown
 
 
