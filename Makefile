@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 EDITOR := src/c3graph/web/static/editor/lock.sha256
-.PHONY: help up test tools lock newest dependencies dist lint editor build validate release golden translations bench clean
+.PHONY: help up test tools lock newest dependencies docs dist lint editor build validate release golden translations bench clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ newest: ## the suite against the newest of everything, and what moved; for maint
 
 dependencies: $(VENV)/.installed-test ## write docs/dependencies.md anew
 	$(BIN)/python .ci/dependencies.py
+
+docs: $(VENV)/.installed-test ## the documentation as one site, build/docs/index.html
+	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
 
 dist: $(VENV)/.installed-test ## build sdist and wheel, walk the wheel in an empty environment, tag (TAG=1)
 	@VENV=$(VENV) bash .ci/dist

@@ -19,7 +19,18 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
-EXTRAS = ("core", "extract", "reason", "remote", "sign", "fast", "jelly", "pandas", "polars")
+EXTRAS = (
+    "core",
+    "extract",
+    "reason",
+    "remote",
+    "sign",
+    "fast",
+    "jelly",
+    "pandas",
+    "polars",
+    "docs",
+)
 # What each direct dependency is for; the others are there because one of these needs them.
 USED_FOR = {
     "anyascii": "slugs of names in any script",
@@ -28,6 +39,7 @@ USED_FOR = {
     "click": "the command line",
     "cryptography": "signatures of releases",
     "editables": "building the package in place",
+    "furo": "the look of the documentation",
     "hatchling": "building the package",
     "httptools": "reading HTTP",
     "httpx": "requests to remote stores",
@@ -38,6 +50,7 @@ USED_FOR = {
     "junitparser": "reports read back in tests",
     "morfeusz2": "Polish inflection",
     "mypy": "types in CI",
+    "myst-parser": "the documentation in Markdown",
     "owlready2": "the reasoner HermiT",
     "oxigraph": "a remote store in tests",
     "pandas": "answers as data frames",
@@ -61,6 +74,8 @@ USED_FOR = {
     "sarif-kit": "reports read back in tests",
     "selectolax": "text of HTML",
     "sparqlwrapper": "queries to remote endpoints",
+    "sphinx": "the documentation as a site",
+    "sphinx-click": "the commands in the documentation",
     "starlette": "routing of requests",
     "types-jsonschema": "types in CI",
     "types-pyyaml": "types in CI",
@@ -106,7 +121,8 @@ BROAD = (
     ("AGPL", r"agpl|affero"), ("LGPL", r"lgpl|lesser"), ("GPL", r"gpl|general public"),
     *ALLOWED,
 )  # fmt: skip
-READ = {"colorama": "BSD", "morfeusz2": "BSD", "owlrl": "W3C"}
+# docutils: public domain and BSD; its GPL part, for Emacs, is not in the wheel.
+READ = {"colorama": "BSD", "docutils": "BSD", "morfeusz2": "BSD", "owlrl": "W3C"}
 
 
 def locked(name: str) -> set[tuple[str, str]]:

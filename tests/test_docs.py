@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,20 @@ def test_the_first_page_counts_what_sources_say(released_settings: Settings) -> 
     ((counted,),) = c3graph.open(released_settings.root).query(query).rows
     readme = PAGES[0].read_text(encoding="utf-8")
     assert re.findall(r"([\d,]+) statements by sources", readme) == [f"{counted:,}"]
+
+
+def test_the_pages_are_one_site(tmp_path: Path) -> None:
+    """Sphinx finds no dead link, no page without a place, no name that is not there."""
+    command = ["-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html"]
+    made = subprocess.run(
+        [sys.executable, *command, str(ROOT / "docs"), str(tmp_path)],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (made.returncode, made.stderr) == (0, "")
+    commands = (tmp_path / "reference/commands.html").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f'id="c3graph-{name}"' not in commands] == []
+    python = (tmp_path / "reference/python.html").read_text(encoding="utf-8")
+    assert [name for name in c3graph.__all__ if f'id="c3graph.{name}"' not in python] == []
 
 
 def test_public_names_are_the_listed_ones() -> None:
