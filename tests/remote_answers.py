@@ -101,6 +101,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "virtuoso": {
         "budget-of-clusters3": _DIVISION,
         "instruments-by-region": _LONG_NAMES,
+        "instruments-for-groups": _LONG_NAMES,
         "lessons-of-events": _LONG_NAMES,
         "instruments-by-kind": "MIN of names compares without regard to case, by the server's "
         "collation, not by code point.",
