@@ -94,7 +94,7 @@ def _release(size: int, root: Path) -> Path:
     found = publishing.publish(
         ValidatedGraph(draft, Report(draft.sha256, "none", (), ())), root / "releases",
         version="1.0", issued="2020-01-01", inputs="i", namespace=Namespace(BASE),
-        extras={"report.json": _REPORT}, write_store=embedded.write,
+        extras={"report.json": _REPORT}, write_store=embedded.write_store,
     )  # fmt: skip
     (root / "c3graph.toml").write_text('title = "Generated"\n')
     return found.path

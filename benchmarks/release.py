@@ -119,7 +119,7 @@ def measure(size: int, more: tuple[str, ...]) -> dict[str, Any]:
 
         def store(path: Path, quads: Iterable[Quad]) -> None:
             stages.end("files")
-            embedded.write(path, quads)
+            embedded.write_store(path, quads)
             stages.end("store")
 
         dumps.write = write  # type: ignore[assignment]

@@ -54,7 +54,7 @@ def measure(size: int) -> dict[str, float]:
     """Milliseconds of a search and of the peer's query on a graph of `size` triples."""
     release = dataset(size).release
     begun = time.perf_counter()
-    table = lookup.ensure(release, open_embedded(release / "store"), BASE)
+    table = lookup.ensure_lookup(release, open_embedded(release / "store"), BASE)
     made = time.perf_counter() - begun
     asked = _asked(table)
     ours = _timed(lambda text: table.search(text, _LANGUAGES), asked)

@@ -17,16 +17,16 @@ from benchmarks.dataset import write_store
 from benchmarks.quads import TYPE, iri, term, text, typed
 from c3graph import validate
 from c3graph.model import Report
-from c3graph.validate.shapes.digest import digest
+from c3graph.validate.shapes.digest import shape_digest
 
 Lines = list[str]
 
 
 def _report(union: Path, shapes: Path) -> bytes:
-    loaded = validate.load_shapes([shapes])
-    outcome = validate.judge(validate.Columns.read([union]), loaded)
+    loaded = validate.read_shapes([shapes])
+    outcome = validate.judge_data(validate.Columns.read([union]), loaded)
     nodes = {str(node): node for node in loaded.targeted}
-    checks = tuple(replace(c, sha256=digest(loaded, nodes[c.shape])) for c in outcome.checks)
+    checks = tuple(replace(c, sha256=shape_digest(loaded, nodes[c.shape])) for c in outcome.checks)
     report = Report("", checks[0].engine, outcome.results, checks)
     return json.dumps(validate.report_json(report)).encode()
 

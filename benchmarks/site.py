@@ -70,7 +70,7 @@ class Row:
 def things(data: Dataset) -> list[str]:
     """IRIs of some hundred things of each kind, those most pointed at among them."""
     file = data.release / FILE
-    lookup.ensure(data.release, open_embedded(data.release / "store"), BASE)
+    lookup.ensure_lookup(data.release, open_embedded(data.release / "store"), BASE)
     with sqlite3.connect(file) as table:
         found: list[str] = []
         for kind in KINDS:

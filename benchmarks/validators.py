@@ -16,9 +16,9 @@ from typing import Any
 def _ours(data: str, shapes: str, report: str, engine: str) -> None:
     import json
 
-    from c3graph.validate import Columns, judge
+    from c3graph.validate import Columns, judge_data
 
-    outcome = judge(Columns.read([Path(data)]), [Path(shapes)], engine=engine)
+    outcome = judge_data(Columns.read([Path(data)]), [Path(shapes)], engine=engine)
     Path(report).write_text(json.dumps(_written(outcome.results, outcome.checks)), "utf-8")
 
 
@@ -41,14 +41,14 @@ def since(data: str, shapes: str, report: str, release: str) -> None:
     import json
 
     from c3graph.checking import incremental
-    from c3graph.rdf.datafiles import DataFile, Limits
+    from c3graph.rdf.datafiles import DataFile, FileLimits
     from c3graph.rdf.syntax import RdfFormat
-    from c3graph.validate import load_shapes
+    from c3graph.validate import read_shapes
 
     file = DataFile(Path(data), RdfFormat.of(Path(data)))
-    loaded = load_shapes([Path(shapes)])
+    loaded = read_shapes([Path(shapes)])
     released = incremental.open_release(Path(release).parent, release)
-    compared = incremental.of_files(released, [file], Limits(1 << 20, 1 << 40))
+    compared = incremental.of_files(released, [file], FileLimits(1 << 20, 1 << 40))
     found = incremental.judge(released, compared, loaded, accepted=None, seconds=0)
     assert found.since is not None
     again = [(one.shape, one.nodes, one.reason) for one in found.since.again]

@@ -24,7 +24,7 @@ from c3graph.rdf.terms import (
     Quad,
     Term,
     canonical,
-    text,
+    language_string,
     typed,
 )
 
@@ -443,7 +443,7 @@ def duplicate_label(data: Data) -> Expected:
 def two_names_in_a_language(data: Data) -> Expected:
     thing, label = _english(data, "Instrument")
     like = data.claims(thing, LABEL, label)[0]
-    data.state(thing, LABEL, text("A second English name", "en"), like)
+    data.state(thing, LABEL, language_string("A second English name", "en"), like)
     place = data.about(thing, path=LABEL)
     return Expected(thing, LABEL, None, SHAPE + "thing-label-language", place)
 
@@ -452,7 +452,7 @@ def two_names_in_a_language(data: Data) -> Expected:
 def email_in_a_label(data: Data) -> Expected:
     thing, label = _english(data, "Instrument")
     place = data.said(thing, LABEL, label)
-    wrong = text(f"{label}, someone@example.org", "en")
+    wrong = language_string(f"{label}, someone@example.org", "en")
     data.restate(thing, LABEL, label, wrong)
     return Expected(thing, LABEL, wrong, SHAPE + "thing-no-contact-in-text", place)
 
@@ -511,7 +511,7 @@ def person_out_of_nowhere(data: Data) -> Expected:
     like, person = data.claim(), data.base + "id/person/planted"
     data.state(person, TYPE, Iri(DEF + "Person"), like)
     for language in ("en", "pl"):
-        data.state(person, LABEL, text("Out Of Nowhere", language), like)
+        data.state(person, LABEL, language_string("Out Of Nowhere", language), like)
     path = "|".join(
         [f"<{DEF}{p}>" for p in ("memberOf", "participatesIn", "organises")]
         + [f"^<{DEF}{p}>" for p in ("speaker", "participant")]

@@ -36,5 +36,5 @@ def graph(**names: str) -> DraftGraph:
 def publish(folder: Path, draft: DraftGraph, version: str, issued: str) -> Release:
     return publishing.publish(
         validated(draft), folder, version=version, issued=issued, inputs="i", namespace=NS,
-        extras={"report.json": REPORT}, write_store=embedded.write,
+        extras={"report.json": REPORT}, write_store=embedded.write_store,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from c3graph.model import Report
-from c3graph.validate import Columns, judge
-from c3graph.validate.shapes.digest import digest
+from c3graph.validate import Columns, judge_data
+from c3graph.validate.shapes.digest import shape_digest
 from c3graph.validate.shapes.loading import Shapes
 from c3graph.validate.since import Before, Triple
 
@@ -36,7 +36,7 @@ def columns(triples: Iterable[Triple]) -> Columns:
 
 def judged(triples: Iterable[Triple], shapes: Shapes) -> Before:
     """A graph with the report that a release would keep of it."""
-    outcome = judge(columns(triples), shapes)
+    outcome = judge_data(columns(triples), shapes)
     names = {str(node): node for node in shapes.targeted}
-    checks = tuple(replace(c, sha256=digest(shapes, names[c.shape])) for c in outcome.checks)
+    checks = tuple(replace(c, sha256=shape_digest(shapes, names[c.shape])) for c in outcome.checks)
     return Before("before", Listed(triples), Report("", "", outcome.results, checks))

@@ -18,7 +18,7 @@ from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
 from c3graph.release import publishing
 from c3graph.sheets import loading, yamlio
 from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.editorial import load_editorial as load_editorial
 from c3graph.store import embedded
 
 BASE = "https://w3id.org/c3graph/"
@@ -180,7 +180,7 @@ def publish(folder: Path, draft: DraftGraph, *, version: str = "1.0", inputs: st
     """A release of a draft, with a report of two bytes in place of a real one."""
     return publishing.publish(
         validated(draft), folder, version=version, issued="2020-01-01T00:00:00Z", inputs=inputs,
-        namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write,
+        namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write_store,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import re
 
 from c3graph.model import Answer, QueryForm
 from c3graph.rdf.terms import XSD, Literal, Quad, Term
-from c3graph.store.written import plain
+from c3graph.store.written import plain_literal
 
 _MADE = re.compile(r"GROUP_CONCAT\(.*?\) AS \?(\w+)\)|\(SAMPLE\(.*?\) AS \?(\w+)\)", re.DOTALL)
 
@@ -28,7 +28,7 @@ ALLOWANCES = {
 
 
 def _numbers(term: Term | None) -> Term | None:
-    return plain(term) if isinstance(term, Literal) else term
+    return plain_literal(term) if isinstance(term, Literal) else term
 
 
 def _string(term: Term | None) -> Term | None:

@@ -37,7 +37,7 @@ def publish(folder: Path, things: int, version: str = "1.0") -> Release:
     draft: DraftGraph = triples(things)
     return publishing.publish(
         validated(draft), folder, version=version, issued="2020-01-01T00:00:00Z", inputs="i",
-        namespace=NS, extras={"report.json": _REPORT}, write_store=embedded.write,
+        namespace=NS, extras={"report.json": _REPORT}, write_store=embedded.write_store,
     )  # fmt: skip
 
 

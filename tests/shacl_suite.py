@@ -18,7 +18,7 @@ from rdflib.term import Node
 from c3graph.errors import ShapesError
 from c3graph.model import Result, Severity
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Engine
+from c3graph.validate.engine import ShaclEngine
 from c3graph.validate.shapes.loading import SEVERITIES, Shapes, verbatim_literals
 from c3graph.validate.shapes.nodes import path_of, text_of
 
@@ -97,7 +97,7 @@ def _any_blank(text: str) -> str:
     return "_:" if text.startswith("_:") else text
 
 
-def run(case: Case, engine: Engine) -> Counter[Row] | None:
+def run(case: Case, engine: ShaclEngine) -> Counter[Row] | None:
     """What an engine finds; None where it fails, as it should where shapes are not well formed."""
     data, graph = parse(case.data), parse(case.shapes)
     blank = {str(node) for graph in (data, graph) for node in graph.all_nodes() if _is_blank(node)}

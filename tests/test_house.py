@@ -108,3 +108,54 @@ def test_no_module_leads_back_to_itself() -> None:
         for name in done:
             del left[name]
     assert sorted(left) == []
+
+
+def public(kind: type[ast.stmt] | tuple[type[ast.stmt], ...]) -> dict[str, list[str]]:
+    """The modules that define each public name of a kind, those of the commands apart: a command is
+    called as the step that it takes.
+    """
+    found: dict[str, list[str]] = {}
+    for module, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, kind) and not module.startswith("c3graph.cli"):
+                name = str(getattr(node, "name", "_"))
+                if not name.startswith("_"):
+                    found.setdefault(name, []).append(module)
+    return found
+
+
+def test_one_name_for_one_class() -> None:
+    assert {name: where for name, where in public(ast.ClassDef).items() if len(where) > 1} == {}
+
+
+def test_a_function_that_is_imported_has_a_name_of_its_own() -> None:
+    """Where a function is called by its module, the module is part of its name: `yamlio.load`."""
+    taken = {
+        alias.name
+        for tree in modules().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "c3graph"
+        for alias in node.names
+        if f"{node.module}.{alias.name}" not in modules()
+    }
+    functions = public((ast.FunctionDef, ast.AsyncFunctionDef))
+    twice = {name: functions[name] for name in taken & set(functions) if len(functions[name]) > 1}
+    assert {name: where for name, where in twice.items() if name != "main"} == {}
+
+
+def test_what_only_its_own_module_calls_has_an_underscore() -> None:
+    """A name that nothing else in the repository says is private."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for folder in ("src", "tests", "benchmarks", ".ci", "docs", "editor")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".md", ".toml"} and "node_modules" not in path.parts
+    ]
+    texts.append((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    said: dict[str, int] = {}
+    for text in texts:
+        for word in set(re.findall(r"\w+", text)):
+            said[word] = said.get(word, 0) + 1
+    functions = public((ast.FunctionDef, ast.AsyncFunctionDef))
+    alone = {name: where for name, where in functions.items() if said[name] == len(where)}
+    assert alone == {}

@@ -108,12 +108,12 @@ def _site() -> Iterator[str]:
     app = create_app(nothing, settings, (), Reviewing(settings).routes)
     yield from _addresses(app.routes)
     for name in media.FORMATS:
-        yield f"?format={name}: {' '.join(media.named(name))}"
+        yield f"?format={name}: {' '.join(media.media_types(name))}"
 
 
 def _formats() -> Iterator[str]:
     for part in dumps.Part:
-        for dump in dumps.Dump:
+        for dump in dumps.DumpFormat:
             yield f"dump {part.file(dump)}: {dump.content_type}"
     for ending, kind in sorted(FORMATS.items()):
         yield f"document {ending}: {kind}"

@@ -199,7 +199,7 @@ class StoreEngine:
 
     @cached_property
     def lookup(self) -> Lookup:
-        return lookup.ensure(self.release.path, EmbeddedStore(self.store), BASE)
+        return lookup.ensure_lookup(self.release.path, EmbeddedStore(self.store), BASE)
 
     def _query(self, request: SparqlRequest) -> Any:
         self.asked.append(request.query)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from c3graph import permitted
 from c3graph.errors import UsageError
-from c3graph.permitted import Access, Rule
+from c3graph.permitted import Access, SettingRule
 from c3graph.rdf.iris import VOCABULARY
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ _HERE = Path()
 
 
 # What a setting takes that names no rule, by the type of its default.
-_RULES: dict[type, Rule] = {
+_RULES: dict[type, SettingRule] = {
     bool: permitted.SWITCH, int: permitted.BYTES, float: permitted.SECONDS, str: permitted.TEXT,
     tuple: permitted.Items(permitted.TEXT),
 }  # fmt: skip
 
 
-def _setting(default: Any, help: str, rule: Rule | None = None) -> Any:
+def _setting(default: Any, help: str, rule: SettingRule | None = None) -> Any:
     return field(default=default, metadata={"help": help, "rule": rule or _RULES[type(default)]})
 
 
@@ -259,7 +259,7 @@ def _shown_value(name: str, value: object) -> str:
 
 
 def _refused(name: str, value: object, where: str | None) -> UsageError:
-    rule: Rule = _FIELDS[name].metadata["rule"]
+    rule: SettingRule = _FIELDS[name].metadata["rule"]
     return UsageError(
         f"setting {name} cannot be {_shown_value(name, value)}: it takes {rule.takes}",
         where=where, hint="c3graph config lists every setting with what it takes",
@@ -323,7 +323,7 @@ def _read_file(path: Path) -> dict[str, object]:
                 f"{name} is not a setting of a file", where=where,
                 hint=f"set C3GRAPH_{name.upper()} in the environment",
             )  # fmt: skip
-        rule: Rule = _FIELDS[name].metadata["rule"]
+        rule: SettingRule = _FIELDS[name].metadata["rule"]
         try:
             values[name] = rule.read(value)
         except ValueError:
@@ -337,7 +337,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, object]:
     for name, one in _FIELDS.items():
         variable = f"C3GRAPH_{name.upper()}"
         if name != "root" and variable in environ:
-            rule: Rule = one.metadata["rule"]
+            rule: SettingRule = one.metadata["rule"]
             try:
                 values[name] = rule.parse(environ[variable])
             except ValueError:
@@ -362,7 +362,7 @@ def load(
     values |= _read_environment(environ)
     for name, value in overrides.items():
         if value is not None:
-            rule: Rule = _FIELDS[name].metadata["rule"]
+            rule: SettingRule = _FIELDS[name].metadata["rule"]
             try:
                 values[name] = rule.read(value)
             except ValueError:

@@ -60,7 +60,7 @@ _READERS: Mapping[str, Callable[[str], Native]] = {
 }
 
 
-def native(term: Term | None) -> Native:
+def _native(term: Term | None) -> Native:
     """A term as a value of Python: IRIs and texts as str, numbers, truths and dates as such.
 
     A lexical form that its datatype does not have, or Python cannot hold, stays text.
@@ -95,7 +95,7 @@ class Table:
             terms = ((Literal(str(answer.truth).lower(), XSD + "boolean"),),)
         self._terms = (terms, dict(names or {}))
         self.rows: tuple[tuple[Native, ...], ...] = tuple(
-            tuple(native(term) for term in row) for row in terms
+            tuple(_native(term) for term in row) for row in terms
         )
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from c3graph.catalogues import counted
 from c3graph.errors import NotConforming, NotFound
 from c3graph.rdf.declared import OwnTerms
-from c3graph.rdf.terms import Iri, Literal, Quad, Term, digest
+from c3graph.rdf.terms import Iri, Literal, Quad, Term, graph_digest
 
 # Messages, mends and reports are written in each of these.
 LANGUAGES = ("en", "pl", "hu")
@@ -161,7 +161,7 @@ class DraftGraph:
 
     @classmethod
     def of(cls, quads: tuple[Quad, ...]) -> DraftGraph:
-        return cls(quads, digest(quads))
+        return cls(quads, graph_digest(quads))
 
 
 class Severity(StrEnum):
@@ -260,7 +260,7 @@ class ShapeFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Rejudged:
     """A shape that was judged again: at how many nodes, and why at all where it was at all."""
 
     shape: str
@@ -269,7 +269,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class Baseline:
     """What a report rests on besides its own run: the report of a kept release.
 
     `added` and `removed` count statements; `again` are the shapes that were judged again, all
@@ -279,7 +279,7 @@ class Since:
     release: str
     added: int = 0
     removed: int = 0
-    again: tuple[Again, ...] = ()
+    again: tuple[Rejudged, ...] = ()
     whole: str | None = None
 
 
@@ -294,7 +294,7 @@ class Report:
     engine: str
     results: tuple[Result, ...]
     checks: tuple[ShapeCheck, ...]
-    since: Since | None = None
+    since: Baseline | None = None
     warnings: tuple[ShapeFault, ...] = ()
 
     def count(self, severity: Severity) -> int:

@@ -22,7 +22,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SWITCH = {"1": True, "true": True, "0": False, "false": False}
 
 
-class Rule(Protocol):
+class SettingRule(Protocol):
     """Reads the value of a setting."""
 
     @property
@@ -100,7 +100,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextSetting:
     """A text of a form: a pattern for all of it, and a check that raises ValueError."""
 
     takes: str = "text without control characters"
@@ -129,7 +129,7 @@ class Text:
 class Items:
     """A list of texts; in the environment, with commas between them."""
 
-    each: Text
+    each: TextSetting
 
     @property
     def takes(self) -> str:
@@ -193,17 +193,17 @@ _CHARACTERS = r"([^\s<>\"{}|\\^`\[\]%#]|%[0-9A-Fa-f]{2})*"
 _REST = rf"([/?]{_CHARACTERS})?(#{_CHARACTERS})?"
 
 
-def _rule(takes: str, pattern: str, check: Callable[[str], object] | None = None) -> Text:
-    return Text(takes, re.compile(pattern), check)
+def _rule(takes: str, pattern: str, check: Callable[[str], object] | None = None) -> TextSetting:
+    return TextSetting(takes, re.compile(pattern), check)
 
 
 SWITCH = Switch()
-TEXT = Text()
-WORDS = Text("text that is not empty", empty=False)
+TEXT = TextSetting()
+WORDS = TextSetting("text that is not empty", empty=False)
 IRI = _rule(
     "an IRI, for instance https://example.org/us", rf"https?://{_HOST}(:[0-9]+)?{_REST}", _url
 )
-BASE = Text(
+BASE = TextSetting(
     "an IRI that ends in a slash, for instance https://data.example.org/harbour/",
     re.compile(rf"https?://{_HOST}(:[0-9]+)?/{_PATH}"), _base, empty=False,
 )  # fmt: skip
@@ -211,20 +211,22 @@ SITE = _rule(
     "a URL that ends in a slash, for instance https://data.example.org/harbour/",
     rf"https?://{_HOST}(:[0-9]+)?/{_PATH}", _base,
 )  # fmt: skip
-LICENCE = Text(IRI.takes, IRI.pattern, _url, empty=False)
+LICENCE = TextSetting(IRI.takes, IRI.pattern, _url, empty=False)
 EMAIL = _rule("an address of e-mail", r"[^\s@<>\"]+@[^\s@<>\"]+")
 DOI = _rule("a DOI without a host, for instance 10.5281/zenodo.1", r"10\.[0-9]{4,9}/[^\s<>\"]+")
 DAY = _rule('a day, in quotes: "2026-11-30"', _DAY, datetime.date.fromisoformat)
-MOMENT = Text(
+MOMENT = TextSetting(
     'a day or a time with its zone, in quotes: "2026-11-30" or "2026-11-30T00:00:00Z"',
     re.compile(rf"{_DAY}(T{_TIME}(Z|[+-]{_TWO}:{_TWO}))?"),
     _moment, empty=False,
 )  # fmt: skip
-VERSION = Text(
+VERSION = TextSetting(
     "letters, digits and .+_-, at most 64, the first a letter or digit",
     re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_\-]{0,63}"), empty=False,
 )  # fmt: skip
-ADDRESS = Text("a host name or an IP address", re.compile(rf"{_HOST}|[0-9A-Fa-f:.]+"), empty=False)
+ADDRESS = TextSetting(
+    "a host name or an IP address", re.compile(rf"{_HOST}|[0-9A-Fa-f:.]+"), empty=False
+)
 CODE = _rule("a code of letters, digits, _ and -", r"[A-Za-z0-9_\-]+")
 CODES = Items(CODE)
 _TAG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
@@ -232,7 +234,7 @@ LANGUAGES = Items(_rule("a tag of a language: en", _TAG))
 KEYWORDS = Items(_rule("a word, with its language before it: en:harbour", rf"({_TAG}:)?[^:\n]+"))
 TRANSLATED = Items(_rule("a text, with its language before it: pl:Port", rf"{_TAG}:[^\n]+"))
 HOSTS = Items(_rule("a host name, without a port", _HOST))
-PROXIES = Items(Text("an IP address", None, ipaddress.ip_address))
+PROXIES = Items(TextSetting("an IP address", None, ipaddress.ip_address))
 DUMPS = Items(_rule("jelly", "jelly"))
 PORT = Number(1, 65535)
 BYTES = Number(1, 10**15)

@@ -11,9 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from c3graph import atomic
+from c3graph import atomic, config
 from c3graph.config import Settings
-from c3graph.config import load as load_settings
 from c3graph.errors import C3GraphError, UsageError
 from c3graph.model import ClaimSheet, Document, DraftGraph, Release, Report, ValidatedGraph
 from c3graph.rdf import syntax
@@ -94,7 +93,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
     ontology: list[Quad] = []
     schemes: list[Quad] = []
     for path in settings.resource_files("ontology"):
-        said = blanks.skolemised(syntax.read(path), VOCABULARY)
+        said = blanks.skolemised(syntax.read_rdf(path), VOCABULARY)
         (ontology if _declares(said) else schemes).extend(said)
     return Vocabulary(tuple(ontology), tuple(schemes))
 
@@ -114,7 +113,7 @@ def load_documents(settings: Settings, sheets: tuple[ClaimSheet, ...]) -> dict[s
     return {document.source.slug: document for document in found if document}
 
 
-def load_examples(settings: Settings) -> tuple[examples.Example, ...]:
+def load_examples(settings: Settings) -> tuple[examples.QuestionExample, ...]:
     """The dataset's own questions; those of another dataset would be about other things."""
     return examples.load(settings.folder("queries"))
 
@@ -126,7 +125,7 @@ def read_query(settings: Settings, name: str) -> str:
     """
     path = Path(name)
     if path.is_file():
-        return yamlio.read_text(path, settings.max_query_bytes, "max_query_bytes")
+        return yamlio.read_yaml_text(path, settings.max_query_bytes, "max_query_bytes")
     if path.suffix or len(path.parts) > 1:
         raise UsageError("no such file", where=name, hint="c3graph query --list names the examples")
     return examples.find(load_examples(settings), name).query
@@ -162,7 +161,7 @@ def build_graph(settings: Settings, *, write: bool = True) -> build.Built:
     built = replace(said, draft=_described(settings, said.draft))
     if write:
         folder = settings.folder("data/ttl")
-        wanted = files.files(built.draft, vocabulary.schemes, names)
+        wanted = files.turtle_files(built.draft, vocabulary.schemes, names)
         for name, data in wanted.items():
             atomic.replace(folder / name, data)
         for stale in set(folder.rglob("*.ttl")) - {folder / name for name in wanted}:
@@ -186,18 +185,18 @@ def unneeded_reasons(settings: Settings, report: Report) -> tuple[tuple[str, ...
     """Of the listed reasons: shapes that are excused and find something, and warnings that no
     result has."""
     listed = validate.Accepted.load(accepted_file(settings))
-    shapes = validate.unneeded.shapes_in_use(listed, report)
-    return shapes, validate.unneeded.warnings_gone(listed, report)
+    shapes = validate.unneeded._shapes_in_use(listed, report)
+    return shapes, validate.unneeded._warnings_gone(listed, report)
 
 
-def drop_reasons(settings: Settings, report: Report) -> tuple[str, ...]:
+def _drop_reasons(settings: Settings, report: Report) -> tuple[str, ...]:
     """Take reasons that excuse shapes in use out of the dataset's file; these shapes."""
     path = accepted_file(settings)
     shapes, _ = unneeded_reasons(settings, report)
     if path is None or not shapes:
         return ()
     before = path.read_text(encoding="utf-8")
-    after = validate.unneeded.without(before, shapes)
+    after = validate.unneeded._without(before, shapes)
     return shapes if atomic.replace(path, after.encode()) else ()
 
 
@@ -207,12 +206,12 @@ def guarded(
     """A report on our own dataset, with what no listed reason excuses."""
     apart = {namespace(settings).graph(name) for name in _APART}
     replaced = settings.base if settings.replace_shapes else ""
-    return validate.guarded(report, draft, shapes, apart, replaced=replaced)
+    return validate.guard(report, draft, shapes, apart, replaced=replaced)
 
 
 def validate_graph(settings: Settings, draft: DraftGraph, *, engine: str = "") -> Report:
     """Draft graph -> report, by our shapes."""
-    shapes = validate.load_shapes(settings.resources("shapes"), validate.shape_limits(settings))
+    shapes = validate.read_shapes(settings.resources("shapes"), validate.shape_limits(settings))
     report = validate.validate(
         draft, shapes, accepted=accepted_file(settings), engine=engine or validate.DEFAULT_ENGINE,
         seconds=settings.validate_seconds,
@@ -240,7 +239,7 @@ def validate_kept(settings: Settings, draft: DraftGraph, folder: Path) -> tuple[
     own, reasons = folder / SHAPES, folder / ACCEPTED
     if not own.is_file():
         return validate_graph(settings, draft), "by the shapes at hand: the release keeps none"
-    shapes = validate.load_shapes([own], validate.shape_limits(settings))
+    shapes = validate.read_shapes([own], validate.shape_limits(settings))
     report = validate.validate(
         draft, shapes, accepted=reasons if reasons.is_file() else None,
         seconds=settings.validate_seconds,
@@ -284,12 +283,12 @@ def _report_files(settings: Settings, report: Report) -> dict[str, bytes]:
 def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
     """The table of names of a release, made where it is not there yet."""
     # The dictionary takes a while to load and is needed for Polish names alone.
-    from c3graph.extract.names.polish import forms
+    from c3graph.extract.names.polish import inflected_forms
 
-    return lookup.ensure(folder, store, settings.base, forms)
+    return lookup.ensure_lookup(folder, store, settings.base, inflected_forms)
 
 
-def release_graph(
+def _release_graph(
     settings: Settings, draft: DraftGraph, report: Report, verdict: Mapping[str, object]
 ) -> Release:
     """Validated graph -> release in service, with the reasoner's verdict on it.
@@ -303,7 +302,7 @@ def release_graph(
         kept[ACCEPTED] = listed.read_bytes()
 
     def write_store(folder: Path, quads: Iterable[Quad]) -> None:
-        embedded.write(folder, quads)
+        embedded.write_store(folder, quads)
         lookup_of(settings, folder.parent, open_embedded(folder))
 
     return publishing.publish(
@@ -358,8 +357,8 @@ def publish(settings: Settings) -> Published:
     report = validate_graph(settings, draft)
     report.raise_for_results()
     verdict = _verdict(settings, draft)
-    in_use = drop_reasons(settings, report)
-    made = release_graph(settings, draft, report, verdict)
+    in_use = _drop_reasons(settings, report)
+    made = _release_graph(settings, draft, report, verdict)
     return Published(made, report, str(verdict["why"]), in_use)
 
 
@@ -377,7 +376,7 @@ def init_dataset(folder: Path, given: skeleton.Given | None = None) -> list[Path
     With its base, title and publisher given it can be released as it is.
     """
     written = skeleton.init(folder, given or skeleton.Given())
-    settings = load_settings(folder)
+    settings = config.load(folder)
     if written:
         report = validate_graph(settings, build_graph(settings, write=False).draft)
         excused = skeleton.excuse(folder, (check.shape for check in report.unchecked))

@@ -12,7 +12,19 @@ from c3graph.errors import BuildError, SheetError
 from c3graph.model import DraftGraph
 from c3graph.rdf.facts import facts
 from c3graph.rdf.iris import Namespace
-from c3graph.rdf.terms import DCT, OWL, PROV, RDF, RDFS, SCHEMA, XSD, Iri, Literal, Quad, text
+from c3graph.rdf.terms import (
+    DCT,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    XSD,
+    Iri,
+    Literal,
+    Quad,
+    language_string,
+)
 from c3graph.sheets.predicates import PREDICATES
 from planted import BASE, NS, Sheet, build_of, editorial_of, said, short
 
@@ -598,8 +610,8 @@ def test_a_translated_value_is_said_by_the_editors(tmp_path: Path) -> None:
     )
     quads = build_of(tmp_path, sheet).draft.quads
     said = {(q.object, q.graph) for q in quads if q.predicate == NS.term("lesson")}
-    assert (text("Ask early", "en"), NS.graph(sheet.slug)) in said
-    translated = {graph for words, graph in said if words == text("Pytaj", "pl")}
+    assert (language_string("Ask early", "en"), NS.graph(sheet.slug)) in said
+    translated = {graph for words, graph in said if words == language_string("Pytaj", "pl")}
     assert translated == {NS.graph("editorial")}
 
 

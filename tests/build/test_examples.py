@@ -44,7 +44,7 @@ ORDER BY ?prefix"""
 
 
 def test_a_file_becomes_an_example() -> None:
-    found = examples.parse("names", FILE, where="names.rq")
+    found = examples.parse_example("names", FILE, where="names.rq")
     assert (found.slug, found.summary, found.form, found.language) == (
         "names", "Names", "select", "en",
     )  # fmt: skip
@@ -66,7 +66,7 @@ def test_a_file_becomes_an_example() -> None:
 )
 def test_a_file_that_is_no_example(slug: str, text: str, what: str) -> None:
     with pytest.raises(InputError, match=re.escape(what)) as raised:
-        examples.parse(slug, text, where="here.rq")
+        examples.parse_example(slug, text, where="here.rq")
     assert raised.value.where == "here.rq"
 
 

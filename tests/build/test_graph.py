@@ -186,7 +186,7 @@ def declared(settings: Settings) -> set[str]:
     """Every term that an ontology file gives a type."""
     found = set()
     for path in settings.resource_files("ontology"):
-        found |= {str(quad.subject) for quad in syntax.read(path)
+        found |= {str(quad.subject) for quad in syntax.read_rdf(path)
                   if quad.predicate.value.endswith("#type")}  # fmt: skip
     return found
 
@@ -203,7 +203,7 @@ def test_no_undeclared_term_is_used_in_shapes(settings: Settings) -> None:
     known = declared(settings)
     used = set()
     for path in settings.resource_files("shapes"):
-        for quad in syntax.read(path):
+        for quad in syntax.read_rdf(path):
             value = str(quad.object)
             if value.startswith(f"{BASE}def#"):
                 used.add(value)

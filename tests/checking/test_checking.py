@@ -20,12 +20,12 @@ from click.testing import CliRunner, Result
 
 from c3graph import atomic, config
 from c3graph.checking import request
-from c3graph.checking.request import Asked
+from c3graph.checking.request import CheckRequest
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.errors import LimitExceeded
 from c3graph.model import Release
-from c3graph.rdf.datafiles import DataFile, Limits, read_text
+from c3graph.rdf.datafiles import DataFile, FileLimits, read_data_text
 from c3graph.rdf.syntax import RdfFormat
 from server_fixtures import wait_until
 
@@ -224,7 +224,7 @@ def test_a_line_that_never_ends_is_refused_before_it_fills_the_memory(tmp_path: 
     os.truncate(path, 1 << 30)
     tracemalloc.start()
     with pytest.raises(LimitExceeded, match="a line is longer") as caught:
-        read_text(DataFile(path, RdfFormat.N_TRIPLES), Limits(16_000_000, 1 << 40))
+        read_data_text(DataFile(path, RdfFormat.N_TRIPLES), FileLimits(16_000_000, 1 << 40))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 64_000_000
@@ -236,7 +236,7 @@ def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None
     path = tmp_path / "bomb.ttl.gz"
     path.write_bytes(gzip.compress(b"#" * 79 + b"\n" * 30_000_000, 1))
     with pytest.raises(LimitExceeded, match="larger than 20000000 bytes") as caught:
-        read_text(DataFile(path, RdfFormat.TURTLE), Limits(16_000_000, 20_000_000))
+        read_data_text(DataFile(path, RdfFormat.TURTLE), FileLimits(16_000_000, 20_000_000))
     assert caught.value.limit == "max_data_bytes"
 
 
@@ -358,12 +358,12 @@ def test_a_release_by_name_and_a_folder_of_files(
     released_settings: Settings, released: Release, tmp_path: Path
 ) -> None:
     """Our data in files, with our ontology around them, are as good as the release made of them."""
-    from c3graph.rdf.datafiles import find
+    from c3graph.rdf.datafiles import find_files
 
     releases = released_settings.folder("releases")
-    (file,) = find([Path(released.path.name)], releases)
+    (file,) = find_files([Path(released.path.name)], releases)
     assert file.path == released.path / "c3graph.nq"
-    assert find([released.path], releases) == (file,)
+    assert find_files([released.path], releases) == (file,)
 
 
 def test_the_vocabulary_around_data_is_not_reported_on(tmp_path: Path) -> None:
@@ -372,7 +372,7 @@ def test_the_vocabulary_around_data_is_not_reported_on(tmp_path: Path) -> None:
         "@prefix c3: <https://w3id.org/c3graph/def#> .\n"
         "<https://w3id.org/c3graph/id/project/x> a c3:Project ; c3:partnerCount -3 .\n"
     )
-    report = request.check(config.load(environ={}), Asked((data,)))
+    report = request.check(config.load(environ={}), CheckRequest((data,)))
     assert {r.focus_node for r in report.results} == {"https://w3id.org/c3graph/id/project/x"}
     counts = {c.shape.rsplit("/", 1)[1]: c.focus_nodes for c in report.checks}
     assert (counts["project"], counts["concept"]) == (1, 0)
@@ -424,7 +424,7 @@ def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
     file = tmp_path / "x.ttl"
     file.write_text(GOOD)
     settings = config.load(environ={})
-    watched = request.watched(settings, Asked((file,)))
+    watched = request.watched(settings, CheckRequest((file,)))
     assert file in watched
     assert any(path.name == "project.ttl" for path in watched)
     assert settings.root / "c3graph.toml" not in watched

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from c3graph import cli, pipeline, validate
 from c3graph.checking import incremental, request
 from c3graph.checking.incremental import Released
-from c3graph.checking.request import Asked
+from c3graph.checking.request import CheckRequest
 from c3graph.config import Settings
 from c3graph.errors import NotFound, ReleaseError, ShapesError, UsageError
 from c3graph.model import DraftGraph, Release, Report
 from c3graph.rdf import sortedlines, syntax
-from c3graph.rdf.sortedlines import Dump
-from c3graph.rdf.terms import RDF, RDFS, SKOS, Iri, Quad, canonical, text
+from c3graph.rdf.sortedlines import SortedFile
+from c3graph.rdf.terms import RDF, RDFS, SKOS, Iri, Quad, canonical, language_string
 from c3graph.store.neighbours import Neighbours
-from c3graph.validate import Before, Change, Columns, Shapes
+from c3graph.validate import Before, Columns, GraphChange, Shapes
 from faults import FAULTS, plant, plant_all
 from listed import Listed
 
@@ -40,7 +40,7 @@ def kept(released_settings: Settings, released: Release) -> Released:
 
 @pytest.fixture(scope="module")
 def shapes(settings: Settings) -> Shapes:
-    return validate.load_shapes(settings.resources("shapes"))
+    return validate.read_shapes(settings.resources("shapes"))
 
 
 def since(kept: Released, draft: DraftGraph, shapes: Shapes, settings: Settings) -> Report:
@@ -93,7 +93,7 @@ def test_removed_faults_are_gone(draft: DraftGraph, shapes: Shapes, settings: Se
     assert len(report.results) > len(FAULTS)
     judged = validate.validate_since(
         Before("faulty", Listed(before), report),
-        Change(sorted(now - before), sorted(before - now), lambda: Columns.of(draft.quads)),
+        GraphChange(sorted(now - before), sorted(before - now), lambda: Columns.of(draft.quads)),
         shapes, sha256=draft.sha256, accepted=pipeline.accepted_file(settings),
     )  # fmt: skip
     assert judged.since is not None
@@ -218,7 +218,7 @@ def test_a_shape_that_has_changed_is_judged_whole(
     assert said.count("sh:targetClass c3:Label ;") == 1
     more = said.replace("sh:targetClass c3:Label ;", "sh:targetClass c3:Label, c3:Talk ;")
     file.write_text(more, encoding="utf-8")
-    loaded = validate.load_shapes([folder])
+    loaded = validate.read_shapes([folder])
     report = since(kept, draft, loaded, settings)
     assert report.since is not None
     assert {(one.shape, one.reason) for one in report.since.again} == {
@@ -233,17 +233,19 @@ def test_files_are_judged_as_the_whole(
     suffix: str, released: Release, released_settings: Settings, tmp_path: Path
 ) -> None:
     """Positions too, in a file whose lines are out of order, and one that has to be parsed."""
-    quads = syntax.read(released.path / f"c3graph.{suffix}")
+    quads = syntax.read_rdf(released.path / f"c3graph.{suffix}")
     thing = _first(quads, "Project")
     kept_ones = [q for q in quads if not (q.subject == thing and q.object.n.endswith("@en"))]
-    kept_ones.append(Quad(thing, Iri(SKOS + "prefLabel"), text("Nom", "fr"), quads[0].graph))
+    kept_ones.append(
+        Quad(thing, Iri(SKOS + "prefLabel"), language_string("Nom", "fr"), quads[0].graph)
+    )
     format = syntax.RdfFormat.of(Path(f"x.{suffix}"))
     file = tmp_path / f"mine.{suffix}"
     file.write_bytes(syntax.serialise(kept_ones, format))
-    report = request.check(released_settings, Asked((file,), since="current"))
+    report = request.check(released_settings, CheckRequest((file,), since="current"))
     assert 0 < without_whole(report) < 200
     assert report.results[0].positions[0].file == str(file)
-    same(report, request.check(released_settings, Asked((file,))))
+    same(report, request.check(released_settings, CheckRequest((file,))))
 
 
 def test_what_cannot_be_told_apart_is_judged_whole(
@@ -252,16 +254,16 @@ def test_what_cannot_be_told_apart_is_judged_whole(
     file = tmp_path / "mine.nt"
     lines = (released.path / "c3graph.nt").read_text(encoding="utf-8")
     file.write_text(f"{lines}_:b <{RDF}type> <{DEF}Project> .\n", encoding="utf-8")
-    report = request.check(released_settings, Asked((file,), since="current"))
+    report = request.check(released_settings, CheckRequest((file,), since="current"))
     assert report.since is not None
     assert report.since.whole == "there are blank nodes, whose names tell nothing"
-    same(report, request.check(released_settings, Asked((file,))))
+    same(report, request.check(released_settings, CheckRequest((file,))))
     part = tmp_path / "part.nt"
     part.write_text(f"<http://e/x> <{RDF}type> <{DEF}Project> .\n", encoding="utf-8")
-    report = request.check(released_settings, Asked((part,), since="current"))
+    report = request.check(released_settings, CheckRequest((part,), since="current"))
     assert report.since is not None
     assert report.since.whole is not None
-    same(report, request.check(released_settings, Asked((part,))))
+    same(report, request.check(released_settings, CheckRequest((part,))))
 
 
 def test_an_old_release_is_judged_whole_and_a_broken_one_refused(
@@ -293,13 +295,13 @@ def test_an_old_release_is_judged_whole_and_a_broken_one_refused(
 
 def test_what_since_is_for(released_settings: Settings, released: Release) -> None:
     with pytest.raises(NotFound):
-        request.check(released_settings, Asked(since="1999"))
+        request.check(released_settings, CheckRequest(since="1999"))
     with pytest.raises(UsageError, match="--since is for files"):
-        request.check(released_settings, Asked(endpoint="http://e/", since="current"))
+        request.check(released_settings, CheckRequest(endpoint="http://e/", since="current"))
     with pytest.raises(UsageError, match="--since is for files"):
-        request.check(released_settings, Asked(engine="pyshacl", since="current"))
+        request.check(released_settings, CheckRequest(engine="pyshacl", since="current"))
     with pytest.raises(ShapesError):
-        request.check(released_settings, Asked(shapes=(Path("none"),), since="current"))
+        request.check(released_settings, CheckRequest(shapes=(Path("none"),), since="current"))
 
 
 def test_the_command_says_what_it_did(
@@ -327,12 +329,12 @@ def test_lines_are_told_apart(one: list[str], other: list[str], end: bool) -> No
     lines = sorted({*before, *now} - (set(before) - set(now)))
     more = [line.encode() for line in set(now) - set(before)]
     expected = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
-    assert Dump(old).sha256_with(found.removed, more) == expected
+    assert SortedFile(old).sha256_with(found.removed, more) == expected
 
 
 @given(LINES, st.text("abé ", max_size=2))
 def test_lines_are_found_by_their_beginning(lines: list[str], start: str) -> None:
-    dump = Dump("".join(f"{line}\n" for line in sorted(set(lines))).encode())
+    dump = SortedFile("".join(f"{line}\n" for line in sorted(set(lines))).encode())
     expected = sorted({line.encode() for line in lines if line.startswith(start)})
     assert list(dump.starting(start.encode())) == expected
 

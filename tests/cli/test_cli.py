@@ -20,7 +20,7 @@ from c3graph.errors import UsageError
 from c3graph.model import Answer, QueryForm
 from c3graph.query import answers
 from c3graph.rdf.syntax import prefixes
-from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad, text, typed
+from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad, language_string, typed
 from planted import BASE, dataset, small
 
 STEPS = [
@@ -162,7 +162,7 @@ ROWS = Answer(
     QueryForm.SELECT,
     ("a", "b"),
     (
-        (Iri(f"{BASE}id/project/x"), text('sł"owo', "pl")),
+        (Iri(f"{BASE}id/project/x"), language_string('sł"owo', "pl")),
         (typed(3, "integer"), None),
         (BlankNode("n"), Literal("x,\n\ty")),
     ),
@@ -197,7 +197,7 @@ def test_rows_in_every_format() -> None:
         '"3"^^<http://www.w3.org/2001/XMLSchema#integer>\t',
         '_:n\t"x,\\n\\ty"',
     ]
-    assert answers.table(ROWS, names)[:2] == [
+    assert answers.table_text(ROWS, names)[:2] == [
         {"a": "project:x", "b": 'sł"owo @pl'}, {"a": "3", "b": ""},
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import Literal, Quad
 from c3graph.release import about, kept
 from c3graph.release.about import About
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.http.media import GRAPHS
 from planted import BASE, copy_of_repository, publish, triples
 from server_fixtures import serving
@@ -58,7 +58,7 @@ def graph_of(quads: tuple[Quad, ...]) -> rdflib.Graph:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> tuple[Kept, ...]:
+def two(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> tuple[KeptRelease, ...]:
     """Two kept releases: the first made before releases described themselves."""
     folder = tmp_path_factory.mktemp("kept")
     publish(folder, triples(3), version="1.0")
@@ -71,7 +71,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> tuple[K
 
 @pytest.mark.parametrize("name", ["dcat-ap-SHACL.ttl", "ranges.ttl"])
 def test_it_conforms_to_the_official_shapes_alone(
-    name: str, two: tuple[Kept, ...], shared: Path
+    name: str, two: tuple[KeptRelease, ...], shared: Path
 ) -> None:
     found = graph_of(catalogue(two, BASE, SITE))
     assert failures(found, shared / "conformance" / "dcat-ap" / name) == []
@@ -88,7 +88,7 @@ def test_it_conforms_to_the_official_shapes_alone(
     ],
 )
 def test_the_shapes_see_what_is_taken_away(
-    kind: rdflib.URIRef, predicate: rdflib.URIRef, two: tuple[Kept, ...], shared: Path
+    kind: rdflib.URIRef, predicate: rdflib.URIRef, two: tuple[KeptRelease, ...], shared: Path
 ) -> None:
     found = graph_of(catalogue(two, BASE, SITE))
     node = next(iter(found.subjects(RDF.type, kind)))
@@ -98,7 +98,7 @@ def test_the_shapes_see_what_is_taken_away(
     assert (node, predicate, SH.MinCountConstraintComponent, None) in seen
 
 
-def test_versions_follow_each_other(two: tuple[Kept, ...]) -> None:
+def test_versions_follow_each_other(two: tuple[KeptRelease, ...]) -> None:
     found = graph_of(catalogue(two, BASE, SITE))
     old, new = (rdflib.URIRef(f"{BASE}release/{release.version}") for release in two)
     whole = rdflib.URIRef(f"{BASE}.well-known/void#dataset")
@@ -112,7 +112,7 @@ def test_versions_follow_each_other(two: tuple[Kept, ...]) -> None:
     assert not any(isinstance(node, rdflib.BNode) for triple in found for node in triple)
 
 
-def test_a_long_series_is_paged(two: tuple[Kept, ...]) -> None:
+def test_a_long_series_is_paged(two: tuple[KeptRelease, ...]) -> None:
     many = tuple(replace(two[0], version=f"1.{n}-abc") for n in range(7))
     seen: set[Node] = set()
     for page in (1, 2, 3, 4):
@@ -124,7 +124,7 @@ def test_a_long_series_is_paged(two: tuple[Kept, ...]) -> None:
     assert len(seen) == 8
 
 
-def test_a_description_survives_its_file(two: tuple[Kept, ...], tmp_path: Path) -> None:
+def test_a_description_survives_its_file(two: tuple[KeptRelease, ...], tmp_path: Path) -> None:
     described = two[1].about
     (tmp_path / about.FILE).write_bytes(described.json())
     assert about.read(tmp_path) == described

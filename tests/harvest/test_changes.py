@@ -12,7 +12,7 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
-from c3graph.harvest.changes import Changes, Side, compare
+from c3graph.harvest.changes import Changes, Side, compare_sides
 from c3graph.rdf import blanks
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.release import kept
@@ -29,7 +29,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(root: Path) -> Changes:
     old, new = kept.kept(root / "releases")
-    return compare(Side.release(old), Side.release(new), BASE)
+    return compare_sides(Side.release(old), Side.release(new), BASE)
 
 
 def short(iri: str) -> str:
@@ -58,7 +58,7 @@ def test_things_and_why_they_changed(made: Changes) -> None:
 
 def test_nothing_changed(root: Path) -> None:
     newest = kept.find(root / "releases", "current")
-    found = compare(Side.release(newest), Side.release(newest), BASE)
+    found = compare_sides(Side.release(newest), Side.release(newest), BASE)
     assert (found.things, found.added, found.removed) == ((), 0, 0)
 
 

@@ -76,7 +76,7 @@ def test_the_measures_in_dqv() -> None:
 @pytest.mark.parametrize("found", [(ONE,), (ONE, TWO), (ONE, TWO) * 9])
 def test_the_chart_holds_every_figure(found: tuple[Quality, ...]) -> None:
     root = ET.fromstring(
-        report.chart([one.release for one in found], quality.panels(found), "<title>")
+        report.panel_chart([one.release for one in found], quality.panels(found), "<title>")
     )
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "<title>"
@@ -97,7 +97,7 @@ def test_axes_of_the_chart_are_comparable_and_names_do_not_collide() -> None:
     names = [f"1.{n}" for n in range(12)]
     panels = {"labels %": {"en": [40.0] * 12, "pl": [40.0] * 12, "hu": [39.0] * 12},
               "faults": {"violation": [float(n) for n in range(12)]}}  # fmt: skip
-    root = ET.fromstring(report.chart(names, panels, "t"))
+    root = ET.fromstring(report.panel_chart(names, panels, "t"))
     assert figures(root, "end") == ["100", "50", "0", "12", "6", "0"]
     assert figures(root, "middle")[:6] == ["1.1", "1.3", "1.5", "1.7", "1.9", "1.11"]
     ends = [t for t in root.iter(f"{SVG}text") if "name" in (t.get("class") or "")]
@@ -107,7 +107,7 @@ def test_axes_of_the_chart_are_comparable_and_names_do_not_collide() -> None:
 
 
 def test_a_chart_of_one_release_has_its_points_beside_their_names() -> None:
-    root = ET.fromstring(report.chart(["1.0"], {"faults": {"violation": [0.0]}}, "t"))
+    root = ET.fromstring(report.panel_chart(["1.0"], {"faults": {"violation": [0.0]}}, "t"))
     (point,) = root.iter(f"{SVG}circle")
     (name,) = [t for t in root.iter(f"{SVG}text") if t.text == "violation 0"]
     assert float(name.get("x") or 0) - float(point.get("cx") or 0) == 10
@@ -118,7 +118,7 @@ def test_a_chart_of_one_release_has_its_points_beside_their_names() -> None:
 def test_the_chart_can_be_read_on_light_and_dark_pages(new_page: NewPage, scheme: Scheme) -> None:
     page = new_page("about:")
     page.emulate_media(color_scheme=scheme)
-    drawn = report.chart(["1.0", "1.1"], {"%": {name: [1.0, 2.0] for name in "abcd"}}, "t")
+    drawn = report.panel_chart(["1.0", "1.1"], {"%": {name: [1.0, 2.0] for name in "abcd"}}, "t")
     page.set_content(f"<!DOCTYPE html><html lang=en><title>t</title>{drawn}")
     colours = page.evaluate(
         """() => [document.querySelector('.back'), ...document.querySelectorAll('text, circle')]

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from c3graph.cli import main
 from c3graph.errors import InputError, Refused
 from c3graph.harvest import signing
-from c3graph.harvest.verify import CODES, verify
+from c3graph.harvest.verify import CODES, verify_release
 from c3graph.model import DraftGraph
 from c3graph.rdf.terms import Iri, Quad
 from c3graph.release import dumps, kept, publishing
@@ -49,12 +49,12 @@ def remade(path: Path, name: str, data: bytes) -> None:
 
 
 def failing(path: Path, key: str | None = None) -> tuple[set[str], int]:
-    found = verify(path, key=key)
+    found = verify_release(path, key=key)
     return {check.kind for check in found.checks if check.wrong}, found.exit_code
 
 
 def test_a_good_release_has_been_looked_at(root: Path) -> None:
-    found = verify(folder_of(root))
+    found = verify_release(folder_of(root))
     assert found.exit_code == 0
     assert {check.kind: check.looked_at for check in found.checks} == {
         "files": 31, "store": 1, "counts": 5, "dumps": 15, "catalogue": 145, "links": 0,
@@ -64,7 +64,7 @@ def test_a_good_release_has_been_looked_at(root: Path) -> None:
 def test_a_default_graph_that_is_not_the_facts_is_found(tmp_path: Path) -> None:
     quads = triples(2).quads
     fewer = DraftGraph.of(tuple(q for q in quads if q.graph or "p0" not in str(q.subject)))
-    found = verify(publish(tmp_path, fewer).path)
+    found = verify_release(publish(tmp_path, fewer).path)
     (check,) = (check for check in found.checks if check.kind == "dumps")
     assert check.wrong == ("c3graph.nq: its default graph is not the facts",)
     assert found.exit_code == 6
@@ -120,7 +120,7 @@ def test_a_crafted_gzip_is_a_finding(root: Path) -> None:
         rows = {row["check"]: row for row in json.loads(result.stdout)}
         assert name in str(rows["files"])
     remade(path, name, whole)
-    assert not {check.kind for check in verify(path).checks if check.wrong} & {"files"}
+    assert not {check.kind for check in verify_release(path).checks if check.wrong} & {"files"}
 
 
 def test_a_thing_that_is_pointed_at_and_not_there(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from c3graph import lookup
 from c3graph.lookup import FILE, Lookup
-from c3graph.lookup.words import deletions, fold, near, words
+from c3graph.lookup.words import deletions, fold_word, near, words
 from c3graph.model import Release
 from c3graph.rdf.terms import Iri
 from c3graph.store import Store
@@ -48,7 +48,7 @@ def test_a_damaged_table_is_made_again(store: Store, tmp_path: Path) -> None:
             (tmp_path / FILE).write_bytes(content)
         else:
             (tmp_path / FILE).unlink()
-        made = lookup.ensure(tmp_path, store, BASE)
+        made = lookup.ensure_lookup(tmp_path, store, BASE)
         assert made.facts().classes[f"{BASE}def#Project"] == 6
         assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
@@ -81,7 +81,7 @@ def test_two_edits_are_not_near() -> None:
 
 
 def test_folding() -> None:
-    assert fold("Łódź ŐRSÉG Straße") == "lodz orseg strasse"
+    assert fold_word("Łódź ŐRSÉG Straße") == "lodz orseg strasse"
     assert words("R&D-i (2014–2020)") == ["r&d", "i", "2014", "2020"]
 
 

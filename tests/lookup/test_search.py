@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from c3graph import lookup
-from c3graph.lookup import FILE, Found, Lookup
-from c3graph.lookup.ranks import BOOKS, KINDS, VOCABULARY, kind_of, tier_of
-from c3graph.lookup.words import spans, stems, words
+from c3graph.lookup import FILE, Lookup, SearchPage
+from c3graph.lookup.ranks import KINDS, RECORD_CLASSES, VOCABULARY, kind_of, tier_of
+from c3graph.lookup.words import stems, word_spans, words
 from c3graph.model import Release
 from c3graph.store.embedded import EmbeddedStore
 from web_fixtures import store as small_store
@@ -26,7 +26,7 @@ def table(released: Release) -> Lookup:
     return Lookup(released.path / FILE)
 
 
-def first(found: Found) -> str:
+def first(found: SearchPage) -> str:
     return found.hits[0].iri.removeprefix(BASE) if found.hits else ""
 
 
@@ -146,7 +146,7 @@ def test_terms_and_concepts_come_last_and_the_nameless_kinds_never(table: Lookup
     # The release describes itself (VoID) and carries example questions: these are no answers.
     for asked in ("SPARQL", "dataset", "which regions"):
         for hit in table.search(asked, LANGUAGES, limit=500).hits:
-            assert hit.kind in (*KINDS, *BOOKS, *VOCABULARY)
+            assert hit.kind in (*KINDS, *RECORD_CLASSES, *VOCABULARY)
 
 
 def test_kinds_narrow_and_pages_follow_each_other(table: Lookup) -> None:
@@ -187,7 +187,7 @@ def test_stems() -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
     folder = tmp_path_factory.mktemp("small")
-    return lookup.ensure(folder, EmbeddedStore(small_store()), BASE)
+    return lookup.ensure_lookup(folder, EmbeddedStore(small_store()), BASE)
 
 
 @given(st.text(max_size=60))
@@ -200,12 +200,12 @@ def test_any_text_may_be_asked_for(small: Lookup, asked: str) -> None:
 
 @given(st.text(max_size=60))
 def test_spans_are_the_words_of_a_name(text: str) -> None:
-    assert [word for _, _, word in spans(text)] == words(text)
+    assert [word for _, _, word in word_spans(text)] == words(text)
 
 
 def test_a_name_is_found_by_itself_however_common_its_words_are(tmp_path: Path) -> None:
     """The bound on names looked at does not lose the one that was asked for."""
-    made = lookup.ensure(tmp_path, EmbeddedStore(_many(12_000)), BASE)
+    made = lookup.ensure_lookup(tmp_path, EmbeddedStore(_many(12_000)), BASE)
     asked = "region 11999 of the test"
     assert made.search(asked, LANGUAGES).hits[0].text == asked
     found = made.search("region of", LANGUAGES)

@@ -10,9 +10,9 @@ from c3graph.config import Settings
 from c3graph.errors import NotFound, UsageError
 from c3graph.model import Document
 from c3graph.query import explain
-from c3graph.query.explain import Said
+from c3graph.query.explain import SourceEvidence
 from c3graph.rdf.syntax import prefixes
-from c3graph.rdf.terms import RDFS, Iri, Literal, Quad, text, typed
+from c3graph.rdf.terms import RDFS, Iri, Literal, Quad, language_string, typed
 from c3graph.store.embedded import EmbeddedStore
 from planted import BASE, NS, Sheet, build_of
 
@@ -38,7 +38,7 @@ def test_each_statement_with_the_passage_that_says_it(tmp_path: Path) -> None:
     assert not count.inferred
     start = sheet.text.index("5")
     assert count.said == (
-        Said(
+        SourceEvidence(
             "planted", start, start + 1, "5", f"{BASE}claim/{row}", "table", 0.5,
             "Once upon a time there was ALPHA\n", "\n",
         ),
@@ -72,7 +72,7 @@ def test_how_terms_are_shown() -> None:
     names = prefixes(BASE)
     assert explain.shown(Iri(PROJECT), names) == "project:alpha"
     assert explain.shown(Iri("urn:x"), names) == "<urn:x>"
-    assert explain.shown(text("słowo", "pl"), names) == "słowo @pl"
+    assert explain.shown(language_string("słowo", "pl"), names) == "słowo @pl"
     assert explain.shown(typed(5, "integer"), names) == "5"
     assert explain.shown(Literal("x"), names) == "x"
     assert explain.resolve("/id/project/alpha", BASE) == PROJECT

@@ -19,7 +19,7 @@ from c3graph.errors import LimitExceeded, QuerySyntaxError, UsageError
 from c3graph.query import parameters, patterns, trace
 from c3graph.query.tokens import Query, Step, Variable, tokens
 from c3graph.rdf.syntax import prefixes
-from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, text, typed
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, language_string, typed
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
 from conftest import ROOT
@@ -83,7 +83,7 @@ def traced(store: Store, query: str) -> list[set[tuple[str | tuple[str, ...], ..
         ("any", "-0.5", typed("-0.5", "decimal")),
         ("any", "true", typed(True, "boolean")),
         ("any", '"two words"', Literal("two words")),
-        ("any", '"Łódź"@PL', text("Łódź", "pl")),
+        ("any", '"Łódź"@PL', language_string("Łódź", "pl")),
         ("any", '"2018"^^xsd:gYear', typed("2018", "gYear")),
         ("any", '"say "yes""', Literal('say "yes"')),
     ],
@@ -105,9 +105,9 @@ def test_what_is_no_value(given: str) -> None:
 @pytest.mark.parametrize("setting", ["project", "=x", "?=x"])
 def test_what_sets_nothing(setting: str) -> None:
     with pytest.raises(UsageError, match="sets nothing"):
-        parameters.pairs([setting], BASE, NAMES)
+        parameters.parameter_terms([setting], BASE, NAMES)
     with pytest.raises(UsageError, match="twice"):
-        parameters.pairs(["a=1", "?a=2"], BASE, NAMES)
+        parameters.parameter_terms(["a=1", "?a=2"], BASE, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_patterns_of_a_group() -> None:
   VALUES ?v { 1 } BIND(?v + 1 AS ?w)
 }"""
     )
-    found = patterns.parts(query)
+    found = patterns.group_parts(query)
     held = {(p.subject, p.path, p.object, p.graph) for p in found.patterns}
     a, b, c, g, j = (Variable(name) for name in "abcgj")
 
@@ -213,7 +213,7 @@ def test_patterns_of_a_group() -> None:
     assert held == {
         (a, (Step(Iri(RDF + "type")),), iri("T"), None),
         (a, one("p"), b, None),
-        (a, one("p"), text("b", "en"), None),
+        (a, one("p"), language_string("b", "en"), None),
         (a, one("p"), typed(-2, "integer"), None),
         (a, (Step(iri("q"), True), Step(iri("r"))), c, None),
         (a, Variable("p"), Literal("true", XSD + "boolean"), g),
@@ -231,7 +231,7 @@ def test_patterns_of_a_group() -> None:
 def test_brackets_that_do_not_close() -> None:
     for broken in ("SELECT * { ?a ?b ?c", "SELECT * { ( }", "ABC"):
         with pytest.raises(QuerySyntaxError):
-            patterns.parts(Query(broken))
+            patterns.group_parts(Query(broken))
 
 
 CUT_SHORT = r"""
@@ -267,7 +267,7 @@ def test_an_unfinished_query_is_said_to_be_one(query: str, tmp_path: Path) -> No
     """In `query --set`, and in what reads a query for a trace."""
     for read in (
         lambda: parameters.bind(query, {"x": iri("a")}),
-        lambda: patterns.parts(Query(query)),
+        lambda: patterns.group_parts(Query(query)),
     ):
         with contextlib.suppress(QuerySyntaxError, UsageError):
             read()
@@ -286,7 +286,7 @@ def test_every_query_of_the_repository_is_read_wherever_it_is_cut() -> None:
         for token in tokens(text)[::3]:
             cut = text[: token.end]
             with contextlib.suppress(QuerySyntaxError, UsageError):
-                patterns.parts(Query(cut))
+                patterns.group_parts(Query(cut))
             with contextlib.suppress(QuerySyntaxError, UsageError):
                 parameters.bind(cut, {"thing": iri("a"), "x": iri("a")})
 
@@ -295,12 +295,12 @@ def test_every_query_of_the_repository_is_read_wherever_it_is_cut() -> None:
                                    "SELECT ?x { ?x ?y " + "+ " * 5000 + "1 }"])  # fmt: skip
 def test_a_query_nested_without_end_is_refused_or_read(query: str) -> None:
     with contextlib.suppress(QuerySyntaxError):
-        patterns.parts(Query(query))
+        patterns.group_parts(Query(query))
 
 
 def test_every_query_of_the_repository_is_read() -> None:
     for path in sorted((ROOT / "queries").glob("*.rq")):
-        found = patterns.parts(Query(path.read_text(encoding="utf-8")))
+        found = patterns.group_parts(Query(path.read_text(encoding="utf-8")))
         assert (
             found.patterns
             or found.untraced

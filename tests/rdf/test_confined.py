@@ -202,7 +202,7 @@ def test_a_page_nested_without_end_is_read() -> None:
 def test_large_sheets_are_bounded() -> None:
     text = "- a\n" * 300_000
     with pytest.raises(LimitExceeded) as caught:
-        yamlio.parse(text, Path("sheet.yaml"), Bounds(seconds=60, memory_mb=20))
+        yamlio.parse_yaml(text, Path("sheet.yaml"), Bounds(seconds=60, memory_mb=20))
     assert (caught.value.limit, caught.value.where) == ("read_memory_mb", "sheet.yaml")
 
 

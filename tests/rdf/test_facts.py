@@ -7,7 +7,7 @@ from c3graph.rdf import facts
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.sortedlines import graph_of
 from c3graph.rdf.syntax import RdfFormat, parse
-from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, text, typed
+from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, language_string, typed
 from c3graph.store import Store
 
 BASE = "https://data.example/ü/"
@@ -68,7 +68,7 @@ def test_facts_of_a_dataset_are_those_of_its_named_graphs() -> None:
 
 def test_the_graph_of_a_line_is_told_without_parsing_it() -> None:
     values: list[Term] = [
-        Iri("urn:o"), Literal(""), Literal('a <b> "c" <urn:d> .'), text("\\ \" .", "en"),
+        Iri("urn:o"), Literal(""), Literal('a <b> "c" <urn:d> .'), language_string("\\ \" .", "en"),
         typed(1, "integer"), Literal("<urn:g> .", XSD + "token"),
     ]  # fmt: skip
     for value in values:

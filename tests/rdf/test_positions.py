@@ -10,7 +10,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from c3graph.errors import RdfSyntaxError
-from c3graph.rdf.positions import Statement, statements
+from c3graph.rdf.positions import PlacedStatement, placed_statements
 from c3graph.rdf.syntax import RdfFormat, parse, to_oxigraph
 from c3graph.rdf.terms import Quad
 from conftest import ROOT
@@ -26,8 +26,8 @@ def canonical(quads: list[Quad]) -> list[str]:
     return sorted(map(str, found))
 
 
-def ours(text: str, format: RdfFormat) -> list[Statement]:
-    return list(statements(text, base=BASE, quads=format is RdfFormat.N_QUADS))
+def ours(text: str, format: RdfFormat) -> list[PlacedStatement]:
+    return list(placed_statements(text, base=BASE, quads=format is RdfFormat.N_QUADS))
 
 
 def agrees(text: str, format: RdfFormat = RdfFormat.TURTLE) -> None:

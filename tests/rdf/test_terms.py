@@ -10,11 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from c3graph.build.values import date
+from c3graph.build.values import date_literal
 from c3graph.errors import InputError, RdfSyntaxError
 from c3graph.rdf.iris import DEF, GRAPHS, VOCABULARY, Namespace, row_id, slugify, source_slug
-from c3graph.rdf.syntax import RdfFormat, is_iri, is_language, parse, read, serialise
-from c3graph.rdf.terms import XSD, BlankNode, Iri, Literal, Quad, canonical, digest, text, typed
+from c3graph.rdf.syntax import RdfFormat, is_iri, is_language, parse, read_rdf, serialise
+from c3graph.rdf.terms import (
+    XSD,
+    BlankNode,
+    Iri,
+    Literal,
+    Quad,
+    canonical,
+    graph_digest,
+    language_string,
+    typed,
+)
 from c3graph.sheets import loading
 
 BASE = "https://data.example.org/harbour/"
@@ -22,7 +32,7 @@ NS = Namespace(BASE, [f"{VOCABULARY}scheme/role/partner"])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 LITERALS = st.one_of(
     st.builds(Literal, TEXTS),
-    st.builds(text, TEXTS, st.sampled_from(["en", "pl", "hu", "sr-latn"])),
+    st.builds(language_string, TEXTS, st.sampled_from(["en", "pl", "hu", "sr-latn"])),
     st.builds(lambda n: typed(n, "integer"), st.integers()),
     st.builds(Literal, TEXTS, st.just("http://example.org/d")),
 )
@@ -64,7 +74,7 @@ def test_the_canonical_line_of_a_literal(value: str, line: str) -> None:
 
 def test_terms_as_lines() -> None:
     assert typed(True, "boolean").n == f'"true"^^<{XSD}boolean>'
-    assert text("x", "pl").n == '"x"@pl'
+    assert language_string("x", "pl").n == '"x"@pl'
     assert Literal("x", XSD + "string").n == '"x"'
     quad = Quad(Iri("http://a/"), Iri("http://b/"), BlankNode("c"), Iri("http://g/"))
     assert quad.n == "<http://a/> <http://b/> _:c <http://g/> ."
@@ -76,7 +86,7 @@ def test_a_digest_knows_no_order_and_no_repeats() -> None:
     lines = sorted(quad.n for quad in quads)
     wanted = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
     for order in permutations(quads):
-        assert digest([*order, *order]) == wanted
+        assert graph_digest([*order, *order]) == wanted
         assert canonical([*order, *order]) == tuple(quads)
 
 
@@ -172,13 +182,13 @@ def test_a_name_without_letters_still_has_a_slug() -> None:
     ],
 )
 def test_a_date_keeps_the_precision_stated(value: str, datatype: str) -> None:
-    assert date(value) == Literal(value, XSD + datatype)
+    assert date_literal(value) == Literal(value, XSD + datatype)
 
 
 @pytest.mark.parametrize("value", ["", "18", "2018-3", "14-03-2018", "٢٠١٨", "2018-03-14T00:00"])
 def test_what_is_no_date(value: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(value)}$"):
-        date(value)
+        date_literal(value)
 
 
 def test_minted_iris() -> None:
@@ -228,12 +238,12 @@ def test_triple_terms_are_refused_not_lost() -> None:
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.csv.gz"])
 def test_a_file_name_that_is_no_rdf(name: str) -> None:
     with pytest.raises(InputError, match="not a known RDF file name"):
-        read(Path(name))
+        read_rdf(Path(name))
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
-        read(tmp_path / "none.ttl")
+        read_rdf(tmp_path / "none.ttl")
     (tmp_path / "bad.ttl.gz").write_bytes(b"no gzip")
     with pytest.raises(InputError, match="cannot be read"):
-        read(tmp_path / "bad.ttl.gz")
+        read_rdf(tmp_path / "bad.ttl.gz")

@@ -73,7 +73,7 @@ class Row:
 
 
 def read(name: str) -> list[Row]:
-    quads = skolemised(syntax.read(FILES[name]), BASE)
+    quads = skolemised(syntax.read_rdf(FILES[name]), BASE)
     return [Row(str(q.subject), q.predicate.value, oxigraph_term(q.object)) for q in quads]
 
 
@@ -129,7 +129,7 @@ def test_the_files_are_the_ontology_its_alignments_and_the_schemes() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blank_nodes_are_unions_of_classes_and_nothing_else(name: str) -> None:
-    quads = syntax.read(FILES[name])
+    quads = syntax.read_rdf(FILES[name])
     found = unions(quads)
     spelt_out = {*found, *(node for union in found.values() for node in union.nodes)}
     blank = {str(t) for q in quads for t in (q.subject, q.object) if isinstance(t, BlankNode)}

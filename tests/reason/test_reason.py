@@ -12,7 +12,7 @@ import pytest
 from c3graph.errors import InconsistentOntology, LimitExceeded, ReasonerMissing
 from c3graph.rdf.blanks import skolemised, unskolemised
 from c3graph.rdf.syntax import RdfFormat, parse
-from c3graph.rdf.terms import Iri, Quad, text
+from c3graph.rdf.terms import Iri, Quad, language_string
 from c3graph.reason import Reasoning, hermit, reason
 from c3graph.reason.profile import profile_violations
 
@@ -286,5 +286,7 @@ def test_the_profile_check_agrees_with_owlapi(ontology: tuple[Quad, ...], tmp_pa
 
 
 def test_a_label_is_no_axiom(ontology: tuple[Quad, ...]) -> None:
-    label = Quad(Iri(ID + "a"), Iri("http://www.w3.org/2000/01/rdf-schema#label"), text("a", "en"))
+    label = Quad(
+        Iri(ID + "a"), Iri("http://www.w3.org/2000/01/rdf-schema#label"), language_string("a", "en")
+    )
     assert profile_violations(unskolemised([*ontology, label])) == ()

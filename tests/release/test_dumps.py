@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from c3graph import config, pipeline
 from c3graph.errors import RdfSyntaxError, UsageError
 from c3graph.harvest.catalogue import catalogue
-from c3graph.harvest.verify import verify
+from c3graph.harvest.verify import verify_release
 from c3graph.model import DraftGraph, Release
-from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, digest
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Quad, Term, canonical, graph_digest
 from c3graph.release import dumps, kept, publishing
-from c3graph.release.dumps import Dump
+from c3graph.release.dumps import DumpFormat
 from c3graph.web.linked.archive import media_type
 from changed_graphs import NEW, quads
 from planted import BASE, NS, dataset, served, triples, validated
@@ -42,7 +42,7 @@ def reified(node: str, subject: Term, predicate: Term, value: Term) -> list[Quad
 
 def back(folder: Path, found: list[Quad]) -> list[Quad]:
     """The triples of the RDF 1.2 dump of some."""
-    path = folder / dumps.Part.ALL.file(Dump.N_TRIPLES_12)
+    path = folder / dumps.Part.ALL.file(DumpFormat.N_TRIPLES_12)
     path.write_text(
         "".join(f"{line}\n" for line in dumps.reified(canonical(found))), encoding="utf-8"
     )
@@ -56,7 +56,7 @@ def test_a_claim_is_one_triple_with_a_triple_term(tmp_path: Path) -> None:
         f"<{E}claim> <{E}source> <{E}deck> .",
         f'<{E}claim> <{RDF}reifies> <<( <{E}s> <{E}p> "a \\"b\\"\\n" )>> .',
     ]
-    assert digest(back(tmp_path, found)) == digest(found)
+    assert graph_digest(back(tmp_path, found)) == graph_digest(found)
 
 
 def test_what_is_no_single_triple_stays_as_it_is(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_is_no_single_triple_stays_as_it_is(tmp_path: Path) -> None:
     literal = reified(f"{E}c", Literal("s"), Iri(f"{E}p"), Iri(f"{E}o"))
     for found in (two, whole[:3], whole[1:], literal, []):
         assert list(dumps.reified(canonical(found))) == sorted(quad.n for quad in found)
-        assert digest(back(tmp_path, found)) == digest(found)
+        assert graph_digest(back(tmp_path, found)) == graph_digest(found)
 
 
 _TERMS = st.one_of(
@@ -92,7 +92,7 @@ def test_any_triples_come_back(found: list[Quad]) -> None:
     nodes = {q.subject for q in found if (q.predicate.value, q.object) == (RDF + "type", STATEMENT)}
     assert len(terms) <= len(nodes)
     with tempfile.TemporaryDirectory() as folder:
-        assert digest(back(Path(folder), list(canonical(found)))) == digest(found)
+        assert graph_digest(back(Path(folder), list(canonical(found)))) == graph_digest(found)
 
 
 def publish(folder: Path, draft: DraftGraph, more: tuple[str, ...] = ()) -> Release:
@@ -100,7 +100,8 @@ def publish(folder: Path, draft: DraftGraph, more: tuple[str, ...] = ()) -> Rele
 
     return publishing.publish(
         validated(draft), folder, version="1.0", issued="2020-01-01T00:00:00Z", inputs="i",
-        namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write, more_dumps=more,
+        namespace=NS, extras={"report.json": b"{}"}, write_store=embedded.write_store,
+        more_dumps=more,
     )  # fmt: skip
 
 
@@ -118,9 +119,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def test_both_are_the_graph_of_the_release(made: Release) -> None:
-    union = digest(dumps.read(made.path / "c3graph.nt"))
-    assert digest(dumps.read(made.path / "c3graph.rdf12.nt")) == union
-    assert digest(dumps.read(made.path / "c3graph.jelly")) == made.sha256
+    union = graph_digest(dumps.read(made.path / "c3graph.nt"))
+    assert graph_digest(dumps.read(made.path / "c3graph.rdf12.nt")) == union
+    assert graph_digest(dumps.read(made.path / "c3graph.jelly")) == made.sha256
     plain = (made.path / "c3graph.rdf12.nt").read_bytes()
     assert gzip.decompress((made.path / "c3graph.rdf12.nt.gz").read_bytes()) == plain
     assert plain.count(b"<<( ") == 1
@@ -143,7 +144,7 @@ def test_rdflib_reads_jelly(made: Release, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     found = rdflib.Dataset().parse(data=(made.path / "c3graph.jelly").read_bytes(), format="jelly")
     written = found.serialize(format="nquads", encoding="utf-8")
-    assert digest(parse(written, RdfFormat.N_QUADS)) == made.sha256
+    assert graph_digest(parse(written, RdfFormat.N_QUADS)) == made.sha256
 
 
 def test_jena_reads_triple_terms(made: Release) -> None:
@@ -179,8 +180,8 @@ def test_triple_terms_elsewhere_are_refused(tmp_path: Path) -> None:
 def test_a_dump_that_nobody_knows_is_no_setting() -> None:
     with pytest.raises(UsageError, match="no dump is called 'hdt'"):
         dumps.also(["hdt"])
-    assert dumps.also(["jelly"]) == tuple(Dump)
-    assert Dump.JELLY not in dumps.also([])
+    assert dumps.also(["jelly"]) == tuple(DumpFormat)
+    assert DumpFormat.JELLY not in dumps.also([])
 
 
 def test_without_pyjelly_a_release_that_wants_it_is_not_made(
@@ -231,13 +232,13 @@ def test_both_are_distributions_with_their_types(made: Release) -> None:
 def test_verify_reads_both(made: Release, tmp_path: Path) -> None:
     path = tmp_path / made.path.name
     shutil.copytree(made.path, path)
-    assert verify(path).exit_code == 0
+    assert verify_release(path).exit_code == 0
     for name in ("c3graph.rdf12.nt", "c3graph.jelly"):
         data = (path / name).read_bytes()
         other = publish(tmp_path / "other", triples(2), ("jelly",)).path / name
         (path / name).write_bytes(other.read_bytes())
         _relist(path, name)
-        wrong = {check.kind: check.wrong for check in verify(path).checks if check.wrong}
+        wrong = {check.kind: check.wrong for check in verify_release(path).checks if check.wrong}
         assert wrong["dumps"] == (f"{name}: another graph",)
         (path / name).write_bytes(data)
         _relist(path, name)

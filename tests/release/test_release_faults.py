@@ -36,7 +36,7 @@ def draft(number: int) -> DraftGraph:
 def publish(folder: Path, number: int, disk: Disk) -> Release:
     return publishing.publish(
         validated(draft(number)), folder, version=f"1.{number}", issued="2020-01-01", inputs="i",
-        namespace=NS, extras=_REPORT, write_store=disk.writer(embedded.write),
+        namespace=NS, extras=_REPORT, write_store=disk.writer(embedded.write_store),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from c3graph import pipeline
 from c3graph.build import Built
-from c3graph.build.files import files, nquads
+from c3graph.build.files import nquads, turtle_files
 from c3graph.config import Settings
 from c3graph.model import Release
 from planted import copy_of_repository, snapshot
@@ -69,7 +69,7 @@ def test_they_are_those_of_this_process(runs: dict[str, Path], built: Built) -> 
 
 def test_the_committed_files_are_those_of_a_fresh_build(settings: Settings, built: Built) -> None:
     schemes = pipeline.read_vocabulary(settings).schemes
-    wanted = files(built.draft, schemes, pipeline.namespace(settings))
+    wanted = turtle_files(built.draft, schemes, pipeline.namespace(settings))
     folder = settings.root / "data/ttl"
     kept = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
     assert kept == set(wanted)

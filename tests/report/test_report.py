@@ -17,11 +17,11 @@ import pytest
 
 from c3graph import config, report
 from c3graph.checking import request
-from c3graph.checking.request import Asked
+from c3graph.checking.request import CheckRequest
 from c3graph.errors import InputError, NotConforming
 from c3graph.model import LANGUAGES, Report, Severity
 from c3graph.rdf.syntax import RdfFormat, parse, serialise
-from c3graph.report import View, texts
+from c3graph.report import ReportView, texts
 from c3graph.validate import report_from_quads, report_json, report_quads
 from c3graph.validate.fast.wording import _WORDS
 
@@ -62,7 +62,7 @@ DATA = (
 def check(folder: Path, data: str = DATA, shapes: str = SHAPES) -> Report:
     (folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
     (folder / "data.ttl").write_text(data, encoding="utf-8")
-    asked = Asked((folder / "data.ttl",), shapes=(folder / "shapes.ttl",))
+    asked = CheckRequest((folder / "data.ttl",), shapes=(folder / "shapes.ttl",))
     return request.check(config.load(folder, environ={}), asked)
 
 
@@ -77,13 +77,13 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return check(tmp_path_factory.mktemp("many"), PREFIX + rows)
 
 
-ENGLISH = View(prefixes={"": "http://e/"})
-POLISH = View("pl", {"": "http://e/"})
-HUNGARIAN = View("hu", {"": "http://e/"})
+ENGLISH = ReportView(prefixes={"": "http://e/"})
+POLISH = ReportView("pl", {"": "http://e/"})
+HUNGARIAN = ReportView("hu", {"": "http://e/"})
 
 
-def text(report_: Report, view: View = ENGLISH) -> str:
-    return "\n".join(line for line, _ in report.plain(report_, view))
+def text(report_: Report, view: ReportView = ENGLISH) -> str:
+    return "\n".join(line for line, _ in report.plain_lines(report_, view))
 
 
 def test_mends_of_common_faults(found: Report) -> None:
@@ -177,7 +177,7 @@ def test_sarif_validates_against_its_schema_and_marks_the_lines(
 ) -> None:
     validator = jsonschema.Draft4Validator(sarif_schema())
     accepted = replace(found, results=tuple(replace(r, accepted="so") for r in found.results))
-    difference = report.compare(found, many)
+    difference = report.compare_reports(found, many)
     empty = replace(found, results=())
     logs = [report.sarif(found, ENGLISH), report.sarif(many, ENGLISH), report.sarif(empty, POLISH)]
     logs += [report.sarif(accepted, POLISH), report.sarif(found, ENGLISH, difference)]
@@ -233,9 +233,9 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("view", [ENGLISH, POLISH, HUNGARIAN])
-def test_the_page_is_whole_and_can_be_read_by_all(found: Report, view: View) -> None:
+def test_the_page_is_whole_and_can_be_read_by_all(found: Report, view: ReportView) -> None:
     page = Page()
-    html = report.html(found, view)
+    html = report.html_page(found, view)
     page.feed(html)
     assert page.open == []
     tags = [tag for tag, _ in page.tags]
@@ -284,14 +284,14 @@ def test_a_baseline_shows_what_is_new_and_gone(found: Report, tmp_path: Path) ->
             path.write_text(json.dumps(report_json(found)), encoding="utf-8")
         else:
             path.write_bytes(serialise(report_quads(found, base="http://e/"), RdfFormat.TURTLE))
-        difference = report.compare(now, report.load_report(path))
+        difference = report.compare_reports(now, report.load_report(path))
         assert [str(r.value) for r in difference.new] == ["http://e/x"]
         assert [str(r.value) for r in difference.gone] == ["5"]
         assert difference.kept == len(found.results) - 1
-        shown = [line for line, _ in report.plain(now, ENGLISH, difference)]
+        shown = [line for line, _ in report.plain_lines(now, ENGLISH, difference)]
         assert "new: 1" in shown
         assert "gone: 1" in shown
-        for page in (report.markdown, report.html):
+        for page in (report.markdown, report.html_page):
             shown = page(now, ENGLISH, difference).splitlines()
             headings = [line for line in shown if line.startswith(("## ", "<h2>"))]
             assert [re.sub("[#<>/h2 ]", "", line)[:4] for line in headings][:2] == ["new", "gone"]

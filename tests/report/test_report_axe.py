@@ -11,7 +11,7 @@ from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph import report
 from c3graph.model import Position, Report, Result, Severity, ShapeCheck
 from c3graph.rdf.terms import Literal
-from c3graph.report import View
+from c3graph.report import ReportView
 
 RESULT = Result(
     focus_node="http://e/a", path="http://e/p", value=Literal("<b>" + "long" * 40),
@@ -33,9 +33,9 @@ def test_axe_finds_nothing(
     page = new_page("file://", width=width, scheme=scheme)
     clean = replace(FOUND, results=())
     pages = {
-        "all": report.html(FOUND, View(language)),
-        "new": report.html(FOUND, View(language), report.compare(FOUND, clean)),
-        "clean": report.html(clean, View(language)),
+        "all": report.html_page(FOUND, ReportView(language)),
+        "new": report.html_page(FOUND, ReportView(language), report.compare_reports(FOUND, clean)),
+        "clean": report.html_page(clean, ReportView(language)),
     }
     for name, html in pages.items():
         file = tmp_path / f"{name}.html"
@@ -50,7 +50,7 @@ def test_columns_in_which_nothing_stands_are_left_out(new_page: NewPage, tmp_pat
     heads = []
     for name, result in (("full", RESULT), ("bare", replace(RESULT, positions=(), mend={}))):
         file = tmp_path / f"{name}.html"
-        shown = report.html(replace(FOUND, results=(result,)), View())
+        shown = report.html_page(replace(FOUND, results=(result,)), ReportView())
         file.write_text(shown, encoding="utf-8")
         page.goto(file.as_uri())
         heads.append(page.locator("section th").all_inner_texts())
@@ -62,7 +62,7 @@ def test_a_table_that_is_wider_than_the_window_is_scrolled_by_keyboard(
     new_page: NewPage, tmp_path: Path
 ) -> None:
     file = tmp_path / "report.html"
-    file.write_text(report.html(FOUND, View()), encoding="utf-8")
+    file.write_text(report.html_page(FOUND, ReportView()), encoding="utf-8")
     page = new_page("file://", width=360)
     page.goto(file.as_uri())
     page.keyboard.press("Tab")

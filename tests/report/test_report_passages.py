@@ -16,7 +16,7 @@ from c3graph import report
 from c3graph.cli import main
 from c3graph.model import Document, Place, Report, Severity, ShapeCheck, Source
 from c3graph.model import Result as Found
-from c3graph.report import View
+from c3graph.report import ReportView
 from planted import Sheet, dataset
 
 BEFORE, AFTER = "Some words that stand before it (about ", ") & <some> that come *after* it."
@@ -85,9 +85,9 @@ def test_without_the_text_the_surface_and_why(root: Path) -> None:
     assert "no source text at hand in " in result.stderr
 
 
-def view(text: str) -> View:
+def view(text: str) -> ReportView:
     source = Source("s", "s.txt", "S", "en", "pl", "report", "0" * 64, len(text))
-    return View(base="https://w3id.org/c3graph/", documents={"s": Document(source, text)})
+    return ReportView(base="https://w3id.org/c3graph/", documents={"s": Document(source, text)})
 
 
 def found(*places: Place) -> Report:
@@ -100,8 +100,8 @@ def test_a_text_that_reads_otherwise_is_said_so_and_not_shown_as_the_passage() -
     one = found(Place("s", 4, 7, "two"))
     says = "the text at hand reads otherwise there: «zwe»"
     given = view("ein zwei drei")
-    assert says in "\n".join(line for line, _ in report.plain(one, given))
-    for write in (report.html, report.markdown):
+    assert says in "\n".join(line for line, _ in report.plain_lines(one, given))
+    for write in (report.html_page, report.markdown):
         shown = write(one, given)
         assert says in shown
         assert "ein" not in shown.partition("</style>")[2].replace("reads otherwise", "")
@@ -111,18 +111,18 @@ def test_a_text_that_reads_otherwise_is_said_so_and_not_shown_as_the_passage() -
     "place", [Place("s", 90, 99, "x"), Place("s", -5, 3, "x"), Place("t", 0, 1, "x")]
 )
 def test_places_outside_of_the_text_or_of_another_source(place: Place) -> None:
-    shown = "\n".join(line for line, _ in report.plain(found(place), view("ein zwei")))
+    shown = "\n".join(line for line, _ in report.plain_lines(found(place), view("ein zwei")))
     assert f"{place.source} {place.start}-{place.end}  «x»" in shown
     assert "…" not in shown
 
 
 def test_a_terminal_shows_two_places_and_counts_the_rest() -> None:
     places = [Place("s", n, n + 1, str(n)) for n in range(5)]
-    lines = [line.strip() for line, _ in report.plain(found(*places), view("01234"))]
+    lines = [line.strip() for line, _ in report.plain_lines(found(*places), view("01234"))]
     assert lines[2:5] == [
         "said by: s 0-1  … «0»1234 …", "said by: s 1-2  … 0«1»234 …", "and 3 more",
     ]  # fmt: skip
-    assert report.html(found(*places), view("01234")).count("<li>") == 5
+    assert report.html_page(found(*places), view("01234")).count("<li>") == 5
 
 
 def test_sarif_relates_a_result_to_the_characters_of_the_source() -> None:
@@ -145,7 +145,7 @@ def test_marked_evidence_can_be_read_by_all(
     new_page: NewPage, tmp_path: Path, scheme: Scheme
 ) -> None:
     file = tmp_path / "report.html"
-    shown = report.html(
+    shown = report.html_page(
         found(Place("s", 4, 8, "zwei"), Place("s", 1, 2, "x")), view("ein zwei drei")
     )
     file.write_text(shown, encoding="utf-8")

@@ -17,13 +17,13 @@ import pytest
 
 from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, ReleaseError
 from c3graph.rdf.syntax import prefixes
-from c3graph.store.embedded import write
-from c3graph.store.outcome import Limits
+from c3graph.store.embedded import write_store
+from c3graph.store.outcome import QueryLimits
 from c3graph.store.pool import QueryPool
 from c3graph.store.processes import Nursery, _Line
 from planted import BASE, triples
 
-LIMITS = Limits(
+LIMITS = QueryLimits(
     seconds=30, memory_mb=512, result_bytes=10_000_000, spool_bytes=1_000_000, workers=1, queue=8
 )
 JSON, NT = "application/sparql-results+json", "application/n-triples"
@@ -36,7 +36,7 @@ GREEDY = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pool") / "store"
-    write(folder, triples(500).quads)
+    write_store(folder, triples(500).quads)
     return folder
 
 

@@ -15,8 +15,8 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from c3graph.cli import main
 from c3graph.errors import ShapesError
 from c3graph.rdf.syntax import RdfFormat, parse
-from c3graph.report import View
-from c3graph.validate import load_shapes, report_from_json, report_from_quads, report_json
+from c3graph.report import ReportView
+from c3graph.validate import read_shapes, report_from_json, report_from_quads, report_json
 from c3graph.validate.oxigraph import accepts, matcher
 
 HEAD = """@prefix : <https://harbour.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -226,8 +226,8 @@ def test_what_two_files_say_alike_counts_once(run: Run, engine: str) -> None:
 def test_a_datasets_own_shapes_must_not_be_in_doubt(tmp_path: Path, more: str) -> None:
     (tmp_path / "own.ttl").write_text(HEAD + NAMED + more, encoding="utf-8")
     with pytest.raises(ShapesError):
-        load_shapes([tmp_path])
-    assert len(load_shapes([tmp_path], strict=False).warnings) == 1
+        read_shapes([tmp_path])
+    assert len(read_shapes([tmp_path], strict=False).warnings) == 1
 
 
 WARNED = NAMED + ":S sh:shape :T . :Unused a sh:NodeShape ; sh:maxLength 3 ."
@@ -530,7 +530,7 @@ def test_counts_agree_in_pages_and_files(run: Run) -> None:
     for format in ("html", "md"):
         assert "1 shape checked 1 focus node." in run(NAMED, "--format", format, data=data).stdout
     assert 'name="1 focus node"' in run(NAMED, "--format", "junit", data=data).stdout
-    view = View("pl")
+    view = ReportView("pl")
     assert [view.added(n) for n in (1, 3, 12)] == [
         "dodano 1 stwierdzenie", "dodano 3 stwierdzenia", "dodano 12 stwierdzeń",
     ]  # fmt: skip

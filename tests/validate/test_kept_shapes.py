@@ -16,7 +16,7 @@ from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
 from c3graph.rdf.syntax import RdfFormat, parse
-from c3graph.rdf.terms import digest
+from c3graph.rdf.terms import graph_digest
 
 OWN, OTHER = "by its own shapes", "by its own shapes, which are not those at hand"
 NONE = "by the shapes at hand: the release keeps none"
@@ -52,7 +52,7 @@ def test_the_manifest_names_the_shapes_by_hash(
     data = (released.path / pipeline.SHAPES).read_bytes()
     assert files[pipeline.SHAPES]["sha256"] == hashlib.sha256(data).hexdigest()
     assert data == pipeline.shapes_at_hand(released_settings)
-    assert digest(parse(data, RdfFormat.N_QUADS)) == hashlib.sha256(data).hexdigest()
+    assert graph_digest(parse(data, RdfFormat.N_QUADS)) == hashlib.sha256(data).hexdigest()
     listed = (released.path / pipeline.ACCEPTED).read_bytes()
     assert listed == (released_settings.root / "shapes/accepted.toml").read_bytes()
 

@@ -11,7 +11,7 @@ import pytest
 
 from c3graph import config
 from c3graph.checking import request
-from c3graph.checking.request import Asked
+from c3graph.checking.request import CheckRequest
 from c3graph.model import Pointed, Position, Report
 
 SHAPES = """
@@ -87,7 +87,7 @@ def unmark(marked: str) -> tuple[str, set[tuple[int, int, int, int]]]:
 def run(folder: Path, *paths: Path) -> Report:
     shapes = folder / "shapes.ttl"
     shapes.write_text(SHAPES, encoding="utf-8")
-    return request.check(config.load(folder, environ={}), Asked(paths, shapes=(shapes,)))
+    return request.check(config.load(folder, environ={}), CheckRequest(paths, shapes=(shapes,)))
 
 
 def spot(position: Position) -> tuple[int, int, int, int]:

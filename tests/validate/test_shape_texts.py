@@ -15,7 +15,7 @@ from c3graph.checking import request
 from c3graph.cli import main
 from c3graph.config import Settings
 from c3graph.rdf import syntax, terms
-from c3graph.validate import explain, faults, load_shapes
+from c3graph.validate import explain_shapes, faults, read_shapes
 from c3graph.validate.shapes.words import ShapeText
 from conftest import ROOT
 
@@ -31,8 +31,8 @@ BASE = (
 def load(folder: Path, text: str) -> list[tuple[str, str]]:
     file = folder / "shapes.ttl"
     file.write_text(PREFIX + text, encoding="utf-8")
-    ontology = tuple(q for p in (ROOT / "ontology").rglob("*.ttl") for q in syntax.read(p))
-    return [(fault.kind, fault.what) for fault in faults(load_shapes([file]), ontology)]
+    ontology = tuple(q for p in (ROOT / "ontology").rglob("*.ttl") for q in syntax.read_rdf(p))
+    return [(fault.kind, fault.what) for fault in faults(read_shapes([file]), ontology)]
 
 
 FAULTS = [
@@ -85,7 +85,7 @@ def test_our_own_shapes_have_no_fault(settings: Settings) -> None:
 def test_our_own_messages_must_be_in_every_language(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "s.ttl"
     file.write_text(PREFIX + BASE + 'sh:minCount 1 ; sh:message "a"@en , "b"@pl .')
-    shapes = load_shapes([file])
+    shapes = read_shapes([file])
     found = request.shape_faults(settings, shapes, own=True)
     assert [(f.shape, f.what) for f in found] == [("http://e/P", "no message in hu")]
     assert request.shape_faults(settings, shapes, own=False) == ()
@@ -95,7 +95,7 @@ def test_every_message_of_ours_says_the_same_in_every_language() -> None:
     """As many messages a shape in each language, and the same variables in them."""
     for path in sorted((ROOT / "shapes").glob("*.ttl")):
         said: dict[str, dict[str, list[str]]] = {}
-        for quad in syntax.read(path):
+        for quad in syntax.read_rdf(path):
             if quad.predicate.value.endswith("#message"):
                 assert isinstance(quad.object, terms.Literal)
                 names = sorted(re.findall(r"{[?$]\w+}", quad.object.value))
@@ -130,7 +130,7 @@ def test_every_parameter_is_put_into_words(tmp_path: Path) -> None:
         " sh:uniqueLang true ; sh:qualifiedValueShape [ sh:languageIn ( 'en' ) ] ;"
         " sh:qualifiedMinCount 1 ; sh:severity sh:Warning ; sh:message 'so'@en ."
     )
-    (shape,) = explain(load_shapes([file]), lambda iri: iri.rpartition("/")[2])
+    (shape,) = explain_shapes(read_shapes([file]), lambda iri: iri.rpartition("/")[2])
     assert [target["en"] for target in shape.targets] == ["every T", "whatever has p"]
     assert [target["pl"] for target in shape.targets] == [
         "każda rzecz klasy T",
@@ -180,6 +180,6 @@ def test_our_shapes_listed_explained_and_drawn(settings: Settings) -> None:
 
 def test_checking_shapes_leaves_how_literals_are_read_alone() -> None:
     before = dict(term._toPythonMapping)
-    faults(load_shapes([ROOT / "shapes"]), ())
+    faults(read_shapes([ROOT / "shapes"]), ())
     assert term._toPythonMapping == before
     assert not Literal("--03-14", datatype=XSD.gMonthDay).ill_typed

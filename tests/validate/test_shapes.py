@@ -18,7 +18,7 @@ from c3graph.model import DraftGraph, Report
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import Quad, canonical
 from c3graph.validate import validate
-from c3graph.validate.shapes.loading import load_shapes
+from c3graph.validate.shapes.loading import read_shapes
 
 ROOT = Path(__file__).parents[2]
 # `view.ttl` orders and groups what is shown, and checks nothing: tests/validate/test_view.py.
@@ -37,7 +37,7 @@ def report(example: Path) -> Report:
 
 @cache
 def graph(file: Path) -> Graph:
-    return load_shapes([file]).graph
+    return read_shapes([file]).graph
 
 
 def operands(shapes: Graph) -> set[Node]:
@@ -99,7 +99,7 @@ def test_shape_file_has_examples_for_every_shape(file: Path) -> None:
 def test_every_target_finds_something_in_an_example(file: Path) -> None:
     examples = [e for e in EXAMPLES if e.parent.name == file.stem]
     checked = {c.shape for e in examples for c in report(e).checks if c.focus_nodes}
-    assert {str(shape) for shape in load_shapes([file]).targeted} <= checked
+    assert {str(shape) for shape in read_shapes([file]).targeted} <= checked
 
 
 @pytest.mark.parametrize("file", SHAPES, ids=lambda f: f.stem)
@@ -126,5 +126,5 @@ def test_no_example_is_without_its_shape_file() -> None:
 
 
 def test_the_shapes_load_together() -> None:
-    loaded = load_shapes([ROOT / "shapes"])
+    loaded = read_shapes([ROOT / "shapes"])
     assert len(loaded.targeted) >= len(SHAPES)

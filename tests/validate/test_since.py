@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from test_engines_agree import graphs, parse, shapes
 
-from c3graph.model import Result, Since
-from c3graph.validate import judge
-from c3graph.validate.engine import Outcome
+from c3graph.model import Baseline, Result
+from c3graph.validate import judge_data
+from c3graph.validate.engine import EngineOutcome
 from c3graph.validate.shapes.loading import Shapes
 from c3graph.validate.shapes.nodes import text_of
-from c3graph.validate.since import Change, Triple, judge_since
+from c3graph.validate.since import GraphChange, Triple, judge_since
 from listed import columns, judged
 
 Row = tuple[object, ...]
@@ -29,13 +29,15 @@ def row(r: Result) -> Row:
     return (r.focus_node, r.path, r.value, r.shape, r.component, r.severity, str(r.message))
 
 
-def compared(outcome: Outcome) -> tuple[Counter[Row], dict[str, int]]:
+def compared(outcome: EngineOutcome) -> tuple[Counter[Row], dict[str, int]]:
     counts = {check.shape: check.focus_nodes for check in outcome.checks}
     return Counter(map(row, outcome.results)), counts
 
 
-def changed(before: set[Triple], after: set[Triple], rules: Shapes) -> tuple[Outcome, Since]:
-    change = Change(sorted(after - before), sorted(before - after), lambda: columns(after))
+def changed(
+    before: set[Triple], after: set[Triple], rules: Shapes
+) -> tuple[EngineOutcome, Baseline]:
+    change = GraphChange(sorted(after - before), sorted(before - after), lambda: columns(after))
     outcome, since, _ = judge_since(judged(before, rules), change, rules)
     return outcome, since
 
@@ -52,7 +54,7 @@ def test_a_change_is_judged_as_the_whole(
     after = set(everything) - set(data.draw(st.lists(st.sampled_from(everything), max_size=4)))
     loaded = Shapes.of(parse(rules))
     outcome, _ = changed(before, after, loaded)
-    assert compared(outcome) == compared(judge(columns(after), loaded))
+    assert compared(outcome) == compared(judge_data(columns(after), loaded))
 
 
 # Queries that lead further than a node's neighbours, in every way that a pattern hangs on it.
@@ -95,4 +97,4 @@ def test_a_query_is_judged_as_the_whole(
     rules = f":s a sh:NodeShape ; {target} ; {constraint}{' ]' if nested else ''} ."
     loaded = Shapes.of(parse(rules))
     outcome, _ = changed(before, after, loaded)
-    assert compared(outcome) == compared(judge(columns(after), loaded))
+    assert compared(outcome) == compared(judge_data(columns(after), loaded))

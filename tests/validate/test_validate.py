@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 from c3graph.errors import InputError, LimitExceeded, NotConforming, ShapesError, UsageError
-from c3graph.model import Again, DraftGraph, Place, Report, Severity, Since, ValidatedGraph
+from c3graph.model import Baseline, DraftGraph, Place, Rejudged, Report, Severity, ValidatedGraph
 from c3graph.rdf.iris import VOCABULARY as BASE
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import BlankNode, Literal, Quad, canonical, typed
@@ -288,8 +288,8 @@ def test_one_shape_in_two_files_is_taken_together_and_said(tmp_path: Path) -> No
 
 
 def test_what_a_report_was_judged_since_loads_back(tmp_path: Path) -> None:
-    judged = Since("2026.11.0-abc", 3, 2, (Again("s:a", 4), Again("s:b", 9, "why")))
-    for since in (None, judged, Since("2026.11.0-abc", whole="blank nodes")):
+    judged = Baseline("2026.11.0-abc", 3, 2, (Rejudged("s:a", 4), Rejudged("s:b", 9, "why")))
+    for since in (None, judged, Baseline("2026.11.0-abc", whole="blank nodes")):
         report = replace(run(tmp_path, COUNT), since=since)
         again = report_from_json(json.loads(json.dumps(report_json(report))))
         assert again.since == since

@@ -9,7 +9,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from c3graph.errors import ShapesError
-from c3graph.validate import load_shapes
+from c3graph.validate import read_shapes
 from pitfalls import C3, Terms
 
 ROOT = Path(__file__).parents[2]
@@ -146,11 +146,11 @@ def test_what_is_shown_of_a_class_is_said_of_it(shapes: Graph, name: str) -> Non
 
 
 def test_what_only_orders_is_not_checked() -> None:
-    loaded = load_shapes([FOLDER])
+    loaded = read_shapes([FOLDER])
     assert not list(loaded.graph.subjects(SH.group))
     assert (
         loaded.targeted
-        == load_shapes([path for path in FOLDER.glob("*.ttl") if path.stem != "view"]).targeted
+        == read_shapes([path for path in FOLDER.glob("*.ttl") if path.stem != "view"]).targeted
     )
 
 
@@ -166,9 +166,9 @@ def test_a_shape_with_a_target_that_demands_nothing_is_refused(tmp_path: Path, s
     file = tmp_path / "s.ttl"
     file.write_text(f"{PREFIXES}{shape} :T sh:targetClass c3:Place ; sh:nodeKind sh:IRI .")
     with pytest.raises(ShapesError, match="states no constraint") as caught:
-        load_shapes([file])
+        read_shapes([file])
     assert caught.value.where == f"{file}: http://e/S"
-    warnings = load_shapes([file], strict=False).warnings
+    warnings = read_shapes([file], strict=False).warnings
     assert [(one.kind, one.shape) for one in warnings] == [("aimless", "http://e/S")]
 
 
@@ -178,11 +178,11 @@ def test_a_property_shape_of_a_path_alone_is_complete(tmp_path: Path, more: str)
     file = tmp_path / "s.ttl"
     file.write_text(PREFIXES + ":S sh:targetClass c3:Event ; sh:property :P ; sh:nodeKind sh:IRI ."
                     f":P sh:path c3:role{more} .")  # fmt: skip
-    assert load_shapes([file]).warnings == ()
+    assert read_shapes([file]).warnings == ()
 
 
 def test_a_constraint_with_an_order_is_still_checked(tmp_path: Path) -> None:
     file = tmp_path / "s.ttl"
     file.write_text(PREFIXES + ":S sh:targetClass c3:Event ; sh:property :P ."
                     ":P sh:path c3:role ; sh:order 1 ; sh:minCount 1 .")  # fmt: skip
-    assert (URIRef("http://e/P"), SH.order, Literal(1)) in load_shapes([file]).graph
+    assert (URIRef("http://e/P"), SH.order, Literal(1)) in read_shapes([file]).graph

@@ -11,7 +11,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from c3graph.web.translations import DOMAIN, LOCALES, OFFERED, date, number, translations
+from c3graph.web.translations import (
+    DOMAIN,
+    LOCALES,
+    OFFERED,
+    date_in_words,
+    number_in_words,
+    translations,
+)
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = [language for language in OFFERED if language != "en"]
@@ -104,10 +111,10 @@ def test_what_is_not_translated_stays() -> None:
     ],
 )
 def test_dates(text: str, english: str, polish: str, hungarian: str) -> None:
-    found = [date(text, language) for language in ("en", "pl", "hu")]
+    found = [date_in_words(text, language) for language in ("en", "pl", "hu")]
     assert found == [english, polish, hungarian]
 
 
 def test_numbers() -> None:
-    found = [number(1832645, language) for language in ("en", "pl", "hu")]
+    found = [number_in_words(1832645, language) for language in ("en", "pl", "hu")]
     assert found == ["1,832,645", "1\u00a0832\u00a0645", "1\u00a0832\u00a0645"]

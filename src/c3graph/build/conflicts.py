@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from c3graph.build.expand import A, Triple
 from c3graph.model import Conflict, Source
 from c3graph.rdf.iris import DEF, Namespace
-from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, text
+from c3graph.rdf.terms import XSD, Iri, Literal, Quad, Term, language_string
 from c3graph.sheets.predicates import GENRES
 
 SINGLE_VALUED = (
@@ -50,7 +50,7 @@ _GENRES_EN = {"profile": "project profile", "deck": "slide deck", "report": "rep
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourcedTriple:
     """A triple as one source says it, by one claim."""
 
     triple: Triple
@@ -69,7 +69,7 @@ def _compatible(one: Term, other: Term) -> bool:
     return long.startswith(short) or (short.startswith("--") and long.endswith(short[1:]))
 
 
-Values = dict[Term, list[Said]]
+Values = dict[Term, list[SourcedTriple]]
 
 
 def _closeness(genre: str) -> int:
@@ -77,7 +77,7 @@ def _closeness(genre: str) -> int:
     return _GENRES.index(genre) if genre in _GENRES else -1
 
 
-def _rank(said: list[Said]) -> tuple[bool, int, int, str]:
+def _rank(said: list[SourcedTriple]) -> tuple[bool, int, int, str]:
     return (
         any(item.preferred for item in said),
         max(_closeness(item.source.genre) for item in said),
@@ -86,7 +86,7 @@ def _rank(said: list[Said]) -> tuple[bool, int, int, str]:
     )
 
 
-def _reason(best: list[Said], rest: list[list[Said]]) -> tuple[str, str]:
+def _reason(best: list[SourcedTriple], rest: list[list[SourcedTriple]]) -> tuple[str, str]:
     """The criterion that sets the best apart from every other, in English and Polish."""
     own = _rank(best)
     others = [_rank(said) for said in rest]
@@ -141,7 +141,7 @@ def _decide(values: Values) -> tuple[Term | None, list[Term], tuple[str, str]] |
 
 
 def find(
-    namespace: Namespace, said: Iterable[Said], own: Iterable[Iri] = ()
+    namespace: Namespace, said: Iterable[SourcedTriple], own: Iterable[Iri] = ()
 ) -> list[tuple[Conflict, str]]:
     """Conflicts in the order of subject and property, each with its reason in Polish too. `own` are
     the dataset's properties of which a thing has one value."""
@@ -179,7 +179,7 @@ def find(
     return conflicts
 
 
-def set_aside(found: Iterable[tuple[Conflict, str]], said: Iterable[Said]) -> set[Triple]:
+def set_aside(found: Iterable[tuple[Conflict, str]], said: Iterable[SourcedTriple]) -> set[Triple]:
     """The triples whose values others are preferred to, and what a set-aside participant's node
     says in short (`participatesIn`)."""
     said = tuple(said)
@@ -213,5 +213,5 @@ def quads(namespace: Namespace, found: list[tuple[Conflict, str]]) -> Iterator[Q
         for _, claims in conflict.others:
             for claim in claims:
                 yield Quad(node, namespace.term("otherClaim"), claim, graph)
-        yield Quad(node, namespace.term("reason"), text(conflict.reason, "en"), graph)
-        yield Quad(node, namespace.term("reason"), text(polish, "pl"), graph)
+        yield Quad(node, namespace.term("reason"), language_string(conflict.reason, "en"), graph)
+        yield Quad(node, namespace.term("reason"), language_string(polish, "pl"), graph)

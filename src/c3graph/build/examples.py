@@ -19,8 +19,19 @@ from typing import Literal as OneOf
 from c3graph.errors import InputError, NotFound
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import is_iri
-from c3graph.rdf.terms import DCT, RDF, RDFS, SCHEMA, Iri, Literal, Quad, Term, text, typed
-from c3graph.sheets.yamlio import read_text
+from c3graph.rdf.terms import (
+    DCT,
+    RDF,
+    RDFS,
+    SCHEMA,
+    Iri,
+    Literal,
+    Quad,
+    Term,
+    language_string,
+    typed,
+)
+from c3graph.sheets.yamlio import read_yaml_text
 
 SH = "http://www.w3.org/ns/shacl#"
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
@@ -50,7 +61,7 @@ _REQUIRED = ("summary", "description", "tags", "question")
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class QuestionExample:
     """A question that the graph answers. `query` has its prefixes and none of the comments."""
 
     slug: str
@@ -67,7 +78,7 @@ class Example:
         return dict(_PREFIX.findall(self.query))
 
 
-def parse(slug: str, source: str, *, where: str) -> Example:
+def parse_example(slug: str, source: str, *, where: str) -> QuestionExample:
     """An example from the text of its file. Raises InputError where a comment is missing."""
     if not _SLUG.fullmatch(slug):
         raise InputError(f"{slug!r} is no slug", where=where, hint="lower-case words and hyphens")
@@ -85,27 +96,29 @@ def parse(slug: str, source: str, *, where: str) -> Example:
         )
     tags = tuple(tag.strip() for tag in comments["tags"].strip("[]").split(",") if tag.strip())
     word: Form = form[1].lower()  # type: ignore[assignment]
-    return Example(
+    return QuestionExample(
         slug, comments["summary"], comments["description"], tags, comments["question"],
         query + "\n", word, comments.get("language") or "en",
     )  # fmt: skip
 
 
-def load(folder: Path) -> tuple[Example, ...]:
+def load(folder: Path) -> tuple[QuestionExample, ...]:
     """The examples of a folder by slug; none where there is no such folder.
 
     Raises InputError for a file without its comments, and where two files give one prefix
     different meanings: they are declared together.
     """
     found = tuple(
-        parse(path.stem, read_text(path, MAX_BYTES, "the size of a query file"), where=str(path))
+        parse_example(
+            path.stem, read_yaml_text(path, MAX_BYTES, "the size of a query file"), where=str(path)
+        )
         for path in sorted(folder.glob("*.rq"))
     )
     _shared_prefixes(found)
     return found
 
 
-def find(examples: Iterable[Example], slug: str) -> Example:
+def find(examples: Iterable[QuestionExample], slug: str) -> QuestionExample:
     """An example by name. Raises NotFound."""
     for example in examples:
         if example.slug == slug:
@@ -113,7 +126,7 @@ def find(examples: Iterable[Example], slug: str) -> Example:
     raise NotFound("no example question has this name", where=slug, hint="c3graph query --list")
 
 
-def _shared_prefixes(examples: Iterable[Example]) -> dict[str, str]:
+def _shared_prefixes(examples: Iterable[QuestionExample]) -> dict[str, str]:
     shared: dict[str, str] = {}
     for example in examples:
         for prefix, namespace in example.prefixes.items():
@@ -125,7 +138,7 @@ def _shared_prefixes(examples: Iterable[Example]) -> dict[str, str]:
     return dict(sorted(shared.items()))
 
 
-def quads(examples: Iterable[Example], namespace: Namespace) -> Iterator[Quad]:
+def quads(examples: Iterable[QuestionExample], namespace: Namespace) -> Iterator[Quad]:
     """The examples in `graph/examples`: `query/<slug>` each, and one node of prefixes for all."""
     examples = tuple(examples)
     base, graph = namespace.base, namespace.graph(GRAPH)
@@ -140,9 +153,9 @@ def quads(examples: Iterable[Example], namespace: Namespace) -> Iterator[Quad]:
         yield from said(
             node, RDF + "type", Iri(SH + "SPARQLExecutable"), Iri(_EXECUTABLE[example.form])
         )
-        yield from said(node, RDFS + "label", text(example.summary, language))
-        yield from said(node, RDFS + "comment", text(example.question, language))
-        yield from said(node, DCT + "description", text(example.description, language))
+        yield from said(node, RDFS + "label", language_string(example.summary, language))
+        yield from said(node, RDFS + "comment", language_string(example.question, language))
+        yield from said(node, DCT + "description", language_string(example.description, language))
         yield from said(node, SCHEMA + "keywords", *map(Literal, example.tags))
         yield from said(node, SCHEMA + "target", Iri(f"{base}sparql"))
         yield from said(node, SH + "prefixes", declarations)

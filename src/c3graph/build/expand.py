@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from c3graph.build.values import AUTHORITY, date, term_of
+from c3graph.build.values import AUTHORITY, date_literal, value_term
 from c3graph.errors import BuildError
 from c3graph.model import Claim, ClaimSheet, Entity
 from c3graph.rdf.iris import Namespace, slugify
-from c3graph.rdf.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, text, typed
+from c3graph.rdf.terms import ORG, RDF, SKOS, XSD, Iri, Literal, Term, language_string, typed
 from c3graph.sheets.editorial import Editorial, Stated, iri
 from c3graph.sheets.predicates import CURRENCIES, KIND_SCHEMES, PREDICATES, STANCES, predicates_of
 
@@ -92,7 +92,7 @@ class Expander:
 
     def _concept(self, row: Claim | Entity, scheme: str, slug: str) -> Iri:
         where = f"{self.sheet.path}:{row.line}"
-        return concept_of(self.namespace, scheme, slug, where)
+        return _concept_of(self.namespace, scheme, slug, where)
 
     def _kind_slug(self, thing: Iri) -> str:
         """kind-slug of a thing, to name what depends on it."""
@@ -114,7 +114,7 @@ class Expander:
         names += [(language, name, True) for language, name in entity.translations]
         for language, name, translated in names:
             chosen = self.known.preferred.get((thing.value, language)) == name
-            yield (thing, PREF if chosen else ALT, text(name, language)), translated
+            yield (thing, PREF if chosen else ALT, language_string(name, language)), translated
         if other is not None:
             yield (thing, A, self._c3(other)), True
         if entity.kind:
@@ -169,10 +169,10 @@ class Expander:
         value = predicates_of(self.sheet.own)[claim.predicate].value
         if value.startswith("concept:"):
             return self._concept(claim, value.removeprefix("concept:"), str(claim.value))
-        return term_of(value, claim.value, claim.language or self.sheet.source.language)
+        return value_term(value, claim.value, claim.language or self.sheet.source.language)
 
     def _text(self, claim: Claim) -> Literal:
-        return text(str(claim.value), claim.language or self.sheet.source.language)
+        return language_string(str(claim.value), claim.language or self.sheet.source.language)
 
     def _participation(self, participant: Iri, target: Iri) -> tuple[Iri, list[Triple]]:
         slug = f"{self._slug(target)}.{self._kind_slug(participant)}"
@@ -306,9 +306,9 @@ class Expander:
     def _heldOn(self, claim: Claim) -> Iterator[Triple]:
         event = self.things[claim.subject]
         first, _, last = str(claim.value).partition("/")
-        yield event, self._c3("heldOn"), date(first)
+        yield event, self._c3("heldOn"), date_literal(first)
         if last:
-            yield event, self._c3("heldUntil"), date(last)
+            yield event, self._c3("heldUntil"), date_literal(last)
 
     def _country(self, claim: Claim) -> Iterator[Triple]:
         subject = self.things[claim.subject]
@@ -329,7 +329,7 @@ class Expander:
         yield node, self._c3("figureValue"), typed(claim.value, "integer")
         yield node, A, self._c3("Figure")
         yield node, self._c3("figureOf"), subject
-        yield node, self._c3("measure"), text(measure, "en")
+        yield node, self._c3("measure"), language_string(measure, "en")
         for name in ("unit", "period"):
             if found := claim.qualifier(name):
                 yield node, self._c3(name), Literal(found, XSD + "string")
@@ -338,7 +338,7 @@ class Expander:
 _OCCASIONS = ("project", "event")
 
 
-def concept_of(namespace: Namespace, scheme: str, slug: str, where: str) -> Iri:
+def _concept_of(namespace: Namespace, scheme: str, slug: str, where: str) -> Iri:
     """A concept that the schemes hold. Raises BuildError."""
     found = namespace.concept(scheme, slug)
     if found.value not in namespace.concepts:
@@ -361,8 +361,8 @@ def editors_triple(stated: Stated, namespace: Namespace, editorial: Editorial) -
         raise BuildError(f"no country {stated.value!r} in links.yaml", where=where, hint=known)
     if predicate.value.startswith("concept:"):
         scheme = predicate.value.removeprefix("concept:")
-        return subject, property, concept_of(namespace, scheme, str(stated.value), where)
-    return subject, property, term_of(predicate.value, stated.value, stated.language or "en")
+        return subject, property, _concept_of(namespace, scheme, str(stated.value), where)
+    return subject, property, value_term(predicate.value, stated.value, stated.language or "en")
 
 
 def things_of(sheet: ClaimSheet, editorial: Editorial, namespace: Namespace) -> dict[str, Iri]:

@@ -58,7 +58,7 @@ def _schemes(used: Iterable[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def turtle(quads: Iterable[Quad], base: str, places: _Places | None = None) -> bytes:
+def _turtle(quads: Iterable[Quad], base: str, places: _Places | None = None) -> bytes:
     """Turtle of quads without their graphs, each triple once, only the prefixes that occur.
 
     Subjects come in the order of `places` where it has them. What a prefix would make unreadable,
@@ -126,10 +126,12 @@ def _claims(draft: DraftGraph, namespace: Namespace) -> dict[str, bytes]:
         source = of_source.get(quad.subject)
         path = (namespace.path(str(source)) or "").removeprefix("source/")
         grouped[f"claims/{path}.ttl" if source else "editorial.ttl"].append(quad)
-    return {name: turtle(found, namespace.base, places) for name, found in grouped.items()}
+    return {name: _turtle(found, namespace.base, places) for name, found in grouped.items()}
 
 
-def files(draft: DraftGraph, schemes: Iterable[Quad], namespace: Namespace) -> dict[str, bytes]:
+def turtle_files(
+    draft: DraftGraph, schemes: Iterable[Quad], namespace: Namespace
+) -> dict[str, bytes]:
     """Files below `data/ttl` by name. `schemes` are the quads of the scheme files themselves."""
     by_hand = {quad.triple() for quad in schemes}
     own = {namespace.graph(name): file for name, file in _OWN_FILES.items()}
@@ -140,7 +142,7 @@ def files(draft: DraftGraph, schemes: Iterable[Quad], namespace: Namespace) -> d
     for quad in facts(draft.quads, namespace):
         if quad.graph not in own and quad.triple() not in by_hand:
             grouped[_kind_file(quad, namespace)].append(quad)
-    made = {name: turtle(quads, namespace.base) for name, quads in grouped.items()}
+    made = {name: _turtle(quads, namespace.base) for name, quads in grouped.items()}
     made |= _claims(draft, namespace) | {"README.md": _README.encode()}
     return dict(sorted(made.items()))
 

@@ -17,7 +17,7 @@ from c3graph.build.names import Labels, called
 from c3graph.build.values import AUTHORITY
 from c3graph.model import LANGUAGES
 from c3graph.rdf.iris import Namespace
-from c3graph.rdf.terms import ORG, RDFS, Iri, Literal, Quad, text
+from c3graph.rdf.terms import ORG, RDFS, Iri, Literal, Quad, language_string
 
 COMMUNITY = {
     "en": "Cluster community of {0}", "pl": "Środowisko klastrowe: {0}",
@@ -115,7 +115,7 @@ def of_nodes(
     for node, kind in kinds.items():
         for language in LANGUAGES:
             label = _filled(kind, values[node], spare[node], language, labels)
-            yield Quad(node, PREF, text(label, language), graph)
+            yield Quad(node, PREF, language_string(label, language), graph)
 
 
 def of_conflicts(
@@ -137,7 +137,9 @@ def of_conflicts(
             if (found[on], language) in properties:
                 subject = called(found[about].value, language, labels)
                 name = f"{subject}: {properties[found[on], language]}"
-                yield Quad(node, PREF, text(name, language), namespace.graph("conflicts"))
+                yield Quad(
+                    node, PREF, language_string(name, language), namespace.graph("conflicts")
+                )
 
 
 def _cldr(iri: str) -> dict[str, str]:
@@ -173,4 +175,4 @@ def of_authorities(
         ours = same.get(iri.value, "")
         own = {tag: labels[ours, tag] for tag in LANGUAGES if (ours, tag) in labels}
         for language, name in (_cldr(iri.value) | own).items():
-            yield Quad(iri, PREF, text(name, language), graph)
+            yield Quad(iri, PREF, language_string(name, language), graph)

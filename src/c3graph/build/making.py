@@ -21,7 +21,7 @@ from c3graph.build.record import Editors, Recorder
 from c3graph.errors import BuildError
 from c3graph.model import Claim, ClaimSheet
 from c3graph.rdf.iris import Namespace
-from c3graph.rdf.terms import Iri, Quad, text
+from c3graph.rdf.terms import Iri, Quad, language_string
 from c3graph.sheets.editorial import Editorial, iri
 from c3graph.sheets.predicates import needed
 
@@ -50,7 +50,7 @@ class Making:
     editors: Editors
     quads: list[Quad] = field(default_factory=list)
     provenance: list[Quad] = field(default_factory=list)
-    said: list[conflicts.Said] = field(default_factory=list)
+    said: list[conflicts.SourcedTriple] = field(default_factory=list)
     communities: dict[Iri, set[str]] = field(default_factory=dict)
     sources: dict[str, set[str]] = field(default_factory=dict)
 
@@ -99,10 +99,12 @@ class Making:
             self.quads.append(Quad(*triple, graph))
             self.provenance += recorder.claim(claim, triple, first=number == 0, addressee=addressee)
             node = recorder.claims[triple][-1]
-            self.said.append(conflicts.Said(triple, node, sheet.source, claim.preferred))
+            self.said.append(conflicts.SourcedTriple(triple, node, sheet.source, claim.preferred))
         (subject, property, _), day = triples[0], claim.reviewed or self.editorial.decided
         for language, words in claim.translations:
-            self.editors.state((subject, property, text(words, language)), [slug], day=day)
+            self.editors.state(
+                (subject, property, language_string(words, language)), [slug], day=day
+            )
 
     def tables(self) -> None:
         """What the editors' tables state: rows of their own, and names that no sheet has."""
@@ -122,7 +124,7 @@ class Making:
             thing = iri(namespace, path)
             for language, label in given.items():
                 if rests_on := self.sources.get(thing.value):
-                    triple = (thing, PREF, text(label, language))
+                    triple = (thing, PREF, language_string(label, language))
                     self.editors.state(triple, rests_on, day=editorial.reviewed)
 
     def agents(self, called_by: Labels) -> None:
@@ -137,6 +139,6 @@ class Making:
             for language, form in labels.COMMUNITY.items():
                 label = form.format(called(place.value, language, called_by))
                 called_by[community.value, language] = label
-                triples.append((community, PREF, text(label, language)))
+                triples.append((community, PREF, language_string(label, language)))
             for triple in triples:
                 self.editors.state(triple, slugs, day=day)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from c3graph.build.conflicts import Said
+from c3graph.build.conflicts import SourcedTriple
 from c3graph.model import Conflict
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import Iri, Quad
@@ -22,7 +22,7 @@ _POLISH = (
 
 
 def double_parties(
-    namespace: Namespace, said: Iterable[Said], stated: Iterable[Quad]
+    namespace: Namespace, said: Iterable[SourcedTriple], stated: Iterable[Quad]
 ) -> list[tuple[Conflict, str]]:
     """A conflict for each project that names a part beside its whole, by `partOf` of editors."""
     part_of = {

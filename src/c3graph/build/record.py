@@ -12,10 +12,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from c3graph.build.expand import A, Triple
-from c3graph.build.values import AUTHORITY, date, language_code
+from c3graph.build.values import AUTHORITY, date_literal, language_code
 from c3graph.model import Claim, Entity, Evidence, Source, Status
 from c3graph.rdf.iris import VOCABULARY, Namespace, row_id
-from c3graph.rdf.terms import DCT, FOAF, OA, PROV, RDF, SKOS, XSD, Iri, Literal, Quad, text, typed
+from c3graph.rdf.terms import (
+    DCT,
+    FOAF,
+    OA,
+    PROV,
+    RDF,
+    SKOS,
+    XSD,
+    Iri,
+    Literal,
+    Quad,
+    language_string,
+    typed,
+)
 
 
 def identifier(source: Source, row: Claim | Entity) -> str:
@@ -40,14 +53,16 @@ class Recorder:
         node = ns.source(source.slug)
         reading = Iri(f"{node}#reading")
         yield Quad(node, A, ns.term("Source"), graph)
-        yield Quad(node, Iri(DCT + "title"), text(source.title, source.title_language), graph)
+        yield Quad(
+            node, Iri(DCT + "title"), language_string(source.title, source.title_language), graph
+        )
         yield Quad(node, ns.term("genre"), ns.concept("genre", source.genre), graph)
         yield Quad(node, ns.term("sha256"), Literal(source.sha256), graph)
         yield Quad(node, ns.term("characters"), typed(source.length, "integer"), graph)
         if code := language_code(source.language):
             yield Quad(node, Iri(DCT + "language"), Iri(f"{AUTHORITY}language/{code}"), graph)
         if source.issued:
-            yield Quad(node, Iri(DCT + "issued"), date(source.issued), graph)
+            yield Quad(node, Iri(DCT + "issued"), date_literal(source.issued), graph)
         if source.url:
             yield Quad(node, Iri(FOAF + "page"), Iri(source.url), graph)
         if source.publisher:
@@ -90,7 +105,7 @@ class Recorder:
         reading = Iri(f"{ns.source(source.slug)}#reading")
         yield Quad(node, Iri(PROV + "wasGeneratedBy"), reading, graph)
         if row.note:
-            yield Quad(node, Iri(SKOS + "editorialNote"), text(row.note, "en"), graph)
+            yield Quad(node, Iri(SKOS + "editorialNote"), language_string(row.note, "en"), graph)
         if row.doubt:
             yield Quad(node, ns.term("doubt"), typed(True, "boolean"), graph)
         if addressee:
@@ -149,9 +164,9 @@ class Editors:
             for source in ground.sources:
                 yield Quad(node, Iri(PROV + "wasDerivedFrom"), ns.source(source), graph)
             if ground.days:
-                yield Quad(node, Iri(DCT + "date"), date(max(ground.days)), graph)
+                yield Quad(node, Iri(DCT + "date"), date_literal(max(ground.days)), graph)
             for reason in ground.reasons:
-                yield Quad(node, Iri(SKOS + "editorialNote"), text(reason, "en"), graph)
+                yield Quad(node, Iri(SKOS + "editorialNote"), language_string(reason, "en"), graph)
 
 
 def _digest(triple: Triple, namespace: Namespace) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from c3graph.build.expand import A
 from c3graph.errors import BuildError
 from c3graph.rdf.iris import Namespace
-from c3graph.rdf.terms import DCT, SKOS, Iri, Literal, Quad, text
+from c3graph.rdf.terms import DCT, SKOS, Iri, Literal, Quad, language_string
 from c3graph.sheets.editorial import Editorial, iri
 
 
@@ -31,7 +31,7 @@ def links(namespace: Namespace, editorial: Editorial, known: set[Iri]) -> Iterat
         yield Quad(node, namespace.term("verifiedIn"), Literal(link.verified), graph)
     for target, names in editorial.called.items():
         for language, name in names.items():
-            yield Quad(Iri(target), Iri(SKOS + "prefLabel"), text(name, language), graph)
+            yield Quad(Iri(target), Iri(SKOS + "prefLabel"), language_string(name, language), graph)
 
 
 def placed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c3graph.rdf.terms import XSD, Iri, Literal, Term, text, typed
+from c3graph.rdf.terms import XSD, Iri, Literal, Term, language_string, typed
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _DATATYPES = (
@@ -34,7 +34,7 @@ def language_code(tag: str) -> str | None:
     return primary.upper() if len(primary) == 3 else _LANGUAGES.get(primary)
 
 
-def date(value: str) -> Literal:
+def date_literal(value: str) -> Literal:
     """A date literal with the precision the source states, and no more."""
     for pattern, datatype in _DATATYPES:
         if pattern.fullmatch(value):
@@ -42,16 +42,16 @@ def date(value: str) -> Literal:
     raise ValueError(value)
 
 
-def term_of(kind: str, value: object, language: str) -> Term:
+def value_term(kind: str, value: object, language: str) -> Term:
     """The term of a value of this kind (`Predicate.value`); a text is in `language`."""
     if kind == "integer":
         return typed(value, "integer")
     if kind == "boolean":
         return typed(value == "Yes", "boolean")
     if kind == "date":
-        return date(str(value))
+        return date_literal(str(value))
     if kind == "url":
         return Iri(str(value))
     if kind == "string":
         return Literal(str(value), XSD + "string")
-    return text(str(value), language)
+    return language_string(str(value), language)

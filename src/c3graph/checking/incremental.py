@@ -15,22 +15,22 @@ from threading import Thread
 
 from c3graph import validate
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, ReleaseError
-from c3graph.model import DraftGraph, Report, Since
+from c3graph.model import Baseline, DraftGraph, Report
 from c3graph.rdf import datafiles, sortedlines
-from c3graph.rdf.datafiles import DataFile, Limits
-from c3graph.rdf.sortedlines import Dump, TooDifferent
+from c3graph.rdf.datafiles import DataFile, FileLimits
+from c3graph.rdf.sortedlines import SortedFile, TooDifferent
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import BlankNode, Quad
 from c3graph.release import kept
 from c3graph.store.neighbours import Neighbours
-from c3graph.validate import Before, Change, Columns
+from c3graph.validate import Before, Columns, GraphChange
 
 # Beyond so many changed lines, judging the whole is quicker.
 MOST = 20_000
 _Triple = tuple[str, str, str]
 
 
-class Whole(Exception):
+class NeedsFullRun(Exception):
     """Why all is judged again."""
 
 
@@ -38,7 +38,7 @@ class Whole(Exception):
 class Compared:
     """What differs from a release, and what tells the sha256 of the sorted lines there are now."""
 
-    change: Change
+    change: GraphChange
     sha256: Callable[[], str]
 
 
@@ -86,12 +86,12 @@ def open_release(folder: Path, name: str) -> Released:
 def of_draft(released: Released, draft: DraftGraph) -> Compared:
     """What differs between a draft and a release. Raises Whole."""
     if draft.sha256 == released.sha256:
-        return Compared(Change((), (), lambda: Columns.of(draft.quads)), lambda: draft.sha256)
+        return Compared(GraphChange((), (), lambda: Columns.of(draft.quads)), lambda: draft.sha256)
     data = "".join(f"{quad.n}\n" for quad in draft.quads).encode()
     return _compared(released, data, RdfFormat.N_QUADS, lambda: Columns.of(draft.quads))
 
 
-def of_files(released: Released, files: Sequence[DataFile], limits: Limits) -> Compared:
+def of_files(released: Released, files: Sequence[DataFile], limits: FileLimits) -> Compared:
     """What differs between files and a release.
 
     One file of N-Triples or N-Quads is not parsed where its lines are those of the release; others
@@ -104,14 +104,14 @@ def of_files(released: Released, files: Sequence[DataFile], limits: Limits) -> C
             return _of_dump(released, file, limits)
     draft = DraftGraph.of(datafiles.union(files, limits))
     if any(isinstance(t, BlankNode) for q in draft.quads for t in (q.subject, q.object)):
-        raise Whole("there are blank nodes, whose names tell nothing")
+        raise NeedsFullRun("there are blank nodes, whose names tell nothing")
     graphs = any(quad.graph for quad in draft.quads)
     data = "".join(f"{line}\n" for line in sorted({quad.n for quad in draft.quads})).encode()
     format = RdfFormat.N_QUADS if graphs else RdfFormat.N_TRIPLES
     return _compared(released, data, format, lambda: Columns.of(draft.quads))
 
 
-def _of_dump(released: Released, file: DataFile, limits: Limits) -> Compared:
+def _of_dump(released: Released, file: DataFile, limits: FileLimits) -> Compared:
     try:
         data = sortedlines.mapped(file.path)
     except OSError as error:
@@ -133,24 +133,26 @@ def _compared(
     named = format is RdfFormat.N_QUADS
     name = "c3graph.nq" if named else "c3graph.nt"
     before = sortedlines.mapped(released.path / name) if named else released.lookup.data
-    old = Dump(before)
+    old = SortedFile(before)
     try:
         found = sortedlines.compare(before, data, MOST)
     except TooDifferent:
-        raise Whole(f"more than {MOST} statements differ, or are written otherwise") from None
+        raise NeedsFullRun(
+            f"more than {MOST} statements differ, or are written otherwise"
+        ) from None
     if longest and any(len(line) > longest for line in found.added):
-        raise Whole("a line is too long")
+        raise NeedsFullRun("a line is too long")
     removed, added = _quads(found.removed, format), _quads(found.added, format)
     for line in removed.keys() & added.keys():
         del removed[line], added[line]
     added = {line: quad for line, quad in added.items() if not _has(old, line)}
     gone, come = ([line.encode() for line in lines] for lines in (removed, added))
     more, less = _triples(old, removed, added) if named else (added.values(), removed.values())
-    change = Change(_sorted(more), _sorted(less), now)
+    change = GraphChange(_sorted(more), _sorted(less), now)
     return Compared(change, lambda: old.sha256_with(gone, come))
 
 
-def _has(dump: Dump, line: str) -> bool:
+def _has(dump: SortedFile, line: str) -> bool:
     return next(dump.starting(line.encode()), None) == line.encode()
 
 
@@ -160,14 +162,14 @@ def _quads(lines: Iterable[bytes], format: RdfFormat) -> dict[str, Quad]:
         found = {quad.n: quad for quad in parse(b"\n".join(lines) + b"\n", format)}
     except RdfSyntaxError:
         # Read as a whole it is refused, with the line that is at fault.
-        raise Whole("a changed line does not parse") from None
+        raise NeedsFullRun("a changed line does not parse") from None
     if any(isinstance(t, BlankNode) for q in found.values() for t in (q.subject, q.object)):
-        raise Whole("there are blank nodes, whose names tell nothing")
+        raise NeedsFullRun("there are blank nodes, whose names tell nothing")
     return found
 
 
 def _triples(
-    old: Dump, removed: dict[str, Quad], added: dict[str, Quad]
+    old: SortedFile, removed: dict[str, Quad], added: dict[str, Quad]
 ) -> tuple[list[Quad], list[Quad]]:
     """Triples of the union that have come and gone: some other graph may state them too."""
     more, less = [], []
@@ -187,7 +189,7 @@ def _sorted(quads: Iterable[Quad]) -> list[_Triple]:
     return sorted((quad.subject.n, quad.predicate.n, quad.object.n) for quad in quads)
 
 
-def holds(released: Released, change: Change, triples: Iterable[Quad]) -> bool:
+def holds(released: Released, change: GraphChange, triples: Iterable[Quad]) -> bool:
     """Whether what there is now holds all of some triples."""
     added, removed = set(change.added), set(change.removed)
     for triple in _sorted(triples):
@@ -215,6 +217,6 @@ def judge(
     return replace(report, graph_sha256=hashed[0] if hashed else compared.sha256())
 
 
-def whole(released: Released, reason: Whole) -> Since:
+def whole(released: Released, reason: NeedsFullRun) -> Baseline:
     """What a report says that took nothing from a release."""
-    return Since(released.before.name, whole=str(reason))
+    return Baseline(released.before.name, whole=str(reason))

@@ -15,7 +15,7 @@ from c3graph.config import Settings
 from c3graph.errors import C3GraphError, InputError, ShapesError, UsageError
 from c3graph.model import LANGUAGES, UNCHECKED, Document, DraftGraph, Report, ShapeFault
 from c3graph.rdf import datafiles
-from c3graph.rdf.datafiles import DataFile, Limits
+from c3graph.rdf.datafiles import DataFile, FileLimits
 from c3graph.rdf.iris import VOCABULARY
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Literal, Quad
@@ -26,7 +26,7 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckRequest:
     """What is to be checked: files, folders or releases; an endpoint; shapes other than ours;
     and, with `only`, one shape or one node; what runs the shapes; a release to start from; whether
     data at which no shape looks pass."""
@@ -50,12 +50,12 @@ def load_shapes(
 ) -> validate.Shapes:
     """Shapes, read within the limits of the settings; `strict` for the dataset's own.
 
-    Raises as `validate.load_shapes` does.
+    Raises as `validate.read_shapes` does.
     """
-    return validate.load_shapes(paths, validate.shape_limits(settings), strict=strict)
+    return validate.read_shapes(paths, validate.shape_limits(settings), strict=strict)
 
 
-def check(settings: Settings, asked: Asked) -> Report:
+def check(settings: Settings, asked: CheckRequest) -> Report:
     """The report on what is asked.
 
     That nothing was checked is a warning of it, for `raise_unchecked` to judge.
@@ -72,7 +72,7 @@ def check(settings: Settings, asked: Asked) -> Report:
         accepted = pipeline.accepted_file(settings)
     files: tuple[DataFile, ...] = ()
     if asked.paths:
-        files = datafiles.find(asked.paths, settings.folder("releases"))
+        files = datafiles.find_files(asked.paths, settings.folder("releases"))
     if asked.since is not None:
         report, draft = _since(settings, asked, files, shapes, accepted), None
     else:
@@ -86,12 +86,12 @@ def check(settings: Settings, asked: Asked) -> Report:
     return _only(report, draft, shapes, asked.only, settings)
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(settings.max_line_bytes, settings.max_data_bytes, bounds=settings.bounds)
+def _limits(settings: Settings) -> FileLimits:
+    return FileLimits(settings.max_line_bytes, settings.max_data_bytes, bounds=settings.bounds)
 
 
 def _whole(
-    settings: Settings, asked: Asked, files: Sequence[DataFile], shapes: validate.Shapes,
+    settings: Settings, asked: CheckRequest, files: Sequence[DataFile], shapes: validate.Shapes,
     accepted: Path | None, draft: DraftGraph | None = None,
 ) -> tuple[Report, DraftGraph]:  # fmt: skip
     """All of it judged, and the graph that was."""
@@ -110,7 +110,7 @@ def _whole(
 
 
 def _since(
-    settings: Settings, asked: Asked, files: Sequence[DataFile], shapes: validate.Shapes,
+    settings: Settings, asked: CheckRequest, files: Sequence[DataFile], shapes: validate.Shapes,
     accepted: Path | None,
 ) -> Report:  # fmt: skip
     """What differs from a release judged; all of it where that will not do, and the reason."""
@@ -135,12 +135,14 @@ def _since(
                 vocabulary = pipeline.read_vocabulary(settings)
                 around = (quad.triple() for quad in (*vocabulary.ontology, *vocabulary.schemes))
                 if not incremental.holds(released, compared.change, around):
-                    raise incremental.Whole("the ontology and the schemes here are not all in it")
+                    raise incremental.NeedsFullRun(
+                        "the ontology and the schemes here are not all in it"
+                    )
         report = incremental.judge(
             released, compared, shapes, accepted=accepted, seconds=settings.validate_seconds
         )
         return report if draft is None else _guarded(settings, asked, report, draft, shapes)
-    except incremental.Whole as reason:
+    except incremental.NeedsFullRun as reason:
         report, _ = _whole(settings, asked, files, shapes, accepted, draft)
         return replace(report, since=incremental.whole(released, reason))
 
@@ -161,7 +163,7 @@ def documents(settings: Settings, report: Report) -> dict[str, Document]:
 
 
 def _judged(
-    settings: Settings, asked: Asked, draft: DraftGraph, shapes: validate.Shapes,
+    settings: Settings, asked: CheckRequest, draft: DraftGraph, shapes: validate.Shapes,
     accepted: Path | None,
 ) -> Report:  # fmt: skip
     report = validate.validate(
@@ -171,7 +173,11 @@ def _judged(
 
 
 def _guarded(
-    settings: Settings, asked: Asked, report: Report, draft: DraftGraph, shapes: validate.Shapes
+    settings: Settings,
+    asked: CheckRequest,
+    report: Report,
+    draft: DraftGraph,
+    shapes: validate.Shapes,
 ) -> Report:
     """With what our own dataset must hold, where it is meant and our shapes judge it."""
     if not _ours(asked):
@@ -181,12 +187,12 @@ def _guarded(
     return pipeline.guarded(settings, report, draft, shapes)
 
 
-def _ours(asked: Asked) -> bool:
+def _ours(asked: CheckRequest) -> bool:
     return asked.own and not asked.shapes
 
 
 def _data(
-    settings: Settings, asked: Asked, files: Sequence[DataFile], limits: Limits
+    settings: Settings, asked: CheckRequest, files: Sequence[DataFile], limits: FileLimits
 ) -> tuple[Quad, ...]:
     found: tuple[Quad, ...] = datafiles.union(files, limits) if files else ()
     if asked.endpoint:
@@ -234,7 +240,7 @@ def _files_of(shapes: validate.Shapes, shape: str) -> tuple[str, ...]:
     return (shapes.files.get(name, ""), *shapes.further.get(name, ()))
 
 
-def _excused(report: Report, asked: Asked, shapes: validate.Shapes) -> Report:
+def _excused(report: Report, asked: CheckRequest, shapes: validate.Shapes) -> Report:
     """Shapes without a focus node, excused: data need not hold all that shapes speak of.
 
     Data at which no shape looked at all have not been checked, which excuses nothing; that none of
@@ -330,7 +336,7 @@ def shape_faults(
     return validate.faults(shapes, pipeline.read_vocabulary(settings).ontology, LANGUAGES)
 
 
-def watched(settings: Settings, asked: Asked) -> dict[Path, int]:
+def watched(settings: Settings, asked: CheckRequest) -> dict[Path, int]:
     """Modification times of all files that a report hangs on."""
     folders = [*asked.paths, *(asked.shapes or settings.resources("shapes"))]
     if asked.own:

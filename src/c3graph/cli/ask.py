@@ -29,7 +29,7 @@ def _show_traced(traced: Traced, names: Mapping[str, str], output: Output, forma
         output.json(found)
         return
     for row, supports, left in zip(
-        answers.table(traced.answer, names), traced.supports, traced.open, strict=True
+        answers.table_text(traced.answer, names), traced.supports, traced.open, strict=True
     ):
         output.line("  ".join(f"{name}={value}" for name, value in row.items() if value), "bold")
         for support in supports:
@@ -68,7 +68,7 @@ def query(
     if (name is None) == (text is None):
         raise UsageError("give a query file, a slug or -e TEXT", hint="c3graph query --list")
     asked = pipeline.read_query(settings, name) if name else text or ""
-    asked = parameters.bind(asked, parameters.pairs(set_, settings.base, names))
+    asked = parameters.bind(asked, parameters.parameter_terms(set_, settings.base, names))
     if traced and format not in ("table", "json"):
         raise UsageError(f"--explain has no format {format}", hint="table or json")
     store = (
@@ -89,7 +89,7 @@ def query(
     if tracing:
         _show_traced(tracing, names, output, format)
     elif format == "table" and answer.form is QueryForm.SELECT:
-        output.rows(answers.table(answer, names), "rows", pager=pager)
+        output.rows(answers.table_text(answer, names), "rows", pager=pager)
     else:
         sys.stdout.write(answers.write(answer, format, names))
     output.note(f"{len(answer.rows) or len(answer.triples)} rows in {seconds:.2f} s")

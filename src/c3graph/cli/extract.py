@@ -147,7 +147,7 @@ def _walk(sheet: ClaimSheet, text: str | None, output: Output, settings: Setting
                 decided = decisions.correct(sheet, row, click.prompt("instead"), concepts)
             else:
                 decided = (decisions.accept if answer == "a" else decisions.reject)(sheet, row)
-            signed = decisions.signed(sheet, decided, settings)
+            signed = decisions.attributed(sheet, decided, settings)
             writing.save(signed, path, limit=limit, texts=settings.texts_folder)
         except C3GraphError as error:
             output.error(error)

@@ -15,9 +15,9 @@ from c3graph.cli.output import Output
 from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.harvest import change_forms, signing
-from c3graph.harvest.changes import Side, compare
+from c3graph.harvest.changes import Side, compare_sides
 from c3graph.harvest.served import verify_url
-from c3graph.harvest.verify import Shapes, Verified, verify
+from c3graph.harvest.verify import Shapes, Verified, verify_release
 from c3graph.model import DraftGraph
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 from c3graph.release import kept, publishing
@@ -43,7 +43,7 @@ def diff(settings: Settings, output: Output, a: str, b: str, format: str) -> Non
     of RDF. B is the release in service where it is not given.
     """
     names = prefixes(settings.base)
-    found = compare(_side(settings, a), _side(settings, b), settings.base)
+    found = compare_sides(_side(settings, a), _side(settings, b), settings.base)
     if format == "json":
         output.json(change_forms.document(found))
     elif format == "html":
@@ -72,7 +72,7 @@ def _verified(settings: Settings, target: str, key: str | None, shapes: bool) ->
     path = Path(target)
     if not path.is_dir():
         path = kept.find(settings.folder("releases"), target).path
-    return verify(path, key=key, shapes=look)
+    return verify_release(path, key=key, shapes=look)
 
 
 @click.command("verify")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from c3graph.build.examples import Example
+from c3graph.build.examples import QuestionExample
 from c3graph.model import Conflict
-from c3graph.query.answers import table
-from c3graph.query.explain import Statement, shown
+from c3graph.query.answers import table_text
+from c3graph.query.explain import ExplainedStatement, shown
 from c3graph.query.trace import Traced
 from c3graph.rdf.terms import Iri, Literal
 from c3graph.reason import Reasoning
@@ -35,7 +35,7 @@ def conflict_rows(conflicts: Iterable[Conflict], prefixes: Mapping[str, str]) ->
     ]
 
 
-def statement_rows(statements: Iterable[Statement]) -> list[Row]:
+def statement_rows(statements: Iterable[ExplainedStatement]) -> list[Row]:
     """Statements with their evidence, nothing shortened: for machines."""
     return [
         {
@@ -62,7 +62,7 @@ def statement_rows(statements: Iterable[Statement]) -> list[Row]:
     ]
 
 
-def example_rows(examples: Iterable[Example]) -> list[Row]:
+def example_rows(examples: Iterable[QuestionExample]) -> list[Row]:
     return [{"query": e.slug, "question": e.question, "tags": ", ".join(e.tags)} for e in examples]
 
 
@@ -81,7 +81,7 @@ def traced_rows(traced: Traced, prefixes: Mapping[str, str]) -> list[Row]:
             "not_traced": [*left, *traced.untraced],
         }
         for row, supports, left in zip(
-            table(traced.answer, prefixes), traced.supports, traced.open, strict=True
+            table_text(traced.answer, prefixes), traced.supports, traced.open, strict=True
         )
     ]
 

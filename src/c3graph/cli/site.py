@@ -14,7 +14,7 @@ from c3graph.release import publishing
 
 def _serve(settings: Settings, output: Output) -> None:
     from c3graph.web.server import allowed
-    from c3graph.web.server import serve as run
+    from c3graph.web.server import run_server as run
 
     host, port = settings.host, settings.port
     allowed(settings, host)

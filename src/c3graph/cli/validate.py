@@ -13,7 +13,7 @@ import click
 from c3graph import atomic, report, validate
 from c3graph.catalogues import counted
 from c3graph.checking import request
-from c3graph.checking.request import Asked
+from c3graph.checking.request import CheckRequest
 from c3graph.cli.options import step
 from c3graph.cli.output import Output
 from c3graph.config import Settings
@@ -23,16 +23,16 @@ from c3graph.query import explain
 from c3graph.rdf.iris import VOCABULARY, Namespace
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 from c3graph.rdf.terms import Quad
-from c3graph.report import Difference, View
+from c3graph.report import ReportDifference, ReportView
 
 # Needed for a dataset of one's own alone.
 FORMATS = ("table", "json", "ttl", "sarif", "junit", "html", "md")
 _PATH = click.Path(path_type=Path)
 
 
-def _view(settings: Settings, language: str, examples: int) -> View:
+def _view(settings: Settings, language: str, examples: int) -> ReportView:
     names = prefixes(settings.base) | {"shape": f"{VOCABULARY}shape/"}
-    return View(language, names, examples, base=settings.base)
+    return ReportView(language, names, examples, base=settings.base)
 
 
 def _used(quads: Iterable[Quad], names: Mapping[str, str]) -> dict[str, str]:
@@ -42,7 +42,7 @@ def _used(quads: Iterable[Quad], names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _write(
-    found: Report, format: str, view: View, base: str, difference: Difference | None
+    found: Report, format: str, view: ReportView, base: str, difference: ReportDifference | None
 ) -> str | None:
     """The document in a format, None for the table."""
     if format == "json":
@@ -58,12 +58,12 @@ def _write(
         return serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode()
     if format == "sarif":
         return report.to_json(report.sarif(found, view, difference))
-    writers = {"junit": report.junit, "html": report.html, "md": report.markdown}
+    writers = {"junit": report.junit, "html": report.html_page, "md": report.markdown}
     return writers[format](found, view, difference) if format in writers else None
 
 
 def _run(
-    settings: Settings, output: Output, asked: Asked, format: str, view: View,
+    settings: Settings, output: Output, asked: CheckRequest, format: str, view: ReportView,
     fail_on: Severity | None, baseline: Path | None, to: Mapping[str, Path], passages: bool,
 ) -> None:  # fmt: skip
     """Check, write the report, and raise NotConforming where it fails."""
@@ -72,7 +72,7 @@ def _run(
         found = request.check(settings, asked)
         documents = request.documents(settings, found) if passages else {}
     view = replace(view, documents=documents)
-    difference = report.compare(found, before) if before else None
+    difference = report.compare_reports(found, before) if before else None
     for name, path in to.items():
         text = _write(found, name, view, settings.base, difference) or ""
         atomic.replace(path, text.encode())
@@ -80,7 +80,7 @@ def _run(
     if document is not None:
         sys.stdout.write(document)
     else:
-        for text, style in report.plain(found, view, difference):
+        for text, style in report.plain_lines(found, view, difference):
             output.line(text, style)
         if passages and any(result.places for result in found.results):
             output.note(explain.texts(documents, settings.texts_folder))
@@ -148,7 +148,7 @@ def validate_command(
     shapes that found nothing to check.
     """
     files = _files(to)
-    asked = Asked(paths, endpoint, shapes, only, engine, since, allow_unchecked)
+    asked = CheckRequest(paths, endpoint, shapes, only, engine, since, allow_unchecked)
     view = _view(settings, language, examples)
     severity = Severity(fail_on) if fail_on else None
     if not watch:
@@ -190,7 +190,7 @@ def shapes_command(
             what = "%(count)s fault in the shapes", "%(count)s faults in the shapes"
             raise ShapesError(counted("en", *what, len(faults)), where=faults[0].shape)
         return
-    texts = validate.explain(loaded, view.node)
+    texts = validate.explain_shapes(loaded, view.node)
     if name is not None:
         texts = request.named_shape(texts, request.whole(name, settings))
     if format == "svg":
@@ -198,7 +198,7 @@ def shapes_command(
     elif format == "json":
         output.json([asdict(text) for text in texts])
     elif name is not None:
-        for line, style in report.tree(texts[0], view):
+        for line, style in report.shape_tree(texts[0], view):
             output.line(line, style)
     else:
         output.rows(report.shape_rows(texts, view), "shapes")
@@ -218,7 +218,7 @@ def quality_command(settings: Settings, output: Output, format: str) -> None:
         sys.stdout.write(serialise(quads, RdfFormat.TURTLE, _used(quads, names)).decode())
     elif format == "svg":
         names_ = [one.release.rpartition("-")[0] or one.release for one in found]
-        sys.stdout.write(report.chart(names_, quality.panels(found), settings.title))
+        sys.stdout.write(report.panel_chart(names_, quality.panels(found), settings.title))
     elif format == "json":
         shown = zip(quality.rows(found), found, strict=True)
         output.json([row | {"complete by class": dict(one.complete)} for row, one in shown])

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c3graph.errors import UsageError
-from c3graph.extract.core import find
+from c3graph.extract.core import find_mentions
 from c3graph.extract.documents.blocks import Page, detect_genre, detect_language
 from c3graph.extract.documents.reader import FORMATS, Text, read_bytes, read_file
 from c3graph.extract.lexicon import LANGUAGES, lexicons
 from c3graph.extract.names.dates import find_dates
 from c3graph.extract.names.gazetteer import Gazetteer
-from c3graph.extract.sheet import make_sheet, plain
+from c3graph.extract.sheet import make_sheet, one_line
 from c3graph.model import ClaimSheet, Source
 from c3graph.rdf.iris import source_slug
 from c3graph.sheets.predicates import GENRES, is_date
@@ -70,7 +70,7 @@ class Hints:
             )
 
 
-def issued_in(text: str) -> str | None:
+def _issued_in(text: str) -> str | None:
     """The publication date: a day that stands alone on one of the first lines."""
     lines = [line.strip() for line in text[:5000].splitlines() if line.strip()][:8]
     for line in lines:
@@ -83,22 +83,24 @@ def issued_in(text: str) -> str | None:
     return None
 
 
-def title_of(page: Page, fallback: str) -> str:
+def _title_of(page: Page, fallback: str) -> str:
     """The document's title on one line, at most 200 characters; `fallback` where it has none."""
     line = page.title or next(iter(page.lines), None)
-    return (plain(line.text)[:200].strip() if line else "") or plain(fallback) or "?"
+    return (one_line(line.text)[:200].strip() if line else "") or one_line(fallback) or "?"
 
 
 def extract(text: Text, name: str, gazetteer: Gazetteer, hints: Hints | None = None) -> ClaimSheet:
     """The claim sheet of one document, all proposed. `name` is its file's name."""
     hints = hints or Hints()
     language = hints.language or detect_language(text.text)
-    issued = hints.issued or issued_in(text.text)
+    issued = hints.issued or _issued_in(text.text)
     page = Page(text.text, language, hints.genre or detect_genre(text.text), issued)
     stem = Path(name).stem
     source = Source(
         slug=source_slug(stem), file=Path(name).name if text.plain else f"{Path(name).name}.txt",
-        title=title_of(page, stem), title_language=language, language=language, genre=page.genre,
+        title=_title_of(page, stem), title_language=language, language=language, genre=page.genre,
         sha256=text.sha256, length=len(text.text), url=hints.url, issued=issued,
     )  # fmt: skip
-    return make_sheet(source, text.text, find(page, gazetteer), Path(f"{source.slug}.yaml"))
+    return make_sheet(
+        source, text.text, find_mentions(page, gazetteer), Path(f"{source.slug}.yaml")
+    )

@@ -15,7 +15,7 @@ from c3graph.errors import UsageError
 from c3graph.extract.documents.blocks import Page
 from c3graph.extract.documents.forms import Form, read_form
 from c3graph.extract.findings import Findings
-from c3graph.extract.mentions import read
+from c3graph.extract.mentions import read_mentions
 from c3graph.extract.names.gazetteer import Gazetteer
 from c3graph.extract.reading import Reading
 from c3graph.extract.rules import agenda
@@ -69,10 +69,10 @@ def extractors() -> tuple[Extractor, ...]:
     return tuple(loaded)
 
 
-def find(page: Page, gazetteer: Gazetteer) -> Findings:
+def find_mentions(page: Page, gazetteer: Gazetteer) -> Findings:
     """Everything the extractors find on a page."""
     form = read_form(page)
-    reading = read(page, gazetteer, list(form.closed))
+    reading = read_mentions(page, gazetteer, list(form.closed))
     for extractor in extractors():
         extractor(reading, form)
     return reading.findings

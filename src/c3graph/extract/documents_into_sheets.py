@@ -30,7 +30,7 @@ from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.rdf.iris import source_slug
 from c3graph.sheets import loading, ownterms, writing
 from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.editorial import load_editorial as load_editorial
 from c3graph.sheets.prediction import prediction
 
 _log = logging.getLogger("c3graph.extract")
@@ -57,7 +57,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadDocument:
     """One document read: its sheet and file, or why there is none."""
 
     source: str
@@ -150,23 +150,23 @@ class Shelf:
     named: tuple[tuple[str, str, str], ...] = ()
 
 
-def take_stock(
+def _take_stock(
     settings: Settings, editorial: Editorial, folders: Iterable[Path]
-) -> tuple[Shelf, list[Outcome]]:
+) -> tuple[Shelf, list[ReadDocument]]:
     """The sheets of the dataset and of other folders that are written to, each loaded once; and
     an outcome for each that cannot be loaded."""
     own = settings.folder("data/claims")
     files: dict[tuple[Path, str, str], Path] = {}
     named: set[tuple[str, str, str]] = set()
     terms = ownterms.of(settings)
-    unreadable: list[Outcome] = []
+    unreadable: list[ReadDocument] = []
     for folder in dict.fromkeys([own, *folders]):
         for path in sorted(folder.glob("*.yaml")):
             try:
                 limit, bounds = settings.max_sheet_bytes, settings.bounds
                 sheet = loading.load(path, limit=limit, own=terms, bounds=bounds)
             except C3GraphError as error:
-                unreadable.append(Outcome(str(path), error=error))
+                unreadable.append(ReadDocument(str(path), error=error))
                 continue
             files[folder, sheet.source.file, sheet.source.sha256] = path
             if folder == own:
@@ -223,7 +223,7 @@ class Extraction:
             entities.append(entity)
         return replace(sheet, entities=tuple(entities))
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> ReadDocument:
         """Read one document and write its sheet or prediction; what fails on it is its outcome.
 
         Raises MemoryError, which is nobody's document.
@@ -233,31 +233,31 @@ class Extraction:
         except MemoryError:
             raise
         except C3GraphError as error:
-            return Outcome(job.source, error=error)
+            return ReadDocument(job.source, error=error)
         except OSError as error:
             what = f"cannot be read or written: {error.strerror or error}"
-            return Outcome(job.source, error=InputError(what, where=job.source))
+            return ReadDocument(job.source, error=InputError(what, where=job.source))
         except Exception as error:
             _log.debug("%s", job.source, exc_info=error)
             what = f"a reader or rule failed on it: {type(error).__name__}: {error}"
             hint = "the other documents are not affected; report it with the document"
-            return Outcome(job.source, error=InputError(what, where=job.source, hint=hint))
+            return ReadDocument(job.source, error=InputError(what, where=job.source, hint=hint))
 
-    def _run(self, job: Job) -> Outcome:
+    def _run(self, job: Job) -> ReadDocument:
         text, sheet = self.read(job)
         if job.form == "none":
-            return Outcome(job.source, sheet)
+            return ReadDocument(job.source, sheet)
         if job.keep:
             atomic.replace(job.keep / sheet.source.file, text.text.encode())
         if job.form == "prediction":
             path = job.out / f"{_stem(job.source)}.json"
             document = json.dumps(prediction(sheet, proposed=True), ensure_ascii=False, indent=1)
             atomic.replace(path, f"{document}\n".encode())
-            return Outcome(job.source, sheet, path)
+            return ReadDocument(job.source, sheet, path)
         path, merged = self._merged(job, text, self.linked(sheet))
         merged = replace(merged, own=ownterms.of(self.settings))
         writing.save(merged, path, limit=self.settings.max_sheet_bytes)
-        return Outcome(job.source, merged, path)
+        return ReadDocument(job.source, merged, path)
 
     def _merged(self, job: Job, text: Text, sheet: ClaimSheet) -> tuple[Path, ClaimSheet]:
         """The sheet with what a steward decided in the one that is there already."""
@@ -294,13 +294,13 @@ def _start(settings: Settings, editorial: Editorial, shelf: Shelf) -> None:
     _worker = Extraction(settings, editorial, shelf)
 
 
-def _work(job: Job) -> Outcome:
+def _work(job: Job) -> ReadDocument:
     if _worker is None:
         raise RuntimeError("the worker was not started")
     return _worker.run(job)
 
 
-def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator[Outcome]:
+def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator[ReadDocument]:
     """Outcomes as they come; with one process in the order of the jobs. First come the sheets that
     cannot be loaded: nothing is merged into them, and their names are not known to the run."""
     editorial = load_editorial(
@@ -308,7 +308,7 @@ def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator
     )
     shelf = Shelf()
     if written := {job.out for job in jobs if job.form == "yaml"}:
-        shelf, unreadable = take_stock(settings, editorial, sorted(written))
+        shelf, unreadable = _take_stock(settings, editorial, sorted(written))
         yield from unreadable
     if processes <= 1 or len(jobs) < 2:
         yield from map(Extraction(settings, editorial, shelf).run, jobs)
@@ -327,10 +327,10 @@ def run_all(settings: Settings, jobs: list[Job], processes: int = 1) -> Iterator
 def _in_pool(
     start: tuple[Settings, Editorial, Shelf], jobs: Iterator[Job], processes: int,
     suspects: list[Job],
-) -> Iterator[Outcome]:  # fmt: skip
+) -> Iterator[ReadDocument]:  # fmt: skip
     """Outcomes of a pool of processes until one of them ends; `suspects` are what it was at."""
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, start) as pool:
-        running: dict[Future[Outcome], Job] = {
+        running: dict[Future[ReadDocument], Job] = {
             pool.submit(_work, job): job for job in itertools.islice(jobs, processes * 4)
         }
         while running:
@@ -347,13 +347,13 @@ def _in_pool(
             running |= {pool.submit(_work, job): job for job in itertools.islice(jobs, len(done))}
 
 
-def _alone(start: tuple[Settings, Editorial, Shelf], job: Job) -> Iterator[Outcome]:
+def _alone(start: tuple[Settings, Editorial, Shelf], job: Job) -> Iterator[ReadDocument]:
     with ProcessPoolExecutor(1, get_context("spawn"), _start, start) as pool:
         try:
             yield pool.submit(_work, job).result()
         except BrokenProcessPool:
             what = "the process that read it was ended: killed, out of memory, or a library's fault"
-            yield Outcome(job.source, error=InputError(what, where=job.source))
+            yield ReadDocument(job.source, error=InputError(what, where=job.source))
 
 
 def _printable(text: object) -> str:
@@ -361,7 +361,7 @@ def _printable(text: object) -> str:
     return str(text).encode("utf-8", "backslashreplace").decode()
 
 
-def summary(outcome: Outcome) -> dict[str, object]:
+def summary(outcome: ReadDocument) -> dict[str, object]:
     """A row about one document for the command line."""
     sheet = outcome.sheet
     if sheet is None:

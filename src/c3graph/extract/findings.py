@@ -29,7 +29,7 @@ class Thing:
 
 
 @dataclass(eq=False)
-class Said:
+class Finding:
     """One statement: `object` is a thing, or `value` a literal."""
 
     subject: Thing
@@ -42,7 +42,7 @@ class Said:
 
 
 @functools.lru_cache(50_000)
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name as names are compared: lower case, single spaces, no marks at its ends."""
     return re.sub(r"\s+", " ", name.casefold()).strip(" .,;:„”\"“'‘’()")
 
@@ -55,7 +55,7 @@ _GENERIC = re.compile(
 @functools.lru_cache(50_000)
 def core(name: str) -> str:
     """A name without the generic word beside it: SPRI Group and SPRI are one."""
-    folded = fold(name)
+    folded = fold_name(name)
     short = _GENERIC.sub("", folded)
     return short if len(short) > 2 else folded
 
@@ -65,19 +65,19 @@ class Findings:
 
     def __init__(self) -> None:
         self.things: list[Thing] = []
-        self.said: list[Said] = []
+        self.said: list[Finding] = []
         self._index: dict[tuple[str, str], Thing] = {}
-        self._heard: dict[tuple[int, str], list[Said]] = {}
+        self._heard: dict[tuple[int, str], list[Finding]] = {}
 
     def find(self, type: str, name: str) -> Thing | None:
-        return self._index.get((type, fold(name)))
+        return self._index.get((type, fold_name(name)))
 
     def thing(
         self, type: str, name: str, span: Span | None, rule: str, confidence: float,
         also: tuple[str, ...] = (),
     ) -> Thing:  # fmt: skip
         """The thing of this type and name, new where there is none; `span` is where it is named."""
-        names = [n for n in (name, *also) if fold(n)]
+        names = [n for n in (name, *also) if fold_name(n)]
         found = next((t for n in names if (t := self.find(type, n))), None)
         if found is None and " " not in core(name):
             found = self._index.get((type, core(name)))
@@ -85,16 +85,16 @@ class Findings:
             found = Thing(type, name, rule, confidence)
             self.things.append(found)
         for n in (*names, core(name)):
-            self._index.setdefault((type, fold(n)), found)
-            found.also.add(fold(n))
+            self._index.setdefault((type, fold_name(n)), found)
+            found.also.add(fold_name(n))
         if span and span not in found.mentions:
             found.mentions.append(span)
         found.confidence = max(found.confidence, confidence)
         return found
 
     def alias(self, thing: Thing, name: str) -> None:
-        self._index.setdefault((thing.type, fold(name)), thing)
-        thing.also.add(fold(name))
+        self._index.setdefault((thing.type, fold_name(name)), thing)
+        thing.also.add(fold_name(name))
 
     def say(
         self,
@@ -122,7 +122,7 @@ class Findings:
                 return
             if thing is None:
                 return  # attributes are single-valued within a document: the first stands
-        said = Said(subject, predicate, thing, value, list(spans), rule, confidence)
+        said = Finding(subject, predicate, thing, value, list(spans), rule, confidence)
         heard.append(said)
         self.said.append(said)
 
@@ -139,5 +139,5 @@ class Findings:
             (t for t in self.things if t.type in types and t.mentions), key=lambda t: t.first
         )
 
-    def relations(self, subject: Thing | None, predicate: str) -> list[Said]:
+    def relations(self, subject: Thing | None, predicate: str) -> list[Finding]:
         return list(self._heard.get((id(subject), predicate), ()))

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from c3graph.extract.findings import core, fold
-from c3graph.extract.lexicon import cities, countries, regions
+from c3graph.extract.findings import core, fold_name
+from c3graph.extract.lexicon import cities, country_names, region_names
 
 _SMALL = {
     "of",
@@ -53,15 +53,15 @@ class Known:
         self._acronyms: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for thing, named in things.items():
             for kind, name in named:
-                self._exact.setdefault((kind, fold(name)), thing)
+                self._exact.setdefault((kind, fold_name(name)), thing)
                 self._core.setdefault((kind, core(name)), set()).add(thing)
-                if len(short := acronym(name)) > 2:
+                if len(short := _acronym(name)) > 2:
                     self._acronyms.setdefault((kind, short), set()).add((thing, name))
 
     def link(self, kind: str, name: str, also: Iterable[str] = ()) -> Link | None:
         """The one known thing of this type and name; None where there is none, or more than one."""
         for candidate in (name, *also):
-            if thing := self._exact.get((kind, fold(candidate))):
+            if thing := self._exact.get((kind, fold_name(candidate))):
                 return Link(thing, "name")
         for candidate in (name, *also):
             found = self._core.get((kind, core(candidate)), set())
@@ -72,28 +72,28 @@ class Known:
                 hits = {
                     t
                     for t, full in self._acronyms.get((kind, candidate), set())
-                    if not vetoed(name, full)
+                    if not _vetoed(name, full)
                 }
                 if len(hits) == 1:
                     return Link(hits.pop(), "acronym")
         return None
 
 
-def acronym(name: str) -> str:
+def _acronym(name: str) -> str:
     """The initials of a name's longer words; empty for a name of one word."""
     words = [w for w in re.findall(r"[^\W\d_]+", name) if w.lower() not in _SMALL]
     return "".join(w[0].upper() for w in words) if len(words) > 1 else ""
 
 
-def places(name: str) -> frozenset[str]:
+def _places(name: str) -> frozenset[str]:
     """Places that a name holds."""
-    known = {*countries(), *regions(), *cities()}
+    known = {*country_names(), *region_names(), *cities()}
     words = re.findall(r"[\w-]+", name)
     spans = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words))}
     return frozenset(spans & known)
 
 
-def vetoed(one: str, two: str) -> bool:
+def _vetoed(one: str, two: str) -> bool:
     """Whether two names hold places, and none in common."""
-    a, b = places(one), places(two)
+    a, b = _places(one), _places(two)
     return bool(a and b and not a & b)

@@ -46,7 +46,7 @@ def _name_of(page: Page, kind: str, raw: str) -> str:
     return _POSSESSIVE.sub("", clean)
 
 
-def read(page: Page, gazetteer: Gazetteer, closed: list[Span]) -> Reading:
+def read_mentions(page: Page, gazetteer: Gazetteer, closed: list[Span]) -> Reading:
     """Every mention on the page: names, projects, events, persons, dates, amounts.
 
     `closed` are spans that a form has read already.

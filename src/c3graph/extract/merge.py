@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 
-from c3graph.extract.findings import fold
+from c3graph.extract.findings import fold_name
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Status
 from c3graph.sheets.predicates import needed
 
@@ -65,9 +65,8 @@ def _overlap(one: tuple[Evidence, ...], two: tuple[Evidence, ...]) -> bool:
 def _same_entity(old: Entity, new: Entity) -> bool:
     if old.type != new.type:
         return False
-    return fold(old.name) == fold(new.name) or bool({(m.start, m.end) for m in old.mentions} & {
-        (m.start, m.end) for m in new.mentions
-    })  # fmt: skip
+    before, after = ({(m.start, m.end) for m in row.mentions} for row in (old, new))
+    return fold_name(old.name) == fold_name(new.name) or bool(before & after)
 
 
 def _again(status: Status) -> Status:

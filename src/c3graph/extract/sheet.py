@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 from c3graph.errors import UsageError
-from c3graph.extract.findings import Findings, Said, Span, Thing, fold
+from c3graph.extract.findings import Finding, Findings, Span, Thing, fold_name
 from c3graph.model import Claim, ClaimSheet, Entity, Evidence, Source, Status
 from c3graph.rdf.iris import slugify
-from c3graph.sheets.predicates import PREDICATES, value_of
+from c3graph.sheets.predicates import PREDICATES, checked_value
 from c3graph.sheets.yamlio import UNWRITABLE
 
 _WORDS, _CHARACTERS = 11, 120
@@ -42,7 +42,7 @@ def pieces(text: str, span: Span) -> list[Evidence]:
     return found
 
 
-def plain(text: str) -> str:
+def one_line(text: str) -> str:
     """Text on one line, without characters that a sheet cannot hold."""
     return " ".join(UNWRITABLE.sub(" ", text).split())
 
@@ -61,18 +61,18 @@ def _keys(things: list[Thing]) -> dict[int, str]:
     return keys
 
 
-def claim_id(source: str, said: Said) -> str:
+def _claim_id(source: str, said: Finding) -> str:
     """Twelve hexadecimal digits from who says what of what: the same in every reading."""
-    end = f"{said.object.type}|{fold(said.object.name)}" if said.object else repr(said.value)
-    parts = (source, said.subject.type, fold(said.subject.name), said.predicate, end)
+    end = f"{said.object.type}|{fold_name(said.object.name)}" if said.object else repr(said.value)
+    parts = (source, said.subject.type, fold_name(said.subject.name), said.predicate, end)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def _value(said: Said) -> str | int | None:
+def _value(said: Finding) -> str | int | None:
     """The value of a claim as a sheet may hold it; None where no sheet may."""
-    found = plain(said.value) if isinstance(said.value, str) else said.value
+    found = one_line(said.value) if isinstance(said.value, str) else said.value
     try:
-        return value_of(PREDICATES[said.predicate], found)
+        return checked_value(PREDICATES[said.predicate], found)
     except UsageError:
         return None
 
@@ -86,13 +86,13 @@ def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> Cla
         id(thing): tuple(e for span in sorted(set(thing.mentions)) for e in pieces(text, span))
         for thing in found
     }
-    things = [thing for thing in found if plain(thing.name) and quoted[id(thing)]]
+    things = [thing for thing in found if one_line(thing.name) and quoted[id(thing)]]
     keys = _keys(things)
     entities = tuple(
         Entity(
             key=keys[id(thing)],
             type=thing.type,
-            name=plain(thing.name),
+            name=one_line(thing.name),
             language=source.language,
             mentions=quoted[id(thing)],
             rule=thing.rule,
@@ -109,7 +109,7 @@ def make_sheet(source: Source, text: str, findings: Findings, path: Path) -> Cla
         spans = tuple(e for span in sorted(set(said.evidence)) for e in pieces(text, span))
         if not spans or (end is None and value is None):
             continue
-        number = claim_id(source.slug, said)
+        number = _claim_id(source.slug, said)
         claims.setdefault(number, Claim(
             id=number, subject=keys[id(said.subject)], predicate=said.predicate, evidence=spans,
             object=keys[id(end)] if end else None, value=value,

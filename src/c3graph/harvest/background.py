@@ -11,7 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from c3graph.build.void import dataset as void_dataset
 from c3graph.harvest.authority import LANGUAGES, THEMES
-from c3graph.rdf.terms import DCT, FOAF, RDF, RDFS, SKOS, XSD, Iri, Literal, Quad, Term, text
+from c3graph.rdf.terms import (
+    DCT,
+    FOAF,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    Iri,
+    Literal,
+    Quad,
+    Term,
+    language_string,
+)
 from c3graph.release.about import AUTHORITY, COUNTRY, NUTS, About
 
 VCARD = "http://www.w3.org/2006/vcard/ns#"
@@ -21,7 +33,7 @@ _TYPE = Iri(RDF + "type")
 Row = tuple[str, Term | str]
 
 
-def say(node: Iri, kinds: Sequence[str], rows: Iterable[Row]) -> Iterator[Quad]:
+def describe_node(node: Iri, kinds: Sequence[str], rows: Iterable[Row]) -> Iterator[Quad]:
     """Rows about a node: a whole predicate with a term, or a string for a plain literal."""
     for kind in kinds:
         yield Quad(node, _TYPE, Iri(kind))
@@ -31,20 +43,20 @@ def say(node: Iri, kinds: Sequence[str], rows: Iterable[Row]) -> Iterator[Quad]:
 
 def concept(iri: str, scheme: str, label: Literal, *kinds: str) -> Iterator[Quad]:
     """A concept of an authority table, its scheme, and the classes the shapes want it to be."""
-    yield from say(
+    yield from describe_node(
         Iri(iri),
         (SKOS + "Concept", *kinds),
         [(SKOS + "prefLabel", label), (SKOS + "inScheme", Iri(scheme))],
     )
-    name = text(scheme.rstrip("/").rpartition("/")[2].replace("-", " "), "en")
-    yield from say(
+    name = language_string(scheme.rstrip("/").rpartition("/")[2].replace("-", " "), "en")
+    yield from describe_node(
         Iri(scheme),
         (SKOS + "ConceptScheme",),
         [(DCT + "title", name), (SKOS + "prefLabel", name)],
     )
 
 
-def provenance(node: Iri) -> Iri:
+def provenance_of(node: Iri) -> Iri:
     """The statement of provenance of a resource, which may be a fragment itself."""
     return Iri(f"{node}{'-' if '#' in node.value else '#'}provenance")
 
@@ -79,15 +91,15 @@ class Background:
         """Who publishes now, and whom to ask: the same for every version."""
         about = self.who
         kind = _PUBLISHER + about.publisher_type
-        rows: list[Row] = [(FOAF + "name", text(about.publisher or about.title, "en"))]
+        rows: list[Row] = [(FOAF + "name", language_string(about.publisher or about.title, "en"))]
         if about.publisher_type:
             rows.append((DCT + "type", Iri(kind)))
-            label = text(about.publisher_type, "en")
+            label = language_string(about.publisher_type, "en")
             yield from concept(kind, _PUBLISHER + "1.0", label)
         if about.publisher_url:
             rows.append((FOAF + "homepage", Iri(about.publisher_url)))
-            yield from say(Iri(about.publisher_url), (FOAF + "Document",), [])
-        yield from say(self.publisher, (FOAF + "Agent",), rows)
+            yield from describe_node(Iri(about.publisher_url), (FOAF + "Document",), [])
+        yield from describe_node(self.publisher, (FOAF + "Agent",), rows)
         contact: list[Row] = [
             (VCARD + "fn", about.contact_name or about.publisher or about.title),
             (VCARD + "hasURL", Iri(about.contact_url or self.site)),
@@ -95,7 +107,7 @@ class Background:
         if about.contact_email:
             contact.append((VCARD + "hasEmail", Iri(f"mailto:{about.contact_email}")))
         kinds = (VCARD + "Kind", VCARD + "Organization")
-        yield from say(self.node("contact"), kinds, contact)
+        yield from describe_node(self.node("contact"), kinds, contact)
 
     def terms(self, about: About) -> Iterator[Quad]:
         attribution = "http://purl.org/adms/licencetype/Attribution"
@@ -103,30 +115,38 @@ class Background:
         if "CC_BY" in about.licence or "/by/" in about.licence:
             rows = [(DCT + "type", Iri(attribution))]
             scheme = "http://purl.org/adms/licencetype/1.0"
-            yield from concept(attribution, scheme, text("Attribution", "en"))
+            yield from concept(attribution, scheme, language_string("Attribution", "en"))
         if about.licence:
-            yield from say(Iri(about.licence), (DCT + "LicenseDocument",), rows)
-        rights: list[Row] = [(RDFS + "label", text(about.rights or "No further terms.", "en"))]
-        yield from say(self.rights(about), (DCT + "RightsStatement",), rights)
-        scheme, label = f"{AUTHORITY}access-right", text("public", "en")
+            yield from describe_node(Iri(about.licence), (DCT + "LicenseDocument",), rows)
+        rights: list[Row] = [
+            (RDFS + "label", language_string(about.rights or "No further terms.", "en"))
+        ]
+        yield from describe_node(self.rights(about), (DCT + "RightsStatement",), rights)
+        scheme, label = f"{AUTHORITY}access-right", language_string("public", "en")
         yield from concept(self.public, scheme, label, DCT + "RightsStatement")
         if about.frequency:
             scheme = f"{AUTHORITY}frequency"
-            label = text("irregular" if about.frequency == "IRREG" else about.frequency, "en")
+            label = language_string(
+                "irregular" if about.frequency == "IRREG" else about.frequency, "en"
+            )
             iri = f"{scheme}/{about.frequency}"
             yield from concept(iri, scheme, label, DCT + "Frequency")
         scheme = f"{AUTHORITY}planned-availability"
-        yield from concept(f"{scheme}/STABLE", scheme, text("stable", "en"))
+        yield from concept(f"{scheme}/STABLE", scheme, language_string("stable", "en"))
 
     def coverage(self, about: About) -> Iterator[Quad]:
         for place in about.spatial:
             scheme = COUNTRY.rstrip("/") if place.iri.startswith(COUNTRY) else NUTS.rstrip("/")
-            name = text(place.name, place.language) if place.language else Literal(place.name)
+            name = (
+                language_string(place.name, place.language)
+                if place.language
+                else Literal(place.name)
+            )
             yield from concept(place.iri, scheme, name, DCT + "Location")
         for code in about.themes:
-            label = text(THEMES.get(code, code), "en")
+            label = language_string(THEMES.get(code, code), "en")
             yield from concept(f"{AUTHORITY}data-theme/{code}", f"{AUTHORITY}data-theme", label)
         for code in about.languages:
-            label = text(LANGUAGES.get(code, code), "en")
+            label = language_string(LANGUAGES.get(code, code), "en")
             scheme = f"{AUTHORITY}language"
             yield from concept(f"{scheme}/{code}", scheme, label, DCT + "LinguisticSystem")

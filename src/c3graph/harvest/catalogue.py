@@ -14,10 +14,22 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from c3graph.build.void import VOID
-from c3graph.harvest.background import Background, Row, concept, day, provenance, say
-from c3graph.rdf.terms import DCT, FOAF, OWL, RDFS, SKOS, XSD, Iri, Literal, Quad, canonical, text
+from c3graph.harvest.background import Background, Row, concept, day, describe_node, provenance_of
+from c3graph.rdf.terms import (
+    DCT,
+    FOAF,
+    OWL,
+    RDFS,
+    SKOS,
+    XSD,
+    Iri,
+    Literal,
+    Quad,
+    canonical,
+    language_string,
+)
 from c3graph.release.about import AUTHORITY, About
-from c3graph.release.kept import File, Kept
+from c3graph.release.kept import File, KeptRelease
 
 DCAT, ADMS = "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/adms#"
 DCATAP, SPDX = "http://data.europa.eu/r5r/", "http://spdx.org/rdf/terms#"
@@ -30,10 +42,10 @@ TPF = "https://linkeddatafragments.org/specification/triple-pattern-fragments/"
 class _Catalogue(Background):
     """The parts of one catalogue, under one base and one site."""
 
-    def version(self, release: Kept) -> Iri:
+    def version(self, release: KeptRelease) -> Iri:
         return Iri(f"{self.base}release/{release.version}")
 
-    def distribution(self, release: Kept, file: File) -> Iri:
+    def distribution(self, release: KeptRelease, file: File) -> Iri:
         return Iri(f"{self.version(release)}#{quote(file.name)}")
 
     def _times(self, node: Iri, about: About) -> Iterator[Quad]:
@@ -43,15 +55,15 @@ class _Catalogue(Background):
             ]  # fmt: skip
             yield Quad(node, Iri(DCT + "temporal"), self.node(f"{about.start}--{about.end}"))
             kinds = (DCT + "PeriodOfTime",)
-            yield from say(self.node(f"{about.start}--{about.end}"), kinds, period)
+            yield from describe_node(self.node(f"{about.start}--{about.end}"), kinds, period)
 
     def _common(self, node: Iri, about: About) -> Iterator[Quad]:
         """What catalogue, dataset, versions, series and services say alike."""
         rows: list[Row] = [
             (DCT + "publisher", self.publisher),
-            (DCT + "description", text(about.description, "en")),
+            (DCT + "description", language_string(about.description, "en")),
         ]
-        yield from say(node, (), rows)
+        yield from describe_node(node, (), rows)
 
     def _subject(self, node: Iri, about: About) -> Iterator[Quad]:
         """What a dataset and each of its versions say alike of what they hold."""
@@ -60,16 +72,19 @@ class _Catalogue(Background):
             (DCAT + "contactPoint", self.node("contact")),
             (DCT + "accessRights", Iri(self.public)),
             (DCT + "creator", self.publisher),
-            *((DCAT + "keyword", text(word, language)) for language, word in about.keywords),
+            *(
+                (DCAT + "keyword", language_string(word, language))
+                for language, word in about.keywords
+            ),
             *((DCAT + "theme", Iri(f"{AUTHORITY}data-theme/{code}")) for code in about.themes),
             *((DCT + "language", Iri(f"{AUTHORITY}language/{c}")) for c in about.languages),
             *((DCT + "spatial", Iri(place.iri)) for place in about.spatial),
-            (DCT + "provenance", provenance(node)),
+            (DCT + "provenance", provenance_of(node)),
         ]
         if about.frequency:
             iri = Iri(f"{AUTHORITY}frequency/{about.frequency}")
             rows.append((DCT + "accrualPeriodicity", iri))
-        yield from say(node, (DCAT + "Dataset",), rows)
+        yield from describe_node(node, (DCAT + "Dataset",), rows)
         yield from self._times(node, about)
         yield from self.provenance(node, about)
 
@@ -78,7 +93,7 @@ class _Catalogue(Background):
     def _page(self, node: Iri, path: str) -> Iterator[Quad]:
         page = Iri(f"{self.site}{quote(path)}")
         yield Quad(node, Iri(DCAT + "landingPage"), page)
-        yield from say(page, (FOAF + "Document",), [])
+        yield from describe_node(page, (FOAF + "Document",), [])
 
     def provenance(self, node: Iri, about: About) -> Iterator[Quad]:
         number = len(about.sources)
@@ -86,10 +101,10 @@ class _Catalogue(Background):
             f"Claims read from {number} documents and reviewed by stewards; every statement names "
             "the characters of a source that say it."
         )
-        rows: list[Row] = [(RDFS + "label", text(said, "en"))]
-        yield from say(provenance(node), (DCT + "ProvenanceStatement",), rows)
+        rows: list[Row] = [(RDFS + "label", language_string(said, "en"))]
+        yield from describe_node(provenance_of(node), (DCT + "ProvenanceStatement",), rows)
 
-    def file(self, release: Kept, file: File) -> Iterator[Quad]:
+    def file(self, release: KeptRelease, file: File) -> Iterator[Quad]:
         """A distribution. `downloadURL` is the file at the site, `accessURL` the release's page."""
         format = file.format
         assert format is not None
@@ -106,8 +121,8 @@ class _Catalogue(Background):
         what = ", with graphs" if format.named_graphs else ""
         title = f"{file.part.title.capitalize()}: {name}{what}{', gzip' if file.compressed else ''}"
         rows: list[Row] = [
-            (DCT + "title", text(title, "en")),
-            (DCT + "description", text(f"{file.part.sentence}, as {name}{what}.", "en")),
+            (DCT + "title", language_string(title, "en")),
+            (DCT + "description", language_string(f"{file.part.sentence}, as {name}{what}.", "en")),
             (DCAT + "accessURL", page), (DCAT + "downloadURL", url),
             (DCT + "format", kind), (DCAT + "mediaType", media),
             (DCAT + "byteSize", Literal(str(file.size), XSD + "nonNegativeInteger")),
@@ -121,27 +136,27 @@ class _Catalogue(Background):
             rows.append((DCT + "license", Iri(about.licence)))
         if format.standard:
             rows.append((DCT + "conformsTo", Iri(format.standard)))
-            yield from say(Iri(format.standard), (DCT + "Standard",), [])
+            yield from describe_node(Iri(format.standard), (DCT + "Standard",), [])
         if file.compressed:
             gzip = Iri(IANA + "application/gzip")
             rows.append((DCAT + "compressFormat", gzip))
-            yield from say(gzip, (DCT + "MediaType",), [])
-        yield from say(node, (DCAT + "Distribution",), rows)
+            yield from describe_node(gzip, (DCT + "MediaType",), [])
+        yield from describe_node(node, (DCAT + "Distribution",), rows)
         value = Literal(file.sha256, XSD + "hexBinary")
         sums: list[Row] = [(SPDX + "algorithm", sum_kind), (SPDX + "checksumValue", value)]
-        yield from say(checksum, (SPDX + "Checksum",), sums)
-        yield from say(sum_kind, (SPDX + "ChecksumAlgorithm",), [])
-        label = text(name, "en")
+        yield from describe_node(checksum, (SPDX + "Checksum",), sums)
+        yield from describe_node(sum_kind, (SPDX + "ChecksumAlgorithm",), [])
+        label = language_string(name, "en")
         yield from concept(kind.value, f"{AUTHORITY}file-type", label, DCT + "MediaTypeOrExtent")
-        yield from say(media, (DCT + "MediaType",), [])
+        yield from describe_node(media, (DCT + "MediaType",), [])
         for shown in (page, url):
-            yield from say(shown, (RDFS + "Resource",), [])
+            yield from describe_node(shown, (RDFS + "Resource",), [])
 
-    def release(self, release: Kept, before: Kept | None) -> Iterator[Quad]:
+    def release(self, release: KeptRelease, before: KeptRelease | None) -> Iterator[Quad]:
         """A version of the dataset: what it holds, when, and which one it follows."""
         node, about = self.version(release), release.about
         rows: list[Row] = [
-            (DCT + "title", text(f"{about.title}, version {release.number}", "en")),
+            (DCT + "title", language_string(f"{about.title}, version {release.number}", "en")),
             (DCT + "identifier", node.value), (DCAT + "version", release.version),
             (OWL + "versionIRI", node),
             (DCT + "isVersionOf", self.dataset), (DCAT + "isVersionOf", self.dataset),
@@ -153,17 +168,20 @@ class _Catalogue(Background):
             rows += [(DCT + "replaces", old), (DCAT + "previousVersion", old), (DCAT + "prev", old)]
         rows += [(DCAT + "distribution", self.distribution(release, f)) for f in release.dumps]
         yield from self._subject(node, about)
-        yield from say(node, (), rows)
+        yield from describe_node(node, (), rows)
         yield from self._page(node, f"page/release/{release.version}")
         for file in release.dumps:
             yield from self.file(release, file)
 
-    def whole(self, releases: Sequence[Kept], shown: Sequence[Kept]) -> Iterator[Quad]:
+    def whole(
+        self, releases: Sequence[KeptRelease], shown: Sequence[KeptRelease]
+    ) -> Iterator[Quad]:
         """The dataset whichever its version; its distributions are those of the newest."""
         newest, first = releases[-1], releases[0]
         about = newest.about
         rows: list[Row] = [
-            (DCT + "title", text(about.title, "en")), (DCT + "identifier", self.dataset.value),
+            (DCT + "title", language_string(about.title, "en")),
+            (DCT + "identifier", self.dataset.value),
             (DCAT + "hasCurrentVersion", self.version(newest)),
             *((DCAT + "hasVersion", self.version(release)) for release in shown),
             (DCAT + "version", newest.version), (OWL + "versionIRI", self.version(newest)),
@@ -174,15 +192,15 @@ class _Catalogue(Background):
             rows.append((ADMS + "identifier", self.node("doi")))
             doi = Literal(f"https://doi.org/{about.doi}", XSD + "anyURI")
             kinds = (ADMS + "Identifier",)
-            yield from say(self.node("doi"), kinds, [(SKOS + "notation", doi)])
+            yield from describe_node(self.node("doi"), kinds, [(SKOS + "notation", doi)])
         yield from self._subject(self.dataset, about)
-        yield from say(self.dataset, (), rows)
+        yield from describe_node(self.dataset, (), rows)
         yield from self._page(self.dataset, "")
 
-    def versions(self, releases: Sequence[Kept]) -> Iterator[Quad]:
+    def versions(self, releases: Sequence[KeptRelease]) -> Iterator[Quad]:
         about = releases[-1].about
         rows: list[Row] = [
-            (DCT + "title", text(f"Versions of {about.title}", "en")),
+            (DCT + "title", language_string(f"Versions of {about.title}", "en")),
             (DCAT + "contactPoint", self.node("contact")),
             (DCAT + "first", self.version(releases[0])),
             (DCAT + "last", self.version(releases[-1])),
@@ -194,7 +212,7 @@ class _Catalogue(Background):
             iri = Iri(f"{AUTHORITY}frequency/{about.frequency}")
             rows.append((DCT + "accrualPeriodicity", iri))
         yield from self._common(self.series, about)
-        yield from say(self.series, (DCAT + "DatasetSeries",), rows)
+        yield from describe_node(self.series, (DCAT + "DatasetSeries",), rows)
         yield from self._times(self.series, about)
 
     def service(
@@ -202,30 +220,30 @@ class _Catalogue(Background):
     ) -> Iterator[Quad]:
         node, url = self.node(name), Iri(f"{self.site}{path}")
         rows: list[Row] = [
-            (DCT + "title", text(title, "en")),
+            (DCT + "title", language_string(title, "en")),
             (DCAT + "endpointURL", url), (DCAT + "endpointDescription", Iri(description)),
             (DCAT + "servesDataset", self.dataset), (DCT + "conformsTo", Iri(standard)),
             (DCAT + "contactPoint", self.node("contact")),
             (DCT + "accessRights", Iri(self.public)),
             *((DCAT + "theme", Iri(f"{AUTHORITY}data-theme/{code}")) for code in about.themes),
-            *((DCAT + "keyword", text(word, language)) for language, word in about.keywords),
+            *((DCAT + "keyword", language_string(word, tag)) for tag, word in about.keywords),
         ]  # fmt: skip
         if about.licence:
             rows.append((DCT + "license", Iri(about.licence)))
         yield from self._common(node, about)
-        yield from say(node, (DCAT + "DataService",), rows)
+        yield from describe_node(node, (DCAT + "DataService",), rows)
         yield from self._page(node, path)
-        yield from say(Iri(standard), (DCT + "Standard",), [])
+        yield from describe_node(Iri(standard), (DCT + "Standard",), [])
         for shown in (url, Iri(description)):
-            yield from say(shown, (RDFS + "Resource",), [])
+            yield from describe_node(shown, (RDFS + "Resource",), [])
 
     def catalogue(
-        self, releases: Sequence[Kept], shown: Sequence[Kept], services: Sequence[Iri]
+        self, releases: Sequence[KeptRelease], shown: Sequence[KeptRelease], services: Sequence[Iri]
     ) -> Iterator[Quad]:
         about = releases[-1].about
         home = Iri(self.site)
         rows: list[Row] = [
-            (DCT + "title", text(f"Catalogue of {about.title}", "en")),
+            (DCT + "title", language_string(f"Catalogue of {about.title}", "en")),
             (FOAF + "homepage", home),
             (DCT + "issued", day(releases[0].issued)),
             (DCT + "modified", day(releases[-1].issued)),
@@ -242,12 +260,12 @@ class _Catalogue(Background):
         if about.licence:
             rows.append((DCT + "license", Iri(about.licence)))
         yield from self._common(self.iri, about)
-        yield from say(self.iri, (DCAT + "Catalog",), rows)
+        yield from describe_node(self.iri, (DCAT + "Catalog",), rows)
         yield from self._times(self.iri, about)
-        yield from say(home, (FOAF + "Document",), [])
-        yield from say(Iri(PROFILE), (DCT + "Standard",), [])
-        taxonomy = text("Data theme", "en")
-        yield from say(
+        yield from describe_node(home, (FOAF + "Document",), [])
+        yield from describe_node(Iri(PROFILE), (DCT + "Standard",), [])
+        taxonomy = language_string("Data theme", "en")
+        yield from describe_node(
             Iri(f"{AUTHORITY}data-theme"),
             (SKOS + "ConceptScheme",),
             [(DCT + "title", taxonomy), (SKOS + "prefLabel", taxonomy)],
@@ -263,7 +281,7 @@ _SERVICES = (
 
 
 def catalogue(
-    releases: Sequence[Kept], base: str, site: str, *, page: int = 1, size: int = 100
+    releases: Sequence[KeptRelease], base: str, site: str, *, page: int = 1, size: int = 100
 ) -> tuple[Quad, ...]:
     """One page of the catalogue, in canonical order; `releases` oldest first, at least one.
 
@@ -289,13 +307,15 @@ def catalogue(
     return canonical(found)
 
 
-def shown_on(releases: Sequence[Kept], page: int, size: int) -> list[Kept]:
+def shown_on(releases: Sequence[KeptRelease], page: int, size: int) -> list[KeptRelease]:
     """The newest release, and those of a page, newest first."""
     below = list(reversed(releases))[(page - 1) * size : page * size]
     return list(dict.fromkeys([releases[-1], *below]))
 
 
-def about_release(releases: Sequence[Kept], found: Kept, base: str, site: str) -> tuple[Quad, ...]:
+def about_release(
+    releases: Sequence[KeptRelease], found: KeptRelease, base: str, site: str
+) -> tuple[Quad, ...]:
     """What the catalogue says of one release, with its place among the others."""
     made = _Catalogue(base, site, releases[-1].about)
     at = releases.index(found)
@@ -311,6 +331,6 @@ def about_release(releases: Sequence[Kept], found: Kept, base: str, site: str) -
         [
             *made.people(), *made.terms(found.about), *made.coverage(found.about),
             *made.release(found, before),
-            *say(made.version(found), (VOID + "Dataset",), rows),
+            *describe_node(made.version(found), (VOID + "Dataset",), rows),
         ]
     )  # fmt: skip

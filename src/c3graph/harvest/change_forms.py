@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from c3graph.harvest.changes import Change, Changes, Statement
+from c3graph.harvest.changes import Changes, ClaimedQuad, ThingChange
 from c3graph.rdf.terms import DCT, PROV, RDF, RDFS, Iri, Literal, Quad, Term, canonical, typed
 
 CHANGESET = "http://purl.org/vocab/changeset/schema#"
@@ -24,12 +24,12 @@ def _short(term: Term | str, names: Mapping[str, str]) -> str:
     return iri
 
 
-def _row(mark: str, said: Statement, names: Mapping[str, str]) -> str:
+def _row(mark: str, said: ClaimedQuad, names: Mapping[str, str]) -> str:
     where = f"  [{said.graph}]" if said.graph else ""
     return f"  {mark} {_short(said.property, names)} {_short(said.value, names)}{where}"
 
 
-def _because(said: Statement, names: Mapping[str, str]) -> list[str]:
+def _because(said: ClaimedQuad, names: Mapping[str, str]) -> list[str]:
     return [f"      by {_short(claim, names)}" for claim in said.claims]
 
 
@@ -53,7 +53,7 @@ def text(changes: Changes, names: Mapping[str, str]) -> Iterator[str]:
             yield f"  ~ the record of {_short(claim, names)}"
 
 
-def _said(said: Statement) -> dict[str, object]:
+def _said(said: ClaimedQuad) -> dict[str, object]:
     found: dict[str, object] = {
         "property": said.property.value, "value": said.value.n, "graph": said.graph,
     }  # fmt: skip
@@ -83,7 +83,7 @@ def document(changes: Changes) -> dict[str, object]:
     }
 
 
-def _cell(said: Statement, names: Mapping[str, str], tag: str) -> str:
+def _cell(said: ClaimedQuad, names: Mapping[str, str], tag: str) -> str:
     claims = ", ".join(
         f'<a href="{escape(claim)}">{escape(_short(claim, names))}</a>' for claim in said.claims
     )
@@ -123,7 +123,7 @@ def page(changes: Changes, names: Mapping[str, str]) -> str:
     )
 
 
-def _reified(node: Iri, subject: Iri, said: Statement) -> Iterator[Quad]:
+def _reified(node: Iri, subject: Iri, said: ClaimedQuad) -> Iterator[Quad]:
     yield Quad(node, Iri(RDF + "type"), Iri(RDF + "Statement"))
     yield Quad(node, Iri(RDF + "subject"), subject)
     yield Quad(node, Iri(RDF + "predicate"), said.property)
@@ -132,7 +132,7 @@ def _reified(node: Iri, subject: Iri, said: Statement) -> Iterator[Quad]:
         yield Quad(node, Iri(PROV + "wasDerivedFrom"), Iri(claim))
 
 
-def _set(change: Change, changes: Changes, base: str) -> Iterator[Quad]:
+def _set(change: ThingChange, changes: Changes, base: str) -> Iterator[Quad]:
     digest = hashlib.sha256(change.iri.encode()).hexdigest()[:12]
     node, subject = Iri(f"{base}changes/{changes.new}#{digest}"), Iri(change.iri)
     yield Quad(node, Iri(RDF + "type"), Iri(CHANGESET + "ChangeSet"))

@@ -16,7 +16,7 @@ from c3graph.rdf import blanks, syntax
 from c3graph.rdf.sortedlines import graph_of
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.store import Store, anywhere, open_embedded
 from c3graph.store.embedded import EmbeddedStore
 
@@ -27,7 +27,7 @@ _SUBJECT, _PREDICATE, _OBJECT = (RDF + name for name in ("subject", "predicate",
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ClaimedQuad:
     """A quad of a thing, with the claims (IRIs) that state it in its release."""
 
     property: Iri
@@ -37,7 +37,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ThingChange:
     """A thing that was `added`, `removed` or `changed`.
 
     `replaced` pairs the one value removed and the one added of a property in a graph; they are not
@@ -47,9 +47,9 @@ class Change:
     iri: str
     kind: str
     label: str
-    added: tuple[Statement, ...] = ()
-    removed: tuple[Statement, ...] = ()
-    replaced: tuple[tuple[Statement, Statement], ...] = ()
+    added: tuple[ClaimedQuad, ...] = ()
+    removed: tuple[ClaimedQuad, ...] = ()
+    replaced: tuple[tuple[ClaimedQuad, ClaimedQuad], ...] = ()
     evidence: tuple[str, ...] = ()
 
 
@@ -60,7 +60,7 @@ class Changes:
     old: str
     new: str
     issued: str
-    things: tuple[Change, ...]
+    things: tuple[ThingChange, ...]
     added: int
     removed: int
 
@@ -76,7 +76,7 @@ class Side:
     quads: tuple[Quad, ...] = field(default=(), repr=False)
 
     @classmethod
-    def release(cls, found: Kept) -> Side:
+    def release(cls, found: KeptRelease) -> Side:
         return cls(
             found.version, found.issued, open_embedded(found.path / "store"), found.path / NQUADS
         )
@@ -84,7 +84,7 @@ class Side:
     @classmethod
     def file(cls, path: Path) -> Side:
         """Raises InputError, RdfSyntaxError."""
-        quads = blanks.named(syntax.read(path))
+        quads = blanks.named(syntax.read_rdf(path))
         return cls(path.name, "", EmbeddedStore.of(quads), None, quads)
 
     def lines(self) -> Iterator[bytes]:
@@ -183,15 +183,15 @@ def _record(iri: str, base: str) -> bool:
 
 
 def _pairs(
-    removed: list[Statement], added: list[Statement]
-) -> tuple[list[Statement], list[Statement], list[tuple[Statement, Statement]]]:
+    removed: list[ClaimedQuad], added: list[ClaimedQuad]
+) -> tuple[list[ClaimedQuad], list[ClaimedQuad], list[tuple[ClaimedQuad, ClaimedQuad]]]:
     """What is left of either, and the pairs of values that took each other's place."""
-    by_key: dict[tuple[Iri, str, str], tuple[list[Statement], list[Statement]]] = {}
+    by_key: dict[tuple[Iri, str, str], tuple[list[ClaimedQuad], list[ClaimedQuad]]] = {}
     for side, statements in enumerate((removed, added)):
         for one in statements:
             language = one.value.language if isinstance(one.value, Literal) else ""
             by_key.setdefault((one.property, one.graph, language), ([], []))[side].append(one)
-    rest: tuple[list[Statement], list[Statement]] = ([], [])
+    rest: tuple[list[ClaimedQuad], list[ClaimedQuad]] = ([], [])
     pairs = []
     for old, new in by_key.values():
         if len(old) == len(new) == 1:
@@ -202,7 +202,7 @@ def _pairs(
     return *rest, pairs
 
 
-def compare(old: Side, new: Side, base: str) -> Changes:
+def compare_sides(old: Side, new: Side, base: str) -> Changes:
     """All that differs between two sides. The same sides give the same changes, in one order."""
     removed, added = (
         list(syntax.parse(b"".join(lines), RdfFormat.N_QUADS))
@@ -210,14 +210,14 @@ def compare(old: Side, new: Side, base: str) -> Changes:
     )
     sides = ((old, removed), (new, added))
     records: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, tuple[list[Statement], list[Statement]]] = {}
+    found: dict[str, tuple[list[ClaimedQuad], list[ClaimedQuad]]] = {}
     for at, (side, quads) in enumerate(sides):
         plain = [quad for quad in quads if not _record(str(quad.subject), base)]
         said = _stated(side, plain)
         for quad in plain:
             graph = quad.graph.value.removeprefix(f"{base}graph/") if quad.graph else ""
             claims = said.get(quad.triple(), ())
-            one = Statement(quad.predicate, quad.object, graph, claims)
+            one = ClaimedQuad(quad.predicate, quad.object, graph, claims)
             found.setdefault(str(quad.subject), ([], []))[at].append(one)
         nodes = {str(q.subject) for q in quads if _record(str(q.subject), base)}
         for thing, claims_ in _about(side, (n for n in nodes if not n.startswith("_:"))).items():
@@ -236,7 +236,7 @@ def compare(old: Side, new: Side, base: str) -> Changes:
         if not (gone or come or evidence):
             continue
         changes.append(
-            Change(
+            ThingChange(
                 iri, kind, labels.get(iri, ""), tuple(rest_come), tuple(rest_gone), tuple(pairs),
                 evidence,
             )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from c3graph.build.void import dataset as void_dataset
 from c3graph.release.about import About, tag
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 
 # The readers of schema.org know this name of a licence and not that of the EU's table.
 _LICENCES = {
@@ -36,14 +36,14 @@ def named_licence(iri: str) -> tuple[str, str]:
     return page, spdx.replace("-", " ") or iri.rstrip("/").rpartition("/")[2].replace("_", " ")
 
 
-def persistent(release: Kept, base: str) -> str:
+def persistent(release: KeptRelease, base: str) -> str:
     """The IRI to cite a release by: its DOI where it has one."""
     if release.about.doi:
         return f"https://doi.org/{release.about.doi}"
     return f"{base}release/{release.version}"
 
 
-def citation(release: Kept, base: str) -> str:
+def citation(release: KeptRelease, base: str) -> str:
     """How to cite a release, in a sentence."""
     about = release.about
     who = about.publisher or "Anonymous"
@@ -61,7 +61,7 @@ def _description(about: About) -> str:
     return text
 
 
-def jsonld(release: Kept, base: str, site: str) -> dict[str, object]:
+def jsonld(release: KeptRelease, base: str, site: str) -> dict[str, object]:
     """schema.org Dataset; its context is inline, so that nothing is fetched to read it."""
     about = release.about
     publisher: dict[str, object] = {

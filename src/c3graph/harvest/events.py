@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from c3graph.harvest.subjects import states
 from c3graph.release.dumps import served
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 
 
 class Event(StrEnum):
@@ -32,7 +32,7 @@ class Version:
 
 
 @lru_cache(maxsize=256)
-def versions(old: Kept | None, new: Kept, base: str) -> tuple[Version, ...]:
+def versions(old: KeptRelease | None, new: KeptRelease, base: str) -> tuple[Version, ...]:
     """What `new` did to things since `old`, by IRI; `old` is None for the first kept release.
 
     A thing is what the default graph says of it.
@@ -48,6 +48,6 @@ def versions(old: Kept | None, new: Kept, base: str) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda version: version.thing))
 
 
-def name(release: Kept, version: Version, base: str) -> str:
+def name(release: KeptRelease, version: Version, base: str) -> str:
     """The IRI of a version."""
     return f"{base}release/{release.version}/{version.thing.removeprefix(base)}"

@@ -50,7 +50,7 @@ def measure_all(settings: Settings) -> tuple[Quality, ...]:
     if not kept:
         raise ReleaseError("no release yet", where=str(folder), hint="make one: c3graph release")
     limits = validate.shape_limits(settings)
-    asked = validate.asked_properties(validate.load_shapes(settings.resources("shapes"), limits))
+    asked = validate.asked_properties(validate.read_shapes(settings.resources("shapes"), limits))
     found = (_measure(path, asked, Namespace(settings.base)) for path in kept)
     return tuple(sorted(found, key=lambda quality: (quality.issued, quality.release)))
 
@@ -61,7 +61,7 @@ def _measure(path: Path, asked: Mapping[str, frozenset[str]], names: Namespace) 
         report = validate.report_from_json(json.loads((path / "report.json").read_bytes()))
     except (OSError, ValueError) as error:
         raise ReleaseError(f"its report cannot be read: {error}", where=str(path)) from None
-    quads = syntax.read(path / "c3graph.nq")
+    quads = syntax.read_rdf(path / "c3graph.nq")
     own = {name: paths for name, paths in asked.items() if name.startswith(names.term("").value)}
     return Quality(
         release=path.name,
@@ -175,7 +175,7 @@ def _definitions(names: Namespace) -> Iterator[Quad]:
         yield Quad(metric, Iri(DQV + "inDimension"), Iri(_DIMENSION + dimension))
         yield Quad(metric, Iri(DQV + "expectedDataType"), Iri(XSD + datatype))
         for language, label in zip(LANGUAGES, said, strict=True):
-            yield Quad(metric, Iri(RDFS + "label"), terms.text(label, language))
+            yield Quad(metric, Iri(RDFS + "label"), terms.language_string(label, language))
 
 
 def _measurements(found: Iterable[Quality], names: Namespace) -> Iterator[Quad]:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 from c3graph.errors import RemoteError, UsageError
 from c3graph.harvest import signing
 from c3graph.harvest.catalogue import DCAT
-from c3graph.harvest.verify import Shapes, Verified, checked, look_at, verify
+from c3graph.harvest.verify import Shapes, Verified, checked_count, look_at, verify_release
 from c3graph.rdf import syntax
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.rdf.terms import Iri, Quad
@@ -118,11 +118,13 @@ def verify_url(
             raise RemoteError("not the name of a release", where=version)
         folder = Path(scratch) / version
         _fetch(server, version, folder)
-        verified = verify(folder, key=key, shapes=shapes)
+        verified = verify_release(folder, key=key, shapes=shapes)
         checks = list(verified.checks)
         if checks[0].kind != "manifest":
-            checks.append(checked("catalogue", look_at(said, kept.read(folder))))
+            checks.append(checked_count("catalogue", look_at(said, kept.read(folder))))
             base = str(json.loads((folder / "manifest.json").read_bytes())["base"])
             urls = _urls(server, said, base)
-            checks.append(checked("links", (len(urls), [u for u in urls if not server.answers(u)])))
+            checks.append(
+                checked_count("links", (len(urls), [u for u in urls if not server.answers(u)]))
+            )
     return Verified(verified.release, tuple(checks))

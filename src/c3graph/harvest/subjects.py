@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 
 DUMP = "c3graph.nt"
 # What has an IRI of its own that people and machines follow; claims belong to their sources.
@@ -21,7 +21,7 @@ THINGS = ("id/", "scheme/", "source/")
 _REPLACED = b"> <http://purl.org/dc/terms/isReplacedBy> <"
 
 
-def groups(release: Kept, base: str, dump: str = DUMP) -> Iterator[tuple[str, list[bytes]]]:
+def _groups(release: KeptRelease, base: str, dump: str = DUMP) -> Iterator[tuple[str, list[bytes]]]:
     """Each thing that a dump of a release speaks of, with its lines, in the order of its IRI's
     bytes."""
     wanted = tuple(f"<{base}{start}".encode() for start in THINGS)
@@ -34,27 +34,27 @@ def groups(release: Kept, base: str, dump: str = DUMP) -> Iterator[tuple[str, li
 
 
 @lru_cache(maxsize=64)
-def _states(path: Path, base: str, release: Kept, dump: str) -> Mapping[str, bytes]:
+def _states(path: Path, base: str, release: KeptRelease, dump: str) -> Mapping[str, bytes]:
     return {
         iri: hashlib.blake2b(b"".join(lines), digest_size=12).digest()
-        for iri, lines in groups(release, base, dump)
+        for iri, lines in _groups(release, base, dump)
     }
 
 
-def states(release: Kept, base: str, dump: str = DUMP) -> Mapping[str, bytes]:
+def states(release: KeptRelease, base: str, dump: str = DUMP) -> Mapping[str, bytes]:
     """A hash of what is said of each thing, by IRI; empty where the release has no such dump."""
     if not (release.path / dump).is_file():
         return {}
     return _states(release.path, base, release, dump)
 
 
-def withdrawn(releases: tuple[Kept, ...], base: str) -> Mapping[str, Kept]:
+def withdrawn(releases: tuple[KeptRelease, ...], base: str) -> Mapping[str, KeptRelease]:
     """Things of older releases that the newest does not speak of: the last that did, by IRI."""
     return _withdrawn(releases, base)
 
 
 @lru_cache(maxsize=2)
-def _withdrawn(releases: tuple[Kept, ...], base: str) -> Mapping[str, Kept]:
+def _withdrawn(releases: tuple[KeptRelease, ...], base: str) -> Mapping[str, KeptRelease]:
     now = states(releases[-1], base)
     return {
         iri: release for release in releases[:-1] for iri in states(release, base) if iri not in now

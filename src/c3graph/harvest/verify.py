@@ -20,10 +20,10 @@ from c3graph.harvest.catalogue import DCAT, SPDX, catalogue
 from c3graph.model import DraftGraph
 from c3graph.rdf import facts, syntax
 from c3graph.rdf.iris import VOCABULARY, Namespace
-from c3graph.rdf.terms import DCT, RDF, Iri, Quad, canonical, digest
+from c3graph.rdf.terms import DCT, RDF, Iri, Quad, canonical, graph_digest
 from c3graph.release import dumps, kept, publishing
 from c3graph.release.dumps import GZIP, Part
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 
 # Exit codes by kind, those of the one tree of errors.
 CODES = {
@@ -62,7 +62,7 @@ class Verified:
         return next((code for kind, code in CODES.items() if kind in failing), 0)
 
 
-def _files(found: Kept) -> Found:
+def _files(found: KeptRelease) -> Found:
     """Each file that the manifest lists has its hash and size, and gzip holds its plain twin."""
     wrong = []
     for file in found.files:
@@ -93,7 +93,7 @@ def _unpacks_to(path: Path, plain: Path) -> bool:
                 return True
 
 
-def _counts(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
+def _counts(found: KeptRelease, quads: tuple[Quad, ...], base: str) -> Found:
     """The manifest's counts and its hash of the graph, counted and hashed again."""
     counted = publishing.counts(quads, Namespace(base))
     names = sorted({*counted, *found.counts})
@@ -102,12 +102,12 @@ def _counts(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
         for name in names
         if counted.get(name) != found.counts.get(name)
     ]
-    if digest(quads) != found.sha256:
+    if graph_digest(quads) != found.sha256:
         wrong.append("the hash of the named graphs")
     return len(names) + 1, wrong
 
 
-def _dumps(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
+def _dumps(found: KeptRelease, quads: tuple[Quad, ...], base: str) -> Found:
     """Every plain dump holds what its name says, and the default graph is the facts.
 
     A release without a default graph is older than version 2 of the dataset: it has no facts apart.
@@ -115,9 +115,9 @@ def _dumps(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
     names = Namespace(base)
     served = [quad for quad in quads if quad.graph is None]
     held = {
-        Part.FACTS: digest(served),
-        Part.PROVENANCE: digest(quad.triple() for quad in facts.provenance(quads, names)),
-        Part.ALL: digest(quad.triple() for quad in quads),
+        Part.FACTS: graph_digest(served),
+        Part.PROVENANCE: graph_digest(quad.triple() for quad in facts.provenance(quads, names)),
+        Part.ALL: graph_digest(quad.triple() for quad in quads),
     }
     plain = [file for file in found.dumps if not file.compressed]
     wrong = []
@@ -133,7 +133,7 @@ def _dumps(found: Kept, quads: tuple[Quad, ...], base: str) -> Found:
         except C3GraphError as error:
             wrong.append(f"{file.name}: {error.what}")
             continue
-        if digest(read) != (found.sha256 if file.format.named_graphs else held[file.part]):
+        if graph_digest(read) != (found.sha256 if file.format.named_graphs else held[file.part]):
             wrong.append(f"{file.name}: another graph")
     return len(plain), wrong
 
@@ -151,13 +151,13 @@ def _links(quads: tuple[Quad, ...], base: str) -> Found:
     return len(pointed), sorted(str(iri) for iri in pointed - known)
 
 
-def _catalogue(found: Kept, base: str) -> Found:
+def _catalogue(found: KeptRelease, base: str) -> Found:
     """What the catalogue cannot be without, and that its checksums and sizes are the files'."""
     said = catalogue((found,), base, base)
     return look_at(said, found)
 
 
-def look_at(said: tuple[Quad, ...], found: Kept) -> Found:
+def look_at(said: tuple[Quad, ...], found: KeptRelease) -> Found:
     """The same of a catalogue at hand."""
     by_kind: dict[str, set[Iri]] = {}
     values: dict[tuple[object, str], set[str]] = {}
@@ -193,14 +193,14 @@ def look_at(said: tuple[Quad, ...], found: Kept) -> Found:
     return sum(map(len, by_kind.values())), wrong
 
 
-def _conforms(found: Kept, quads: tuple[Quad, ...], shapes: Shapes) -> Check:
+def _conforms(found: KeptRelease, quads: tuple[Quad, ...], shapes: Shapes) -> Check:
     try:
         return Check("shapes", 1, note=shapes(DraftGraph.of(quads), found.path))
     except NotConforming as error:
         return Check("shapes", 1, (str(error),))
 
 
-def _signature(found: Kept, key: str | None) -> Iterator[Check]:
+def _signature(found: KeptRelease, key: str | None) -> Iterator[Check]:
     if key is None:
         return
     path = found.path / "manifest.json"
@@ -216,7 +216,7 @@ def _signature(found: Kept, key: str | None) -> Iterator[Check]:
     yield Check("signature", 1, wrong)
 
 
-def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) -> Verified:
+def verify_release(path: Path, *, key: str | None = None, shapes: Shapes | None = None) -> Verified:
     """Check the release in a folder; `key` is a public key, `shapes` looks at its graph.
 
     What cannot be looked at, since the manifest or the dump is broken, is not.
@@ -226,7 +226,7 @@ def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) 
         base = str(json.loads((path / "manifest.json").read_bytes())["base"])
     except (ReleaseError, OSError, ValueError, KeyError) as error:
         return Verified(path.name, (Check("manifest", 1, (str(error),)),))
-    checks = [checked("files", _files(found))]
+    checks = [checked_count("files", _files(found))]
     if not checks[0].wrong:
         try:
             publishing.verify(path)
@@ -240,19 +240,19 @@ def verify(path: Path, *, key: str | None = None, shapes: Shapes | None = None) 
             checks.append(Check("store", 1, (error.what,)))
     checks += _signature(found, key)
     try:
-        quads = canonical(syntax.read(path / "c3graph.nq"))
+        quads = canonical(syntax.read_rdf(path / "c3graph.nq"))
     except C3GraphError as error:
         return Verified(found.version, (*checks, Check("dumps", 1, (str(error),))))
-    checks.append(checked("counts", _counts(found, quads, base)))
-    checks.append(checked("dumps", _dumps(found, quads, base)))
-    checks.append(checked("catalogue", _catalogue(found, base)))
-    checks.append(checked("links", _links(quads, base)))
+    checks.append(checked_count("counts", _counts(found, quads, base)))
+    checks.append(checked_count("dumps", _dumps(found, quads, base)))
+    checks.append(checked_count("catalogue", _catalogue(found, base)))
+    checks.append(checked_count("links", _links(quads, base)))
     if shapes is not None:
         checks.append(_conforms(found, quads, shapes))
     return Verified(found.version, tuple(checks))
 
 
-def checked(kind: str, found: Found) -> Check:
+def checked_count(kind: str, found: Found) -> Check:
     looked_at, wrong = found
     more = [f"and {len(wrong) - _MOST} more"] if len(wrong) > _MOST else []
     return Check(kind, looked_at, (*wrong[:_MOST], *more))

@@ -24,18 +24,29 @@ from pathlib import Path
 
 from c3graph.atomic import sync_folder
 from c3graph.lookup import claims, notes, overview, vocabulary
-from c3graph.lookup.claims import Claim, Conflict, Evidenced
+from c3graph.lookup.claims import ClaimRecord, ConflictRecord, Evidenced
 from c3graph.lookup.listings import Listing
-from c3graph.lookup.making import FORM, fill
+from c3graph.lookup.making import FORM, fill_tables
 from c3graph.lookup.notes import Notes
-from c3graph.lookup.searching import Found, Hit, search
-from c3graph.lookup.vocabulary import Joined, Usage
+from c3graph.lookup.searching import SearchHit, SearchPage, search
+from c3graph.lookup.vocabulary import Joined, TermUsage
 from c3graph.rdf.terms import RDF, XSD, Literal, Term
 from c3graph.store import Store
 
 __all__ = [
-    "Claim", "Conflict", "Evidenced", "Facts", "Found", "Hit", "Joined", "Label", "Listing",
-    "Lookup", "Usage", "ensure", "make",
+    "ClaimRecord",
+    "ConflictRecord",
+    "Evidenced",
+    "Facts",
+    "Joined",
+    "Label",
+    "Listing",
+    "Lookup",
+    "SearchHit",
+    "SearchPage",
+    "TermUsage",
+    "ensure_lookup",
+    "make",
 ]  # fmt: skip
 
 FILE = f"lookup-{FORM}.sqlite"
@@ -107,7 +118,7 @@ class Lookup:
 
     def languages(self, iris: Iterable[str]) -> dict[str, str]:
         """The language authority IRI of each of these that is a source and states one."""
-        return self._of_sources("SELECT iri, language FROM spoken", iris)
+        return self._of_sources("SELECT iri, language FROM source_language", iris)
 
     def published(self, iris: Iterable[str]) -> dict[str, str]:
         """The public page of each of these that is a source and has one."""
@@ -140,7 +151,7 @@ class Lookup:
         graphs = tuple((str(graph), int(count)) for graph, count in known["graphs"])
         return Facts(known["classes"], graphs, tuple(known["schemes"]), known["plurals"])
 
-    def usages(self) -> dict[str, Usage]:
+    def usages(self) -> dict[str, TermUsage]:
         """How often each term of the ontology is used, and where first."""
         return vocabulary.usages(self.connection)
 
@@ -148,21 +159,23 @@ class Lookup:
         """Which classes the properties of the ontology join."""
         return vocabulary.joins(self.connection)
 
-    def claims_about(self, iri: str, shown: Iterable[tuple[str, Term]], most: int) -> list[Claim]:
+    def claims_about(
+        self, iri: str, shown: Iterable[tuple[str, Term]], most: int
+    ) -> list[ClaimRecord]:
         """Claims about a thing. See `claims.about`."""
         return claims.about(self.connection, iri, shown, most)
 
-    def claims(self, iris: Iterable[str]) -> list[Claim]:
+    def claims(self, iris: Iterable[str]) -> list[ClaimRecord]:
         """Claims by their IRIs; what is no whole claim is left out."""
         return claims.named(self.connection, iris)
 
     def claims_that_join(
         self, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
-    ) -> list[Claim]:
+    ) -> list[ClaimRecord]:
         """Claims that say one of these properties of a subject and an object."""
         return claims.joining(self.connection, pairs, predicates)
 
-    def claims_of(self, source: str, first: int, count: int) -> list[Claim]:
+    def claims_of(self, source: str, first: int, count: int) -> list[ClaimRecord]:
         """Claims of a source in the order of its text, from a place (counted from 0) on."""
         return claims.of_source(self.connection, source, first, count)
 
@@ -174,7 +187,7 @@ class Lookup:
         """Passages of a source that overlap some of its characters, in the order of the text."""
         return claims.evidenced(self.connection, source, start, end, most)
 
-    def conflicts(self, iri: str) -> list[Conflict]:
+    def conflicts(self, iri: str) -> list[ConflictRecord]:
         """The conflicts about a thing, or the one of that name."""
         return claims.conflicts(self.connection, iri)
 
@@ -204,7 +217,7 @@ class Lookup:
         """Organisations by country."""
         return overview.countries(self.connection)
 
-    def examples(self) -> tuple[overview.Example, ...]:
+    def examples(self) -> tuple[overview.ClaimExample, ...]:
         """Claims that show what claims are, one of each source that has one."""
         return overview.examples(self.connection)
 
@@ -223,7 +236,7 @@ class Lookup:
         kind: str = "",
         limit: int = 20,
         offset: int = 0,
-    ) -> Found:
+    ) -> SearchPage:
         """Things by name, best first; `kind` is one of `ranks`. See `searching.search`."""
         return search(self.connection, text, languages, kind=kind, limit=limit, offset=offset)
 
@@ -253,7 +266,7 @@ def make(file: Path, store: Store, base: str, forms: Forms | None = None) -> Loo
     try:
         with contextlib.closing(sqlite3.connect(partial)) as connection:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            fill(connection, store, base, forms)
+            fill_tables(connection, store, base, forms)
             connection.commit()
         partial.chmod(0o644)
         with partial.open("rb") as written:
@@ -273,7 +286,7 @@ def _whole(file: Path) -> bool:
         return False
 
 
-def ensure(folder: Path, store: Store, base: str, forms: Forms | None = None) -> Lookup:
+def ensure_lookup(folder: Path, store: Store, base: str, forms: Forms | None = None) -> Lookup:
     """The table of the release in `folder`, made now where it is not there.
 
     Where the folder cannot be written, the table lives in the system's folder for temporary files.

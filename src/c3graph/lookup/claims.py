@@ -3,7 +3,7 @@
 claim       one row a claim; `place` counts the claims of its source in the order of the text
 passage     the characters that evidence a claim
 conflict    both sides and the reason
-crowded     statements by property of things that have more than MANY, either way
+large_thing statements by property of things that have more than MANY, either way
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CREATE TABLE decided (source TEXT NOT NULL, status TEXT NOT NULL, claims INTEGER
   PRIMARY KEY (source, status)) WITHOUT ROWID;
 CREATE TABLE conflict (iri TEXT PRIMARY KEY, subject TEXT NOT NULL, property TEXT NOT NULL,
   reasons TEXT NOT NULL, preferred TEXT NOT NULL, others TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE crowded (thing TEXT NOT NULL, pointing INTEGER NOT NULL, property TEXT NOT NULL,
+CREATE TABLE large_thing (thing TEXT NOT NULL, pointing INTEGER NOT NULL, property TEXT NOT NULL,
   count INTEGER NOT NULL, PRIMARY KEY (thing, pointing, property)) WITHOUT ROWID;
 """
 INDEXES = """
@@ -60,7 +60,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimRecord:
     """A claim as the graph has it. `passages` are start, end and surface; `place` is its number
     among the claims of its source, from 0; empty `status` where none is stated."""
 
@@ -85,7 +85,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ConflictRecord:
     """Claims that disagree: the preferred, the others, and the reason in each language it has."""
 
     iri: str
@@ -223,14 +223,16 @@ def _crowded(connection: sqlite3.Connection, store: Store, base: str) -> None:
             by_property = f"{{ {counted % thing.n} }} GROUP BY ?p ORDER BY ?p"
             counts = store.query(f"SELECT ?p (COUNT(*) AS ?n) WHERE {by_property}")
             rows = ((thing.value, pointing, str(p), int(str(n))) for p, n in counts.rows)
-            connection.executemany("INSERT INTO crowded VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO large_thing VALUES (?, ?, ?, ?)", rows)
 
 
 def _term(value: str, datatype: str, language: str) -> Term:
     return Literal(value, datatype, language) if datatype else Iri(value)
 
 
-def _read(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Claim]:
+def _read(
+    connection: sqlite3.Connection, where: str, values: Sequence[object]
+) -> list[ClaimRecord]:
     """Claims by a condition (and order) on the table, with their passages."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM claim WHERE {where}", values).fetchall()
     passages: dict[int, list[tuple[int, int, str]]] = {}
@@ -242,7 +244,7 @@ def _read(connection: sqlite3.Connection, where: str, values: Sequence[object]) 
         ):
             passages.setdefault(claim, []).append((start, end, surface))
     return [
-        Claim(
+        ClaimRecord(
             row[1], row[2], row[3], _term(row[4], row[5], row[6]), row[7], row[8], row[9],
             row[10], row[11], row[12],
             tuple(passages.get(row[0], ())),
@@ -253,7 +255,7 @@ def _read(connection: sqlite3.Connection, where: str, values: Sequence[object]) 
 
 def about(
     connection: sqlite3.Connection, subject: str, shown: Iterable[tuple[str, Term]], most: int
-) -> list[Claim]:
+) -> list[ClaimRecord]:
     """Claims about a thing, by source and place. Of a thing that has more than MOST_CLAIMS, those
     of the statements `shown` (property, value), at most `most` of each."""
     found = _read(
@@ -274,16 +276,16 @@ def about(
 def _in_batches(
     connection: sqlite3.Connection, wanted: Sequence[Any], where: Callable[[int], str],
     values: Callable[[Sequence[Any]], list[Any]],
-) -> list[Claim]:  # fmt: skip
+) -> list[ClaimRecord]:  # fmt: skip
     """Claims by however many names, asked for in batches; by source and place all together."""
-    found: list[Claim] = []
+    found: list[ClaimRecord] = []
     for at in range(0, len(wanted), _BATCH):
         batch = wanted[at : at + _BATCH]
         found += _read(connection, where(len(batch)), values(batch))
     return sorted(found, key=lambda claim: (claim.source, claim.place))
 
 
-def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[Claim]:
+def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[ClaimRecord]:
     """Claims by their IRIs, by source and place; what is no whole claim is left out."""
     return _in_batches(
         connection, sorted(set(iris)), lambda n: f"iri IN ({','.join('?' * n)})", list
@@ -292,7 +294,7 @@ def named(connection: sqlite3.Connection, iris: Iterable[str]) -> list[Claim]:
 
 def joining(
     connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], predicates: Iterable[str]
-) -> list[Claim]:
+) -> list[ClaimRecord]:
     """Claims that say one of these properties of a subject and an object, by source and place."""
     said = sorted(set(predicates))
     marks = ",".join("?" * len(said))
@@ -307,7 +309,9 @@ def joining(
     return _in_batches(connection, sorted(set(pairs)), where, values)
 
 
-def of_source(connection: sqlite3.Connection, source: str, first: int, count: int) -> list[Claim]:
+def of_source(
+    connection: sqlite3.Connection, source: str, first: int, count: int
+) -> list[ClaimRecord]:
     """Claims of a source in the order of its text, from a place on."""
     where = "source = ? AND place >= ? AND place < ? ORDER BY place"
     return _read(connection, where, (source, first, first + count))
@@ -334,7 +338,7 @@ def evidenced(
     return [Evidenced(*row) for row in rows]
 
 
-def conflicts(connection: sqlite3.Connection, iri: str) -> list[Conflict]:
+def conflicts(connection: sqlite3.Connection, iri: str) -> list[ConflictRecord]:
     """The conflicts about a thing, or the conflict of that name."""
     rows = connection.execute(
         "SELECT iri, subject, property, reasons, preferred, others FROM conflict "
@@ -342,7 +346,7 @@ def conflicts(connection: sqlite3.Connection, iri: str) -> list[Conflict]:
         (iri, iri),
     )
     return [
-        Conflict(
+        ConflictRecord(
             row[0],
             row[1],
             row[2],
@@ -358,7 +362,8 @@ def crowd(connection: sqlite3.Connection, iri: str) -> tuple[dict[str, int], dic
     """How many statements a thing has, and how many point at it, by property; empty where few."""
     found: tuple[dict[str, int], dict[str, int]] = {}, {}
     for pointing, predicate, count in connection.execute(
-        "SELECT pointing, property, count FROM crowded WHERE thing = ? ORDER BY property", (iri,)
+        "SELECT pointing, property, count FROM large_thing WHERE thing = ? ORDER BY property",
+        (iri,),
     ):
         found[pointing][predicate] = count
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from c3graph.lookup.words import fold
+from c3graph.lookup.words import fold_word
 
 # The languages that names are put in order for; another one is read as English is.
 LANGUAGES = ("en", "pl", "hu")
@@ -54,7 +54,7 @@ def _weights(sign: str, language: str) -> tuple[int, ...]:
         return (500 + int(sign),)
     if not sign.isalnum():
         return (1 + min(ord(sign), 498),)
-    plain = [rank[letter] for letter in fold(sign) if letter in rank]
+    plain = [rank[letter] for letter in fold_word(sign) if letter in rank]
     return tuple(plain) or (2000 + ord(sign[0]),)
 
 

@@ -10,13 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from c3graph.catalogues import N_
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import DCT, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Iri, Literal
-
-
-def N_(message: str) -> str:
-    """Marks a message for the catalogues; it is translated where it is shown."""
-    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ def _special(name: str, label: str) -> Facet:
 _RECORDS = {"Claim": "claims", "Conflict": "conflicts"}
 
 
-def of_kind(kind: str) -> str:
+def kind_pattern(kind: str) -> str:
     """A pattern for each ?thing of a class of ours, in the graph that says so."""
     said = f"?thing a c3:{kind} ."
     return f"GRAPH graph:{_RECORDS[kind]} {{ {said} }}" if kind in _RECORDS else said
@@ -256,7 +252,7 @@ DATED_BY = "c3:startDate|c3:heldOn|dct:issued"
 _VARIABLE = re.compile(r"\?(\w+)")
 
 
-def head(base: str) -> str:
+def _head(base: str) -> str:
     """The prefixes that patterns use."""
     known = {"c3": DEF, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "dct": DCT, "org": ORG,
              "oa": OA, "prov": PROV, "xsd": XSD, "schema": SCHEMA,
@@ -266,11 +262,11 @@ def head(base: str) -> str:
 
 def used(text: str, base: str) -> str:
     """A query under the prefixes that it uses, and no others."""
-    lines = head(base).splitlines()
+    lines = _head(base).splitlines()
     return "".join(f"{li}\n" for li in lines if re.search(rf"\b{li.split()[1]}\w", text)) + text
 
 
-def pattern(facet: Facet) -> str:
+def _pattern(facet: Facet) -> str:
     """The pattern of a facet with variables of its own: `?value` is called as the facet is."""
 
     def renamed(match: re.Match[str]) -> str:
@@ -288,12 +284,12 @@ def _term(facet: Facet, value: str) -> str:
 
 def _which(kind: str, chosen: Mapping[str, Sequence[str]], text: str) -> str:
     """Patterns for the things of a class of ours that have a chosen value of each facet."""
-    lines = [f"    {of_kind(kind)}"]
+    lines = [f"    {kind_pattern(kind)}"]
     for facet in FACETS[kind]:
         if values := chosen.get(facet.name):
             terms = " ".join(_term(facet, value) for value in values)
             lines.append(f"    VALUES ?{facet.name} {{ {terms} }}")
-            lines.append(f"    {{ {pattern(facet)} }}")
+            lines.append(f"    {{ {_pattern(facet)} }}")
     if text:
         sought = Literal(text.lower(), XSD + "string").n
         lines.append(f"    ?thing {_NAMES} ?called .")
@@ -311,7 +307,7 @@ def _columns(kind: str) -> list[tuple[str, str]]:
             for name, path in said.items()
         ]
     shown = [facet for facet in FACETS[kind] if facet.column]
-    return [(f"{facet.name}", pattern(facet)) for facet in shown]
+    return [(f"{facet.name}", _pattern(facet)) for facet in shown]
 
 
 def query(
@@ -342,7 +338,7 @@ def query(
             every = f'GROUP_CONCAT(DISTINCT STR(?{name}); SEPARATOR=" ")'
             optional.append(
                 f"  OPTIONAL {{ SELECT ?thing ({every} AS ?{name}_all) WHERE {{ "
-                f"{of_kind(kind)} {where} }} GROUP BY ?thing }}"
+                f"{kind_pattern(kind)} {where} }} GROUP BY ?thing }}"
             )
     lines = "\n".join(optional)
     return used(
@@ -368,7 +364,7 @@ SELECT ?{facet.name} (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
   {{ SELECT DISTINCT ?thing WHERE {{
 {_which(kind, others, text)}
   }} }}
-  {{ {pattern(facet)} }}
+  {{ {_pattern(facet)} }}
 }} GROUP BY ?{facet.name} ORDER BY DESC(?things) ?{facet.name}""",
         base,
     )

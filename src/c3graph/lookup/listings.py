@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Protocol
 
 from c3graph.lookup import collation
-from c3graph.lookup.facets import DATED_BY, FACETS, NAMED_BY, Facet, of_kind, used
+from c3graph.lookup.facets import DATED_BY, FACETS, NAMED_BY, Facet, kind_pattern, used
 from c3graph.store import Store
 
 SCHEMA = """
@@ -64,7 +64,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str, things: Number
     """The tables of every kind that has things; names as given and classes must be there."""
     connection.executescript(SCHEMA)
     for kind in FACETS:
-        rows = store.query(used(f"SELECT DISTINCT ?thing {{ {of_kind(kind)} }}", base)).rows
+        rows = store.query(used(f"SELECT DISTINCT ?thing {{ {kind_pattern(kind)} }}", base)).rows
         iris = sorted(str(row[0]) for row in rows)
         if iris:
             _orders(connection, store, base, kind, iris, things)
@@ -103,7 +103,7 @@ def _dates(store: Store, base: str, kind: str) -> dict[str, str]:
     found = store.query(
         used(
             f"SELECT ?thing (MIN(STR(?date)) AS ?first) "
-            f"{{ {of_kind(kind)} ?thing {DATED_BY} ?date }} GROUP BY ?thing",
+            f"{{ {kind_pattern(kind)} ?thing {DATED_BY} ?date }} GROUP BY ?thing",
             base,
         )
     )
@@ -117,13 +117,13 @@ def _by_name(
     """A key by which named things come in the order of a language, the others after them."""
 
     def key(at: int) -> tuple[bool, collation.Key, int]:
-        name = best(called.get(numbers[at], {}), language)
+        name = _best(called.get(numbers[at], {}), language)
         return (not name, collation.key(name, language) if name else ((), ""), at)
 
     return key
 
 
-def best(named: Mapping[str, str], language: str) -> str:
+def _best(named: Mapping[str, str], language: str) -> str:
     """The name to sort by: in the language, else in the first of ours, else any."""
     for tag in (language, *collation.LANGUAGES):
         if tag in named:
@@ -137,7 +137,7 @@ def _called(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int,
     marks = ",".join("?" * len(NAMED_BY))
     called: dict[int, dict[str, str]] = {}
     rows = connection.execute(
-        f"SELECT thing, language, text FROM given WHERE predicate IN ({marks}) "
+        f"SELECT thing, language, text FROM raw_label WHERE predicate IN ({marks}) "
         "ORDER BY language, text",
         NAMED_BY,
     )
@@ -152,7 +152,7 @@ def _values(
 ) -> None:
     for facet in FACETS[kind]:
         found = store.query(
-            used(f"SELECT DISTINCT ?thing ?value {{ {of_kind(kind)} {facet.pattern} }}", base)
+            used(f"SELECT DISTINCT ?thing ?value {{ {kind_pattern(kind)} {facet.pattern} }}", base)
         )
         members: dict[str, set[int]] = {}
         for thing, value in found.rows:
@@ -189,7 +189,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedThing:
     """A thing in a list: its IRI, how much points at it, its date as written, and the values of
     the facets shown."""
 
@@ -323,7 +323,7 @@ class Listing:
         offset: int,
         *,
         backwards: bool = False,
-    ) -> list[Row]:
+    ) -> list[ListedThing]:
         """Some of the things that fit, in an order: a language, `BY_DATE` or `BY_LINKS`."""
         positions = self._orders.get(order, array("I"))
         if backwards and order == BY_DATE:
@@ -345,12 +345,12 @@ class Listing:
                         break
         return [self._row(connection, at) for at in fitting]
 
-    def row(self, connection: sqlite3.Connection, iri: str) -> Row:
+    def row(self, connection: sqlite3.Connection, iri: str) -> ListedThing:
         """One thing of the kind. Raises KeyError for what is none."""
         found = connection.execute("SELECT id FROM thing WHERE iri = ?", (iri,)).fetchone()
         return self._row(connection, self._places[found[0] if found else -1])
 
-    def _row(self, connection: sqlite3.Connection, at: int) -> Row:
+    def _row(self, connection: sqlite3.Connection, at: int) -> ListedThing:
         iri, links = connection.execute(
             "SELECT iri, links FROM thing WHERE id = ?", (self._things[at],)
         ).fetchone()
@@ -361,6 +361,6 @@ class Listing:
             (self.kind, at),
         ):
             values.setdefault(facet, []).append(value)
-        return Row(
+        return ListedThing(
             iri, links, self._dates[at], {name: tuple(found) for name, found in values.items()}
         )

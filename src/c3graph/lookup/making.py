@@ -20,27 +20,28 @@ from c3graph.rdf.terms import DCT, FOAF, RDF, RDFS, SKOS, Iri, Literal
 from c3graph.store import Store
 
 # Changes with the tables: a file of another form is made anew.
-FORM = 10
+FORM = 11
 
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, links INTEGER NOT NULL,
   kind TEXT NOT NULL, tier INTEGER NOT NULL);
-CREATE TABLE given (thing INTEGER NOT NULL, predicate TEXT NOT NULL, language TEXT NOT NULL,
+CREATE TABLE raw_label (thing INTEGER NOT NULL, predicate TEXT NOT NULL, language TEXT NOT NULL,
   text TEXT NOT NULL);
 CREATE TABLE label (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, predicate TEXT NOT NULL,
   language TEXT NOT NULL, text TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE class (name TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (name, thing))
   WITHOUT ROWID;
-CREATE TABLE spoken (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source_language (iri TEXT PRIMARY KEY, language TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE published (iri TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, names INTEGER NOT NULL);
 CREATE TABLE form (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
   WITHOUT ROWID;
-CREATE TABLE mended (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
+CREATE TABLE one_letter_off (text TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (text, word))
   WITHOUT ROWID;
-CREATE TABLE named (word INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (word, label))
+CREATE TABLE word_in_label (word INTEGER NOT NULL, label INTEGER NOT NULL,
+  PRIMARY KEY (word, label))
   WITHOUT ROWID;
 """
 INDEXES = """
@@ -51,16 +52,18 @@ CREATE INDEX label_by_folded ON label (folded);
 # What is written most and found first has the least number: a search that is cut loses the rest.
 _IN_ORDER = """
 INSERT INTO label (thing, predicate, language, text, folded)
-SELECT thing, predicate, language, text, folded(text) FROM given JOIN thing ON thing.id = thing
+SELECT thing, predicate, language, text, folded(text) FROM raw_label JOIN thing ON thing.id = thing
 ORDER BY tier, links DESC, iri, language, text, predicate;
-DROP TABLE given;
+DROP TABLE raw_label;
 """
 _NAMES = (SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label", DCT + "title")
 NUTS = "http://data.europa.eu/nuts/code/"
 Forms = Callable[[str], Iterable[str]]
 
 
-def fill(connection: sqlite3.Connection, store: Store, base: str, forms: Forms | None) -> None:
+def fill_tables(
+    connection: sqlite3.Connection, store: Store, base: str, forms: Forms | None
+) -> None:
     """All tables. The row `form` is the last: a table without it is not whole."""
     connection.executescript(SCHEMA)
     things = _Things(connection)
@@ -124,13 +127,13 @@ def _labels(connection: sqlite3.Connection, store: Store, base: str, things: _Th
             for subject, value in found.rows
             if isinstance(value, Literal)
         )
-        connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO raw_label VALUES (?, ?, ?, ?)", rows)
     codes = store.query(
         f'SELECT DISTINCT ?s ?o WHERE {{ ?s <{SAME}> ?o FILTER(STRSTARTS(STR(?o), "{NUTS}")) '
         "} ORDER BY ?s ?o"
     )
     coded = ((things.number(str(s)), NUTS, "", str(o).removeprefix(NUTS)) for s, o in codes.rows)
-    connection.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", coded)
+    connection.executemany("INSERT INTO raw_label VALUES (?, ?, ?, ?)", coded)
 
 
 def _classes(connection: sqlite3.Connection, store: Store, base: str, things: _Things) -> None:
@@ -161,7 +164,7 @@ def _spoken(connection: sqlite3.Connection, store: Store) -> None:
         f"SELECT ?s (MIN(?o) AS ?l) WHERE {{ GRAPH ?g {{ ?s <{DCT}language> ?o }} }} GROUP BY ?s"
     )
     rows = ((str(s), str(language)) for s, language in found.rows if s is not None)
-    connection.executemany("INSERT INTO spoken VALUES (?, ?)", rows)
+    connection.executemany("INSERT INTO source_language VALUES (?, ?)", rows)
 
 
 def _published(connection: sqlite3.Connection, store: Store) -> None:
@@ -200,7 +203,7 @@ def _words(connection: sqlite3.Connection, forms: Forms | None) -> None:
             named.add((numbers.setdefault(word, len(numbers) + 1), label))
         if language.split("-")[0] == "pl":
             polish.update(text.split())
-    connection.executemany("INSERT INTO named VALUES (?, ?)", sorted(named))
+    connection.executemany("INSERT INTO word_in_label VALUES (?, ?)", sorted(named))
     held = Counter(word for word, _ in named)
     rows = ((number, word, held[number]) for word, number in numbers.items())
     connection.executemany("INSERT INTO word VALUES (?, ?, ?)", rows)
@@ -212,7 +215,7 @@ def _words(connection: sqlite3.Connection, forms: Forms | None) -> None:
         if len(word) >= SHORTEST_MENDED
         for shorter in sorted(deletions(word))
     )
-    connection.executemany("INSERT OR IGNORE INTO mended VALUES (?, ?)", mended)
+    connection.executemany("INSERT OR IGNORE INTO one_letter_off VALUES (?, ?)", mended)
 
 
 def _inflected(

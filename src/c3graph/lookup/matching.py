@@ -81,8 +81,8 @@ def mended(connection: sqlite3.Connection, asked: str) -> Senses:
     tried = sorted({asked, *deletions(asked)})
     marks = ",".join("?" * len(tried))
     rows = connection.execute(
-        "SELECT id, word.text, names FROM mended JOIN word ON id = word "
-        f"WHERE mended.text IN ({marks}) "
+        "SELECT id, word.text, names FROM one_letter_off JOIN word ON id = word "
+        f"WHERE one_letter_off.text IN ({marks}) "
         f"UNION SELECT id, text, names FROM word WHERE text IN ({marks})",
         (*tried, *tried),
     )

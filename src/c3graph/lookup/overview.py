@@ -68,7 +68,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ClaimExample:
     """A claim with the first of its passages."""
 
     claim: str
@@ -178,7 +178,7 @@ def _countries(store: Store, base: str) -> dict[str, int]:
     return {str(c).removeprefix(COUNTRY): int(str(n)) for c, n in rows if c is not None}
 
 
-def _examples(connection: sqlite3.Connection, store: Store, base: str) -> list[Example]:
+def _examples(connection: sqlite3.Connection, store: Store, base: str) -> list[ClaimExample]:
     """Claims that explain all: on the project that most points at, of a plain value whose figures
     stand in the passage; the first of each source."""
     rows = _ask(store, base, "SELECT DISTINCT ?p WHERE { ?p a c3:Project }")
@@ -196,18 +196,18 @@ def _examples(connection: sqlite3.Connection, store: Store, base: str) -> list[E
             "&& CONTAINS(STR(?surface), SUBSTR(STR(?o), 1, 4))) }"
             " ORDER BY ?p ?claim ?start LIMIT 500",
         )  # fmt: skip
-        firsts: dict[str, Example] = {}
+        firsts: dict[str, ClaimExample] = {}
         for example in (_read(project, row) for row in found):
             firsts.setdefault(example.source, example)
         return list(firsts.values())
     return []
 
 
-def _read(project: str, row: tuple[Term | None, ...]) -> Example:
+def _read(project: str, row: tuple[Term | None, ...]) -> ClaimExample:
     claim, predicate, value, source, start, end, surface = row
     assert isinstance(value, Literal)
     assert isinstance(surface, Literal)
-    return Example(
+    return ClaimExample(
         str(claim), project, str(predicate), value.value, value.datatype, str(source),
         int(str(start)), int(str(end)), surface.value, surface.language,
     )  # fmt: skip
@@ -240,6 +240,6 @@ def countries(connection: sqlite3.Connection) -> dict[str, int]:
     return found
 
 
-def examples(connection: sqlite3.Connection) -> tuple[Example, ...]:
+def examples(connection: sqlite3.Connection) -> tuple[ClaimExample, ...]:
     """Claims that show what claims are, one a source; none where no project has one."""
-    return tuple(Example(**one) for one in _loaded(connection, "examples"))
+    return tuple(ClaimExample(**one) for one in _loaded(connection, "examples"))

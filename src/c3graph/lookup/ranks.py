@@ -10,7 +10,7 @@ KINDS = (
     "Publication", "Community", "Programme", "Person", "Label", "Topic", "Source",
 )  # fmt: skip
 # How these are known: what says which thing is what, and who took part in it.
-BOOKS = (
+RECORD_CLASSES = (
     "Participation", "Membership", "Funding", "Need", "Talk", "Phase", "Figure", "Question",
     "Conflict", "Reading", "ExternalLink", "Claim", "Evidence",
 )  # fmt: skip
@@ -19,7 +19,7 @@ VOCABULARY = ("Concept", "Term")
 _ABSTRACT = frozenset({"Entity"})
 # Classes below one that is shown.
 _WITHIN = {"PublicBody": "Organisation", "LearningEvent": "Event", "Region": "Place"}
-_PLACE = {name: place for place, name in enumerate((*KINDS, *BOOKS, *VOCABULARY))}
+_PLACE = {name: place for place, name in enumerate((*KINDS, *RECORD_CLASSES, *VOCABULARY))}
 
 THING, BOOK, TERM, NOTHING = range(4)
 

@@ -17,7 +17,7 @@ SCHEMA = """
 CREATE TABLE skill (competence TEXT NOT NULL, whose TEXT NOT NULL, how TEXT NOT NULL,
   via TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (competence, whose, how, via))
   WITHOUT ROWID;
-CREATE TABLE above (competence TEXT NOT NULL, broader TEXT NOT NULL,
+CREATE TABLE broader_competence (competence TEXT NOT NULL, broader TEXT NOT NULL,
   PRIMARY KEY (competence, broader)) WITHOUT ROWID;
 CREATE TABLE amount (thing TEXT NOT NULL, funding TEXT NOT NULL, lowest INTEGER, highest INTEGER,
   total INTEGER, share INTEGER, currency TEXT NOT NULL, PRIMARY KEY (thing, funding, currency))
@@ -114,7 +114,7 @@ def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
     )
     connection.executemany("INSERT OR IGNORE INTO skill VALUES (?, ?, ?, ?, ?)", skills)
     tree = ((str(c), str(over) if over else "") for c, over in store.query(used(_TREE, base)).rows)
-    connection.executemany("INSERT OR IGNORE INTO above VALUES (?, ?)", sorted(tree))
+    connection.executemany("INSERT OR IGNORE INTO broader_competence VALUES (?, ?)", sorted(tree))
     amounts = (
         (str(thing), str(funding), *map(_whole, numbers), str(currency))
         for thing, funding, *numbers, currency in store.query(amounts_query(base)).rows
@@ -150,7 +150,7 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class GrantAmount:
     """Money of an instrument in whole units of a currency, an IRI; None where not stated."""
 
     thing: str
@@ -185,17 +185,19 @@ def skills(connection: sqlite3.Connection) -> Iterator[Skill]:
 def tree(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     """The broader competences of each competence."""
     found: dict[str, tuple[str, ...]] = {}
-    for competence, broader in connection.execute("SELECT competence, broader FROM above"):
+    for competence, broader in connection.execute(
+        "SELECT competence, broader FROM broader_competence"
+    ):
         found[competence] = (*found.get(competence, ()), *((broader,) if broader else ()))
     return found
 
 
-def amounts(connection: sqlite3.Connection) -> list[Amount]:
+def amounts(connection: sqlite3.Connection) -> list[GrantAmount]:
     rows = connection.execute(
         "SELECT thing, funding, lowest, highest, total, share, currency FROM amount "
         "ORDER BY thing, funding, currency"
     )
-    return [Amount(*row) for row in rows]
+    return [GrantAmount(*row) for row in rows]
 
 
 _KIND = {"": "projects + events", "project": "projects", "event": "events"}

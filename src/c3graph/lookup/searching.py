@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from c3graph.lookup.matching import INFLECTED, MENDED, Senses, mended, senses
-from c3graph.lookup.words import spans, words
+from c3graph.lookup.words import word_spans, words
 
 MAX_WORDS = 8
 MAX_TEXT = 200
@@ -26,7 +26,7 @@ _WHOLE, _WHOLE_INFLECTED, _BEGINS, _COVERED, _LINKED, _OWN_LANGUAGE = 3.0, 1.5, 
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A thing that was found: its IRI, the name that was found and its language, the kind it is
     shown under (a class of ours), and the parts of the name that match, as offsets."""
 
@@ -38,7 +38,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """What a search found, best first, from `offset` on.
 
     `total` counts all, of which there are more where `cut`; `kinds` counts them by kind, whatever
@@ -46,7 +46,7 @@ class Found:
     `unknown` words are in no name and were left out; with `partial`, no name has all words.
     """
 
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[SearchHit, ...] = ()
     total: int = 0
     cut: bool = False
     kinds: tuple[tuple[str, int], ...] = ()
@@ -73,7 +73,7 @@ def search(
     kind: str = "",
     limit: int = 20,
     offset: int = 0,
-) -> Found:
+) -> SearchPage:
     """Things one of whose names has all words of `text`, best first.
 
     A name that is just what was asked for comes first, then one that begins with it; among equals
@@ -85,7 +85,7 @@ def search(
     unknown = tuple(word for word, found in zip(asked, known, strict=True) if not found)
     kept = [(word, found) for word, found in zip(asked, known, strict=True) if found]
     if not kept:
-        return Found(unknown=unknown)
+        return SearchPage(unknown=unknown)
     scores, cut, partial = _names(connection, [found for _, found in kept])
     if partial and (wider := _wider(connection, kept)):
         widened = _names(connection, [found for _, found in wider])
@@ -96,7 +96,7 @@ def search(
     chosen = [entry for entry in weighed if kind in ("", entry.kind)]
     fitting = {sense.text: asked for asked, found in reversed(kept) for sense in found.values()}
     shown = chosen[offset : offset + limit]
-    return Found(
+    return SearchPage(
         tuple(_hit(connection, entry, fitting) for entry in shown),
         len(chosen), cut, tuple(kinds.most_common()), _told(connection, kept, chosen), unknown,
         partial,
@@ -158,7 +158,7 @@ def _of_word(
     each = max(50, limit // len(found))
     for number, sense in sorted(found.items(), key=lambda item: item[1].weight):
         rows = connection.execute(
-            "SELECT label FROM named WHERE word = ? ORDER BY label LIMIT ?", (number, each)
+            "SELECT label FROM word_in_label WHERE word = ? ORDER BY label LIMIT ?", (number, each)
         )
         scores.update(dict.fromkeys((label for (label,) in rows), sense.weight))
     return scores, any(sense.names > each for sense in found.values())
@@ -178,7 +178,7 @@ def _narrowed(
     best = {number: sense.weight for number, sense in found.items()}
     for batch in _batches(scores):
         rows = connection.execute(
-            f"SELECT word, label FROM named WHERE word IN ({marks}) "
+            f"SELECT word, label FROM word_in_label WHERE word IN ({marks}) "
             f"AND label IN ({','.join('?' * len(batch))})",
             (*found, *batch),
         )
@@ -231,19 +231,19 @@ def _form(folded: str, asked: str, many: int, mean: float) -> float:
     return _COVERED * covered + (_BEGINS if folded.startswith(asked) else 0.0)
 
 
-def _hit(connection: sqlite3.Connection, entry: _Weighed, fitting: dict[str, str]) -> Hit:
+def _hit(connection: sqlite3.Connection, entry: _Weighed, fitting: dict[str, str]) -> SearchHit:
     text, language = connection.execute(
         "SELECT text, language FROM label WHERE id = ?", (entry.label,)
     ).fetchone()
     marks = []
-    for start, end, word in spans(text):
+    for start, end, word in word_spans(text):
         if word in fitting:
             asked = fitting[word]
             # Of a word that was only begun, the beginning; a folded letter may be two.
             begun = word.startswith(asked) and len(word) == end - start
             marks.append((start, start + len(asked) if begun else end))
     iri = entry.rank[2]
-    return Hit(iri, text, language, entry.kind, tuple(marks))
+    return SearchHit(iri, text, language, entry.kind, tuple(marks))
 
 
 def _told(
@@ -255,7 +255,7 @@ def _told(
     (text,) = connection.execute(
         "SELECT text FROM label WHERE id = ?", (chosen[0].label,)
     ).fetchone()
-    held = {word: text[start:end] for start, end, word in spans(text)}
+    held = {word: text[start:end] for start, end, word in word_spans(text)}
     told = []
     for asked, found in kept:
         here = [sense for sense in found.values() if sense.text in held]

@@ -20,7 +20,7 @@ _EVERYTHING = "def#Entity"
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class TermUsage:
     """Statements with a property, or things of a class; the first of them in the order of IRIs.
 
     `value` is None for a class.
@@ -91,7 +91,7 @@ def _n(term: Term | None) -> str:
     return term.n
 
 
-def usages(connection: sqlite3.Connection) -> dict[str, Usage]:
+def usages(connection: sqlite3.Connection) -> dict[str, TermUsage]:
     """Of every class and property of ours that is used, by its IRI."""
     found = {}
     for term, count, subject, value, datatype, language in connection.execute(
@@ -102,7 +102,7 @@ def usages(connection: sqlite3.Connection) -> dict[str, Usage]:
             shown = Literal(value, datatype, language)
         elif value:
             shown = Iri(value)
-        found[term] = Usage(count, subject, shown)
+        found[term] = TermUsage(count, subject, shown)
     return found
 
 

@@ -20,7 +20,7 @@ LONGEST_WORD = 40
 SHORTEST_MENDED = 4
 
 
-def fold(text: str) -> str:
+def fold_word(text: str) -> str:
     """Without case and diacritics: «Łódź» is `lodz`."""
     spread = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(c for c in spread if not unicodedata.combining(c))
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a name, in order."""
-    return [fold(word)[:LONGEST_WORD] for word in _WORD.findall(text)]
+    return [fold_word(word)[:LONGEST_WORD] for word in _WORD.findall(text)]
 
 
 def stems(word: str) -> list[str]:
@@ -37,10 +37,10 @@ def stems(word: str) -> list[str]:
     return [word[:at] for at in ends if _ENDING.fullmatch(word, at)]
 
 
-def spans(text: str) -> list[tuple[int, int, str]]:
+def word_spans(text: str) -> list[tuple[int, int, str]]:
     """Where each word of a name stands, and the word folded."""
     found = ((match.start(), match.end(), match[0]) for match in _WORD.finditer(text))
-    return [(start, end, fold(word)[:LONGEST_WORD]) for start, end, word in found]
+    return [(start, end, fold_word(word)[:LONGEST_WORD]) for start, end, word in found]
 
 
 def deletions(word: str) -> set[str]:

@@ -69,7 +69,7 @@ def write(answer: Answer, format: str, prefixes: Mapping[str, str]) -> str:
     raise UsageError(f"{format} is no format of rows", hint=f"one of: {', '.join(RESULT_FORMATS)}")
 
 
-def table(answer: Answer, prefixes: Mapping[str, str]) -> list[dict[str, str]]:
+def table_text(answer: Answer, prefixes: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows for a person: prefixes shortened, languages shown, unbound left empty."""
     return [
         {

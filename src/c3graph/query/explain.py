@@ -20,7 +20,7 @@ _FORBIDDEN = set('<>"{}|^`\\ \t\r\n')
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceEvidence:
     """One source's evidence for a statement; `before` and `after` are empty without its text."""
 
     source: str
@@ -35,10 +35,10 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ExplainedStatement:
     predicate: str
     value: Term
-    said: tuple[Said, ...]
+    said: tuple[SourceEvidence, ...]
     inferred: bool
 
 
@@ -60,7 +60,7 @@ SELECT ?p ?o ?claim ?source ?rule ?confidence ?start ?end ?surface WHERE {{
 
 def explain(
     store: Store, iri: str, base: str, documents: Mapping[str, Document]
-) -> tuple[Statement, ...]:
+) -> tuple[ExplainedStatement, ...]:
     """Statements with `iri` as subject, those that sources say first, then by property and value.
 
     `documents` by source slug hold the texts at hand. Raises NotFound where the graph says nothing
@@ -71,7 +71,7 @@ def explain(
     rows = store.query(_QUERY.format(base=base, iri=iri, DEF=DEF)).rows
     if not rows:
         raise NotFound("the graph says nothing of this", where=iri, hint="check the spelling")
-    found: dict[tuple[str, Term], set[Said]] = {}
+    found: dict[tuple[str, Term], set[SourceEvidence]] = {}
     for predicate, value, *rest in rows:
         assert isinstance(predicate, Iri)
         assert value is not None
@@ -79,7 +79,7 @@ def explain(
         if rest[0] is not None:
             said.add(_said(rest, base, documents))
     statements = [
-        Statement(
+        ExplainedStatement(
             predicate, value, tuple(sorted(said, key=lambda s: (s.source, s.start))), not said
         )
         for (predicate, value), said in found.items()
@@ -92,13 +92,13 @@ def around(text: str, start: int, end: int, near: int = AROUND) -> tuple[str, st
     return text[max(0, start - near) : start], text[start:end], text[end : end + near]
 
 
-def _said(row: list[Term | None], base: str, documents: Mapping[str, Document]) -> Said:
+def _said(row: list[Term | None], base: str, documents: Mapping[str, Document]) -> SourceEvidence:
     claim, source, rule, confidence, start, end, surface = (str(term) for term in row)
     slug = source.removeprefix(f"{base}source/")
     first, last = int(start), int(end)
     document = documents.get(slug)
     before, _, after = around(document.text if document else "", first, last)
-    return Said(slug, first, last, surface, claim, rule, float(confidence), before, after)
+    return SourceEvidence(slug, first, last, surface, claim, rule, float(confidence), before, after)
 
 
 def shown(term: Term, prefixes: Mapping[str, str]) -> str:

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from c3graph.errors import UsageError
-from c3graph.query.patterns import parts
+from c3graph.query.patterns import group_parts
 from c3graph.query.tokens import Query
 from c3graph.rdf.syntax import is_iri, is_language
-from c3graph.rdf.terms import RDF, BlankNode, Iri, Literal, Term, text, typed
+from c3graph.rdf.terms import RDF, BlankNode, Iri, Literal, Term, language_string, typed
 
 _LITERAL = re.compile(r'"(?P<value>.*)"(?:@(?P<language>[\w-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _NUMBERS = ((re.compile(r"[+-]?\d+"), "integer"), (re.compile(r"[+-]?\d*\.\d+"), "decimal"))
@@ -54,7 +54,9 @@ def term(name: str, value: Value, base: str, prefixes: Mapping[str, str]) -> Ter
     return _read(name, value.strip(), base, prefixes)
 
 
-def pairs(settings: Iterable[str], base: str, prefixes: Mapping[str, str]) -> dict[str, Term]:
+def parameter_terms(
+    settings: Iterable[str], base: str, prefixes: Mapping[str, str]
+) -> dict[str, Term]:
     """Terms by variable from texts like `project=clusters3`.
 
     Raises UsageError for a text without `=`, a variable set twice, and what `term` raises for.
@@ -107,7 +109,7 @@ def _literal(name: str, found: re.Match[str], base: str, prefixes: Mapping[str, 
     if language := found["language"]:
         if not is_language(language.lower()):
             raise UsageError(f"{name}: {language!r} is no language tag")
-        return text(found["value"], language.lower())
+        return language_string(found["value"], language.lower())
     if found["datatype"] is None:
         return Literal(found["value"])
     datatype = _read(name, found["datatype"], base, prefixes)
@@ -163,7 +165,7 @@ def _bind(text: str, name: str, value: str) -> str:
 def _inject(query: Query, name: str, value: str) -> str:
     if name in query.computed():
         raise UsageError(f"?{name} is computed by the query and cannot be set")
-    if query.group_at is None or name not in parts(query).visible:
+    if query.group_at is None or name not in group_parts(query).visible:
         raise UsageError(
             f"?{name} is not in the query's outermost group",
             hint=f"give it a place: VALUES ?{name} {{ … }}",

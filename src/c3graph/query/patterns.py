@@ -31,7 +31,7 @@ class _Scope:
         return _Scope(self.graph, self.reaching)
 
 
-def parts(query: Query, *, grouped: bool = False) -> Parts:
+def group_parts(query: Query, *, grouped: bool = False) -> Parts:
     """What the group holds; `grouped`: of subqueries that `beside` copies, their columns alone.
 
     Raises QuerySyntaxError for a query that is cut short or nested too deep to be read.

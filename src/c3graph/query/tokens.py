@@ -25,7 +25,7 @@ _OPEN, _CLOSE = {"{": "}", "(": ")", "[": "]"}, {"}", ")", "]"}
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class QueryToken:
     """A token with its characters' offsets; `kind` is a group of `inspect.TOKEN`, or number."""
 
     kind: str
@@ -95,7 +95,7 @@ class Parts:
     visible: dict[str, None] = field(default_factory=dict)
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[QueryToken]:
     """Tokens without spaces and comments."""
     found, at = [], 0
     while at < len(text):
@@ -106,7 +106,7 @@ def tokens(text: str) -> list[Token]:
             match, kind = number, "number"
         at = match.end()
         if kind not in ("space", "comment"):
-            found.append(Token(kind, match[0], match.start(), at))
+            found.append(QueryToken(kind, match[0], match.start(), at))
     return found
 
 
@@ -118,16 +118,16 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(plain, text)
 
 
-class Tokens(tuple[Token, ...]):
+class Tokens(tuple[QueryToken, ...]):
     """The tokens of a query; one that is looked for behind the last is a query cut short."""
 
     __slots__ = ()
 
     @overload
-    def __getitem__(self, at: SupportsIndex) -> Token: ...
+    def __getitem__(self, at: SupportsIndex) -> QueryToken: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Token, ...]: ...
-    def __getitem__(self, at: SupportsIndex | slice) -> Token | tuple[Token, ...]:
+    def __getitem__(self, at: slice) -> tuple[QueryToken, ...]: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> QueryToken | tuple[QueryToken, ...]:
         """Raises QuerySyntaxError behind the end."""
         try:
             return super().__getitem__(at)
@@ -256,7 +256,7 @@ class Query:
             return Literal(token.text.lower(), f"{XSD}boolean"), after
         return self._iri(token), after
 
-    def _iri(self, token: Token) -> Iri | None:
+    def _iri(self, token: QueryToken) -> Iri | None:
         if token.kind == "iri":
             iri = _unescape(token.text[1:-1])
             return Iri(iri) if ":" in iri else None

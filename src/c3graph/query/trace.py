@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from c3graph.errors import LimitExceeded, UsageError
 from c3graph.model import Answer, QueryForm
-from c3graph.query.patterns import beside, parts
+from c3graph.query.patterns import beside, group_parts
 from c3graph.query.tokens import Node, Pattern, Query, Step, Variable
 from c3graph.rdf.terms import BlankNode, Iri, Term
 from c3graph.store import Store
@@ -70,7 +70,7 @@ def trace(store: Store, text: str) -> Traced:
         raise UsageError("only rows of a SELECT can be traced", hint="leave out --explain")
     answer = store.query(text)
     wide = Query(beside(query))
-    found = parts(wide, grouped=True)
+    found = group_parts(wide, grouped=True)
     solutions, key = _solutions(store, wide, list(found.visible), answer.variables)
     by_row: dict[tuple[Term | None, ...], list[Solution]] = defaultdict(list)
     for solution in solutions:

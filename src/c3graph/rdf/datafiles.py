@@ -17,7 +17,7 @@ from pathlib import Path
 from c3graph.errors import InputError, LimitExceeded, RdfSyntaxError, UsageError
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.foreign import parse_foreign
-from c3graph.rdf.positions import Lines, statements
+from c3graph.rdf.positions import Lines, placed_statements
 from c3graph.rdf.syntax import RdfFormat
 from c3graph.rdf.terms import BlankNode, Quad, Term
 
@@ -28,7 +28,7 @@ PLACED = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUA
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """Bytes: the longest line (not of XML and JSON, whose lines say nothing), the whole file.
 
     `setting` is the one that bounds the file; `bounds` are those of its parser.
@@ -54,7 +54,7 @@ class DataFile:
         return self.path.resolve().as_uri()
 
 
-def find(paths: Iterable[Path], releases: Path) -> tuple[DataFile, ...]:
+def find_files(paths: Iterable[Path], releases: Path) -> tuple[DataFile, ...]:
     """The RDF files of paths: a file, a folder with all below it, a release by folder or name.
 
     Raises UsageError for a path that is not there, InputError for a name that is not RDF's and
@@ -89,7 +89,7 @@ def _known(path: Path) -> RdfFormat | None:
         return None
 
 
-def read_text(file: DataFile, limits: Limits) -> str:
+def read_data_text(file: DataFile, limits: FileLimits) -> str:
     """The text of a file, unpacked, without byte order mark.
 
     Reads no further than a limit. Raises LimitExceeded, and InputError where the file cannot be
@@ -113,7 +113,7 @@ def read_text(file: DataFile, limits: Limits) -> str:
         ) from None  # fmt: skip
 
 
-def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator[bytes]:
+def _chunks(chunks: Iterable[bytes], file: DataFile, limits: FileLimits) -> Iterator[bytes]:
     total = open_line = 0
     line = 1
     for chunk in chunks:
@@ -137,7 +137,7 @@ def _chunks(chunks: Iterable[bytes], file: DataFile, limits: Limits) -> Iterator
                 )  # fmt: skip
 
 
-def check(text: str, file: DataFile, limits: Limits) -> None:
+def check(text: str, file: DataFile, limits: FileLimits) -> None:
     """Have the text of a file parsed within the bounds of `limits`, for one who parses it again.
 
     Raises as `parse_foreign` does, and RdfSyntaxError that shows the line.
@@ -146,7 +146,7 @@ def check(text: str, file: DataFile, limits: Limits) -> None:
         pass
 
 
-def _parsed(text: str, file: DataFile, limits: Limits) -> Iterator[Quad]:
+def _parsed(text: str, file: DataFile, limits: FileLimits) -> Iterator[Quad]:
     try:
         yield from parse_foreign(
             text.encode(), file.format, limits.bounds, base=file.base, where=str(file.path)
@@ -155,12 +155,12 @@ def _parsed(text: str, file: DataFile, limits: Limits) -> Iterator[Quad]:
         raise _shown(error, text) from None
 
 
-def quads(file: DataFile, limits: Limits) -> list[Quad]:
+def quads(file: DataFile, limits: FileLimits) -> list[Quad]:
     """The statements of a file.
 
     Raises as `read_text` does, and RdfSyntaxError that shows the line.
     """
-    text = read_text(file, limits)
+    text = read_data_text(file, limits)
     found = list(_parsed(text, file, limits))
     if not any(
         isinstance(term, BlankNode) for quad in found for term in (quad.subject, quad.object)
@@ -169,7 +169,7 @@ def quads(file: DataFile, limits: Limits) -> list[Quad]:
     if file.format not in PLACED:
         return list(_numbered(found, file.prefix))
     if "[" in text or "(" in text:
-        placed = [s.quad for s in statements(text, base=file.base)]
+        placed = [s.quad for s in placed_statements(text, base=file.base)]
         if Counter(map(_masked, placed)) == Counter(map(_masked, found)):
             found = placed
     return [prefixed(quad, file.prefix) for quad in found]
@@ -226,7 +226,7 @@ def _shown(error: RdfSyntaxError, text: str) -> RdfSyntaxError:
     )  # fmt: skip
 
 
-def union(files: Iterable[DataFile], limits: Limits) -> tuple[Quad, ...]:
+def union(files: Iterable[DataFile], limits: FileLimits) -> tuple[Quad, ...]:
     """All statements of files, repeats included. Raises InputError where there is none."""
     found = [quad for file in files for quad in quads(file, limits)]
     if not found:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from c3graph.errors import LimitExceeded
 from c3graph.rdf import confined, xmltext
 from c3graph.rdf.confined import Bounds
-from c3graph.rdf.syntax import RdfFormat, parse, syntax_error, term_from_oxigraph, too_large
+from c3graph.rdf.syntax import RdfFormat, parse, rdf_syntax_error, term_from_oxigraph, too_large
 from c3graph.rdf.terms import Quad
 
 # Prefixes and entities make a document longer: to `GROWTH` times its bytes, and this much anyway.
@@ -104,7 +104,7 @@ def _written(
                     term_from_oxigraph(item.object)
             yield written.replace(_UNSPOKEN, b'"')
     except (SyntaxError, ValueError) as error:
-        raise syntax_error(error, format, where) from None
+        raise rdf_syntax_error(error, format, where) from None
     except MemoryError:
         raise too_large(where) from None
 

@@ -34,7 +34,7 @@ class TooDifferent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LineDifference:
     """Lines, without their ends, of the one dump only and of the other only, in their order."""
 
     removed: tuple[bytes, ...]
@@ -49,7 +49,7 @@ def mapped(path: Path) -> Bytes:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def compare(old: Bytes, new: Bytes, most: int) -> Difference:
+def compare(old: Bytes, new: Bytes, most: int) -> LineDifference:
     """What two dumps of the same syntax differ in; `new` need not be sorted.
 
     Equal blocks are not looked into. Raises TooDifferent for more than `most` lines.
@@ -71,7 +71,7 @@ def compare(old: Bytes, new: Bytes, most: int) -> Difference:
         if len(removed) + len(added) > most:
             raise TooDifferent
     moved = set(removed) & set(added)
-    return Difference(
+    return LineDifference(
         tuple(line for line in removed if line not in moved),
         tuple(line for line in added if line not in moved),
     )
@@ -140,7 +140,7 @@ def _next_common(old: Bytes, at: int, new: Bytes, other: int, most: int) -> tupl
         window *= 4
 
 
-class Dump:
+class SortedFile:
     """Sorted lines, found by how they begin."""
 
     def __init__(self, data: Bytes) -> None:

@@ -187,14 +187,14 @@ def parse(
         for quad in ox.parse(input=data, format=format.oxigraph, base_iri=base):
             if len(known) > MOST_KNOWN:
                 known.clear()
-            yield shared(from_oxigraph(quad), known)
+            yield _shared(from_oxigraph(quad), known)
     except (SyntaxError, ValueError) as error:
-        raise syntax_error(error, format, where) from None
+        raise rdf_syntax_error(error, format, where) from None
     except MemoryError:
         raise too_large(where) from None
 
 
-def shared(quad: Quad, known: dict[Term, Term]) -> Quad:
+def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
     """The quad of terms that other quads have too: most of a graph's memory is the same names."""
     subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph
     return Quad(
@@ -212,7 +212,7 @@ def too_large(where: str) -> LimitExceeded:
     )  # fmt: skip
 
 
-def syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
+def rdf_syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
     line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     place = f"{where}:{line}:{column}" if line else where
     shown = getattr(error, "msg", None) or str(error)
@@ -221,7 +221,7 @@ def syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxEr
     )
 
 
-def read(path: Path) -> list[Quad]:
+def read_rdf(path: Path) -> list[Quad]:
     """Quads of a file of ours, gzip unpacked.
 
     Raises InputError (missing, not RDF by its name) and RdfSyntaxError.
@@ -250,14 +250,14 @@ def triples_12(path: Path) -> Iterator[tuple[Iri | BlankNode, Iri, Term | Quad]]
             assert not isinstance(subject, Literal)
             yield subject, Iri(quad.predicate.value), said
     except (SyntaxError, ValueError) as error:
-        raise syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
+        raise rdf_syntax_error(error, RdfFormat.N_TRIPLES, str(path)) from None
 
 
 _ESCAPE = re.compile(r'\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|([tbnrf"\\]))')
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def term_of(text: str) -> Term:
+def read_term(text: str) -> Term:
     """The term of a canonical N-Triples form: one that `triple_lines` or `Term.n` has written."""
     if text[0] == "<":
         return Iri(text[1:-1])

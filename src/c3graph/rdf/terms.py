@@ -88,7 +88,7 @@ class Literal:
 Term = Iri | BlankNode | Literal
 
 
-def text(value: str, language: str) -> Literal:
+def language_string(value: str, language: str) -> Literal:
     """A language-tagged string."""
     return Literal(value, RDF + "langString", language)
 
@@ -124,7 +124,7 @@ def canonical(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     return tuple(by_line[line] for line in sorted(by_line))
 
 
-def digest(quads: Iterable[Quad]) -> str:
+def graph_digest(quads: Iterable[Quad]) -> str:
     """sha256 (hex) of the sorted N-Quads lines of a graph without blank nodes."""
     hasher = hashlib.sha256()
     for line in sorted({quad.n for quad in quads}):

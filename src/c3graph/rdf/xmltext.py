@@ -38,7 +38,7 @@ _KEPT = frozenset(
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
-class Sink(Protocol):
+class XmlSink(Protocol):
     """Takes bytes, as a file does."""
 
     def write(self, data: bytes) -> int: ...
@@ -78,7 +78,7 @@ def check(data: bytes) -> None:
 class CheckedSink:
     """Passes bytes of XML on. `write` raises as `check` does."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: XmlSink) -> None:
         self._sink = sink
         self._end = b""
 

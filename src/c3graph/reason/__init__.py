@@ -22,7 +22,14 @@ from c3graph.rdf import blanks
 from c3graph.rdf.terms import OWL, RDF, RDFS, Iri, Literal, Quad
 from c3graph.reason import hermit
 from c3graph.reason.clashes import clashes
-from c3graph.reason.profile import BUILT_IN, DATATYPES, PLAIN, TYPE, declared, profile_violations
+from c3graph.reason.profile import (
+    BUILT_IN,
+    DATATYPES,
+    PLAIN,
+    TYPE,
+    declared_kinds,
+    profile_violations,
+)
 
 __all__ = ["PROFILE", "Reasoning", "reason", "undecided"]
 
@@ -142,7 +149,7 @@ def _in_scope(quad: Quad) -> bool:
 def _logical(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Quads without annotations, which carry no meaning for a reasoner."""
     quads = list(quads)
-    kinds = declared(quads)
+    kinds = declared_kinds(quads)
     for quad in quads:
         name = quad.predicate.value
         axiom = name in _STRUCTURE or (name.startswith((RDFS, OWL)) and name not in BUILT_IN)

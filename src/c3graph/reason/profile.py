@@ -90,7 +90,7 @@ def profile_violations(quads: Sequence[Quad]) -> tuple[str, ...]:
     simple properties (11.2) and, of blank nodes, unions of named classes (8.1.2); of others it
     says that it does not cover them.
     """
-    kinds = declared(quads)
+    kinds = declared_kinds(quads)
     found: set[str] = set()
     classes = unions(quads)
     for union in classes.values():
@@ -151,7 +151,7 @@ def unions(quads: Iterable[Quad]) -> dict[str, Union]:
     return found
 
 
-def declared(quads: Iterable[Quad]) -> dict[str, set[str]]:
+def declared_kinds(quads: Iterable[Quad]) -> dict[str, set[str]]:
     """The kinds of entity each IRI is declared as, built-in vocabulary included."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for name, kind in BUILT_IN.items():

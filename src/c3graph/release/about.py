@@ -18,7 +18,7 @@ from typing import Any
 from c3graph.config import Settings
 from c3graph.errors import ReleaseError
 from c3graph.rdf.iris import DEF, Namespace
-from c3graph.rdf.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, text
+from c3graph.rdf.terms import DCT, SCHEMA, SKOS, Iri, Literal, Quad, language_string
 
 FILE = "about.json"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -37,7 +37,7 @@ _LANGUAGES = {"ENG": "en", "POL": "pl", "HUN": "hu"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AboutPlace:
     """A region or country of the EU's tables, with a name in English or else in any language."""
 
     iri: str
@@ -69,7 +69,7 @@ class About:
     themes: tuple[str, ...] = ()
     keywords: tuple[tuple[str, str], ...] = ()
     languages: tuple[str, ...] = ()
-    spatial: tuple[Place, ...] = ()
+    spatial: tuple[AboutPlace, ...] = ()
     start: str = ""
     end: str = ""
     sources: tuple[tuple[str, str, str], ...] = ()
@@ -122,10 +122,10 @@ def _name(labels: Iterable[Literal]) -> Literal:
 
 def _unnamed(code: str) -> Literal:
     """The name of a country that nothing is named after here, or the code itself."""
-    return text(_COUNTRIES[code], "en") if code in _COUNTRIES else Literal(code)
+    return language_string(_COUNTRIES[code], "en") if code in _COUNTRIES else Literal(code)
 
 
-def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[Place, ...]:
+def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[AboutPlace, ...]:
     """Regions and countries that things are, or are in; a name is that of the very place."""
     names: dict[str, Literal] = {}
     found: set[str] = set()
@@ -142,7 +142,7 @@ def _spatial(quads: Iterable[Quad], labels: dict[Iri, list[Literal]]) -> tuple[P
             found.add(target)
     unnamed = {iri: _unnamed(iri.rpartition("/")[2]) for iri in found}
     return tuple(
-        Place(iri, name.value, name.language)
+        AboutPlace(iri, name.value, name.language)
         for iri, name in sorted((unnamed | names).items(), key=lambda row: row[0])
     )
 
@@ -213,7 +213,7 @@ def read(folder: Path) -> About:
         document = json.loads(path.read_bytes())
         known = {field.name for field in fields(About)}
         values = {name: _tuples(value) for name, value in document.items() if name in known}
-        values["spatial"] = tuple(Place(**row) for row in document["spatial"])
+        values["spatial"] = tuple(AboutPlace(**row) for row in document["spatial"])
         return About(**values)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"the description cannot be read: {error}", where=str(path)) from None

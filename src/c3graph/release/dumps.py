@@ -49,12 +49,12 @@ class Part(Enum):
         self.title = title
         self.sentence = sentence
 
-    def file(self, dump: Dump) -> str:
+    def file(self, dump: DumpFormat) -> str:
         """The name of the dump of this part in a syntax."""
         return self.prefix + dump.extension
 
 
-class Dump(Enum):
+class DumpFormat(Enum):
     """What ends a dump's name, the media type it is served with, and how catalogues call it.
 
     `named_graphs`: it holds these, not their union. `file_type` is a code of the EU's table of file
@@ -96,17 +96,17 @@ class Dump(Enum):
 
 
 # Those that take a library which not everybody has.
-_OPTIONAL = (Dump.JELLY,)
-_BY_FILE = {part.file(dump): (part, dump) for part in Part for dump in Dump}
+_OPTIONAL = (DumpFormat.JELLY,)
+_BY_FILE = {part.file(dump): (part, dump) for part in Part for dump in DumpFormat}
 # Those that the library makes of the N-Triples.
 _CONVERTED = {
-    Dump.TURTLE: RdfFormat.TURTLE,
-    Dump.JSON_LD: RdfFormat.JSON_LD,
-    Dump.RDF_XML: RdfFormat.RDF_XML,
+    DumpFormat.TURTLE: RdfFormat.TURTLE,
+    DumpFormat.JSON_LD: RdfFormat.JSON_LD,
+    DumpFormat.RDF_XML: RdfFormat.RDF_XML,
 }
 
 
-def named(file: str) -> Dump | None:
+def named(file: str) -> DumpFormat | None:
     """The dump that a file name is one of, compressed or not; None for any other file."""
     found = _BY_FILE.get(file.removesuffix(GZIP))
     return found[1] if found else None
@@ -123,7 +123,7 @@ def served(folder: Path) -> Path:
 
     A release older than version 2 of the dataset has none apart: it serves everything.
     """
-    facts_, whole = (folder / part.file(Dump.N_TRIPLES) for part in (Part.FACTS, Part.ALL))
+    facts_, whole = (folder / part.file(DumpFormat.N_TRIPLES) for part in (Part.FACTS, Part.ALL))
     return facts_ if facts_.is_file() else whole
 
 
@@ -140,7 +140,7 @@ def compressed(data: bytes) -> bytes:
     return bytes(packed)
 
 
-def also(names: Iterable[str]) -> tuple[Dump, ...]:
+def also(names: Iterable[str]) -> tuple[DumpFormat, ...]:
     """The dumps of a release: all that need nothing more, and those named of the others.
 
     Raises UsageError for a name that is none.
@@ -149,7 +149,7 @@ def also(names: Iterable[str]) -> tuple[Dump, ...]:
     known = {dump.extension for dump in _OPTIONAL}
     if unknown := sorted(wanted - known):
         raise UsageError(f"no dump is called {unknown[0]!r}", hint=f"one of: {', '.join(known)}")
-    return tuple(d for d in Dump if d not in _OPTIONAL or d.extension in wanted)
+    return tuple(d for d in DumpFormat if d not in _OPTIONAL or d.extension in wanted)
 
 
 def write(
@@ -162,7 +162,7 @@ def write(
 
     Raises UsageError where `more` names a dump whose library is not there.
     """
-    jelly = Dump.JELLY in also(more)
+    jelly = DumpFormat.JELLY in also(more)
     names = prefixes(base)
     said: dict[Part, Iterable[Quad]] = {
         Part.FACTS: (quad for quad in quads if quad.graph is None),
@@ -179,31 +179,31 @@ def write(
 def _twins(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     yield file, data
     # What Jelly makes small already stays as it is.
-    if named(file) is not Dump.JELLY:
+    if named(file) is not DumpFormat.JELLY:
         yield file + GZIP, compressed(data)
 
 
-def _triples(lines: bytes, names: Mapping[str, str]) -> Iterator[tuple[Dump, bytes]]:
-    yield Dump.N_TRIPLES, lines
+def _triples(lines: bytes, names: Mapping[str, str]) -> Iterator[tuple[DumpFormat, bytes]]:
+    yield DumpFormat.N_TRIPLES, lines
     for dump, format in _CONVERTED.items():
         yield dump, convert(lines, RdfFormat.N_TRIPLES, format, names)
 
 
 def _whole(
     quads: tuple[Quad, ...], names: Mapping[str, str], jelly: bool
-) -> Iterator[tuple[Dump, bytes]]:
-    yield Dump.N_QUADS, _lines(quad.n for quad in quads)
+) -> Iterator[tuple[DumpFormat, bytes]]:
+    yield DumpFormat.N_QUADS, _lines(quad.n for quad in quads)
     # A stable sort: inside a graph the canonical order stays.
     by_graph = sorted(quads, key=lambda quad: str(quad.graph or ""))
     lines = _lines(quad.n for quad in by_graph)
-    yield Dump.TRIG, convert(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, names)
+    yield DumpFormat.TRIG, convert(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, names)
     if jelly:
         from c3graph.release.jelly import encode
 
-        yield Dump.JELLY, encode(by_graph)
+        yield DumpFormat.JELLY, encode(by_graph)
     del by_graph, lines
     union = canonical(quad.triple() for quad in quads)
-    yield Dump.N_TRIPLES_12, _lines(reified(union))
+    yield DumpFormat.N_TRIPLES_12, _lines(reified(union))
     lines = _lines(quad.n for quad in union)
     del union
     yield from _triples(lines, names)
@@ -224,14 +224,14 @@ def read(path: Path) -> list[Quad]:
     Raises InputError, RdfSyntaxError, UsageError.
     """
     dump = named(path.name)
-    if dump is Dump.N_TRIPLES_12:
-        return list(unreified(path))
-    if dump is Dump.JELLY:
-        from c3graph.release.jelly import decode
+    if dump is DumpFormat.N_TRIPLES_12:
+        return list(_unreified(path))
+    if dump is DumpFormat.JELLY:
+        from c3graph.release.jelly import decode_jelly
 
-        return decode(path)
-    found = syntax.read(path)
-    return [quad.triple() for quad in found] if dump is Dump.JSON_LD else found
+        return decode_jelly(path)
+    found = syntax.read_rdf(path)
+    return [quad.triple() for quad in found] if dump is DumpFormat.JSON_LD else found
 
 
 def reified(union: Iterable[Quad]) -> Iterator[str]:
@@ -264,7 +264,7 @@ def _stated(found: list[list[Quad]]) -> bool:
     return not isinstance(subject, Literal) and isinstance(predicate, Iri)
 
 
-def unreified(path: Path) -> Iterator[Quad]:
+def _unreified(path: Path) -> Iterator[Quad]:
     """Triples of RDF 1.2 N-Triples, each triple term as the reification of RDF 1.1."""
     try:
         for subject, predicate, value in syntax.triples_12(path):

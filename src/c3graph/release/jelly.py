@@ -70,7 +70,7 @@ def encode(quads: Iterable[Quad]) -> bytes:
     return out.getvalue()
 
 
-def decode(path: Path) -> list[Quad]:
+def decode_jelly(path: Path) -> list[Quad]:
     """Quads of a file. Raises InputError, RdfSyntaxError."""
     try:
         with path.open("rb") as file:

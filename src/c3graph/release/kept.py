@@ -17,7 +17,7 @@ from pathlib import Path
 from c3graph.errors import NotFound, ReleaseError
 from c3graph.release import about, dumps
 from c3graph.release.about import About
-from c3graph.release.dumps import GZIP, Dump, Part
+from c3graph.release.dumps import GZIP, DumpFormat, Part
 from c3graph.release.publishing import current, history
 
 _NUMBERS = re.compile(r"(\d+)")
@@ -32,7 +32,7 @@ class File:
     sha256: str
 
     @property
-    def format(self) -> Dump | None:
+    def format(self) -> DumpFormat | None:
         """The syntax of a dump; None for any other file (reports, descriptions)."""
         return dumps.named(self.name)
 
@@ -47,7 +47,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRelease:
     """A kept release. `sha256` is that of its named graphs, `issued` an ISO 8601 date or time."""
 
     path: Path
@@ -70,21 +70,21 @@ class Kept:
         return self.version.rpartition("-")[0] or self.version
 
 
-def _order(release: Kept) -> tuple[str, list[int], str]:
+def _order(release: KeptRelease) -> tuple[str, list[int], str]:
     """Date, then version; numbers in a version compare as numbers."""
     parts = _NUMBERS.split(release.number)
     return release.issued, [int(p) if p.isdigit() else -1 for p in parts], release.version
 
 
 @lru_cache(maxsize=1024)
-def _read(path: Path, changed: int) -> Kept | None:
+def _read(path: Path, changed: int) -> KeptRelease | None:
     try:
         document = json.loads((path / "manifest.json").read_bytes())
         files = tuple(
             File(name, row["bytes"], row["sha256"])
             for name, row in sorted(document["files"].items())
         )
-        return Kept(
+        return KeptRelease(
             path, document["release"], document["graph_sha256"], document["issued"],
             about.read(path), files, document["counts"],
         )  # fmt: skip
@@ -92,7 +92,7 @@ def _read(path: Path, changed: int) -> Kept | None:
         return None
 
 
-def read(path: Path) -> Kept:
+def read(path: Path) -> KeptRelease:
     """One kept release, not verified. Raises ReleaseError where there is none."""
     try:
         found = _read(path, (path / "manifest.json").stat().st_mtime_ns)
@@ -103,7 +103,7 @@ def read(path: Path) -> Kept:
     return found
 
 
-def kept(folder: Path) -> tuple[Kept, ...]:
+def kept(folder: Path) -> tuple[KeptRelease, ...]:
     """Every release below `folder` up to the one in service, oldest first; none where none is."""
     found = {}
     for path in folder.glob("*/manifest.json"):
@@ -119,7 +119,7 @@ def kept(folder: Path) -> tuple[Kept, ...]:
     return tuple(sorted(found.values(), key=lambda r: (past.get(r.version, 0), *_order(r))))
 
 
-def find(folder: Path, name: str) -> Kept:
+def find(folder: Path, name: str) -> KeptRelease:
     """A kept release by its version, a beginning of it, `current` or `previous`.
 
     Raises NotFound where none or several fit.

@@ -36,7 +36,7 @@ from c3graph.rdf.terms import Literal
 from c3graph.release import dumps
 from c3graph.store import open_remote
 from c3graph.store.graphs import GraphStore
-from c3graph.store.written import Difference, compare
+from c3graph.store.written import StoreDifference, compare_stored
 
 Watch = Callable[[str, int, int], None]
 MEGABYTE = 1_000_000
@@ -201,7 +201,7 @@ def _bring(store: GraphStore, graph: _Graph, record: _Record, size: int, dry_run
         if not dry_run:
             record.graphs.pop(key, None)
             store.replace(graph.name, graph.chunks(size))
-            found = _held(store, graph) or compare(graph.path, [])
+            found = _held(store, graph) or compare_stored(graph.path, [])
             if not found.same:
                 raise RemoteError(
                     f"holds another graph than was put: {found.what}",
@@ -217,10 +217,10 @@ def _bring(store: GraphStore, graph: _Graph, record: _Record, size: int, dry_run
     return Pushed(graph.shown, graph.triples, graph.sha256, action, notes)
 
 
-def _held(store: GraphStore, graph: _Graph) -> Difference | None:
+def _held(store: GraphStore, graph: _Graph) -> StoreDifference | None:
     """How the target's graph differs from the release's; None where there is none."""
     triples = store.read(graph.name)
-    return None if triples is None else compare(graph.path, triples)
+    return None if triples is None else compare_stored(graph.path, triples)
 
 
 def _remove(store: GraphStore, name: str, record: _Record, dry_run: bool) -> Pushed:

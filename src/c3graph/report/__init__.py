@@ -13,32 +13,32 @@
 Each writer takes a View, which says in what language and by what prefixes to write.
 """
 
-from c3graph.report.baseline import Difference, compare, load_report
-from c3graph.report.chart import chart
-from c3graph.report.drawing import shape_rows, svg, tree
-from c3graph.report.groups import View
-from c3graph.report.html import html
+from c3graph.report.baseline import ReportDifference, compare_reports, load_report
+from c3graph.report.chart import panel_chart
+from c3graph.report.drawing import shape_rows, shape_tree, svg
+from c3graph.report.groups import ReportView
+from c3graph.report.html import html_page
 from c3graph.report.junit import junit
 from c3graph.report.markdown import markdown
-from c3graph.report.plain import plain, since
+from c3graph.report.plain import plain_lines, since
 from c3graph.report.sarif import sarif, to_json
 from c3graph.report.verdict import raise_for
 
 __all__ = [
-    "Difference",
-    "View",
-    "chart",
-    "compare",
-    "html",
+    "ReportDifference",
+    "ReportView",
+    "compare_reports",
+    "html_page",
     "junit",
     "load_report",
     "markdown",
-    "plain",
+    "panel_chart",
+    "plain_lines",
     "raise_for",
     "sarif",
     "shape_rows",
+    "shape_tree",
     "since",
     "svg",
     "to_json",
-    "tree",
 ]

@@ -13,30 +13,30 @@ from pathlib import Path
 
 from c3graph.errors import InputError, UsageError
 from c3graph.model import Report, Result
-from c3graph.rdf.syntax import read
+from c3graph.rdf.syntax import read_rdf
 from c3graph.rdf.terms import BlankNode
-from c3graph.report.groups import View
+from c3graph.report.groups import ReportView
 from c3graph.validate import report_from_json, report_from_quads
 
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ReportDifference:
     """Results that the other report has not, that only it has, and how many both have."""
 
     new: tuple[Result, ...]
     gone: tuple[Result, ...]
     kept: int
 
-    def counted(self, view: View) -> str:
+    def counted(self, view: ReportView) -> str:
         """«new: 1, gone: 2, as before: 3», in the reader's language."""
         counts = (("new", len(self.new)), ("gone", len(self.gone)), ("kept", self.kept))
         return ", ".join(f"{view.say(name)}: {number}" for name, number in counts)
 
 
 def sections(
-    report: Report, difference: Difference | None
+    report: Report, difference: ReportDifference | None
 ) -> tuple[tuple[str, tuple[Result, ...]], ...]:
     """What a page lists, under the names of its headings: all results, or the new and the gone."""
     if difference is None:
@@ -53,7 +53,7 @@ def load_report(path: Path) -> Report:
         raise UsageError("no such report", where=str(path))
     try:
         if path.suffix != ".json":
-            return report_from_quads(read(path))
+            return report_from_quads(read_rdf(path))
         data = json.loads(path.read_bytes())
         if not isinstance(data, dict):
             raise InputError("not a validation report: no JSON object")
@@ -85,8 +85,8 @@ def _left(results: tuple[Result, ...], others: tuple[Result, ...]) -> tuple[Resu
     return tuple(left)
 
 
-def compare(report: Report, baseline: Report) -> Difference:
+def compare_reports(report: Report, baseline: Report) -> ReportDifference:
     """What a report has that its baseline has not, and the other way round."""
     new = _left(report.results, baseline.results)
     gone = _left(baseline.results, report.results)
-    return Difference(new, gone, len(report.results) - len(new))
+    return ReportDifference(new, gone, len(report.results) - len(new))

@@ -22,7 +22,7 @@ polyline { stroke: var(--line) } circle, .name { fill: var(--line) }
 Series = Mapping[str, Sequence[float]]
 
 
-def chart(names: Sequence[str], panels: Mapping[str, Series], title: str) -> str:
+def panel_chart(names: Sequence[str], panels: Mapping[str, Series], title: str) -> str:
     """One panel a group of series, one point a name; the figures stand in the title of a point.
 
     A panel whose title ends in % goes from 0 to 100, any other from 0 to an even number

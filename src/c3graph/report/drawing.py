@@ -6,15 +6,15 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from c3graph.report.groups import View
-from c3graph.report.texts import choose
+from c3graph.report.groups import ReportView
+from c3graph.report.texts import text_in
 from c3graph.validate.shapes.words import ShapeText
 
 _TARGETS = 4
 _WIDTH, _LINE, _PAD, _CHARACTERS = 460, 18, 10, 62
 
 
-def tree(shape: ShapeText, view: View, depth: int = 0) -> Iterator[tuple[str, str]]:
+def shape_tree(shape: ShapeText, view: ReportView, depth: int = 0) -> Iterator[tuple[str, str]]:
     """Lines, with their styles: a shape, what it looks at and asks, and its parts below it."""
     indent = "    " * depth
     head = view.node(shape.name)
@@ -22,20 +22,20 @@ def tree(shape: ShapeText, view: View, depth: int = 0) -> Iterator[tuple[str, st
         head = f"{view.path(shape.path)}  [{head}]"
     yield f"{indent}{head}", "bold" if depth == 0 else ""
     for target in shape.targets:
-        yield f"{indent}    → {choose(target, view.language)}", "cyan"
+        yield f"{indent}    → {text_in(target, view.language)}", "cyan"
     for rule in shape.rules:
-        yield f"{indent}    · {choose(rule.words, view.language)}", ""
+        yield f"{indent}    · {text_in(rule.words, view.language)}", ""
     if shape.message:
         yield f"{indent}    {view.say(shape.severity.value)}: {_message(shape, view)}", "dim"
     for part in shape.parts:
-        yield from tree(part, view, depth + 1)
+        yield from shape_tree(part, view, depth + 1)
 
 
-def _message(shape: ShapeText, view: View) -> str:
-    return choose(shape.message, view.language)
+def _message(shape: ShapeText, view: ReportView) -> str:
+    return text_in(shape.message, view.language)
 
 
-def svg(shapes: Iterable[ShapeText], view: View) -> str:
+def svg(shapes: Iterable[ShapeText], view: ReportView) -> str:
     """A box a shape, a row a property, in two columns, with a title and a text for those who
     cannot see it."""
     columns: list[list[str]] = [[], []]
@@ -64,13 +64,13 @@ def svg(shapes: Iterable[ShapeText], view: View) -> str:
     )
 
 
-def _lines(shape: ShapeText, view: View) -> Iterator[tuple[str, bool]]:
+def _lines(shape: ShapeText, view: ReportView) -> Iterator[tuple[str, bool]]:
     """Lines of a box; True for those in bold."""
     yield view.node(shape.name), True
     for target in shape.targets:
-        yield from ((line, False) for line in _wrapped(f"→ {choose(target, view.language)}"))
+        yield from ((line, False) for line in _wrapped(f"→ {text_in(target, view.language)}"))
     for part in (shape, *shape.parts):
-        rules = "; ".join(choose(rule.words, view.language) for rule in part.rules)
+        rules = "; ".join(text_in(rule.words, view.language) for rule in part.rules)
         text = f"{view.path(part.path)}: {rules}" if part.path else rules
         yield from ((line, False) for line in _wrapped(text))
 
@@ -91,13 +91,13 @@ def _box(lines: list[tuple[str, bool]], x: int, y: int, height: int) -> Iterator
         yield f'<text {at} fill="#1a1a1a"{weight}>{escape(line.strip())}</text>'
 
 
-def _targets(shape: ShapeText, view: View) -> str:
-    words = [choose(target, view.language) for target in shape.targets]
+def _targets(shape: ShapeText, view: ReportView) -> str:
+    words = [text_in(target, view.language) for target in shape.targets]
     more = f", … ({len(words)})" if len(words) > _TARGETS else ""
     return ", ".join(words[:_TARGETS]) + more
 
 
-def shape_rows(shapes: Iterable[ShapeText], view: View) -> list[dict[str, object]]:
+def shape_rows(shapes: Iterable[ShapeText], view: ReportView) -> list[dict[str, object]]:
     """A row a shape: what it looks at, how much it asks, where it is written."""
     return [
         {

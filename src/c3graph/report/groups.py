@@ -10,15 +10,15 @@ from c3graph.catalogues import counted
 from c3graph.model import Document, Report, Result, Severity, ShapeCheck, ShapeFault
 from c3graph.query.explain import shown
 from c3graph.rdf.terms import Iri, Term
-from c3graph.report.quoted import Quoted, quoted
-from c3graph.report.texts import choose, knows, say
+from c3graph.report.quoted import Quoted, quoted_places
+from c3graph.report.texts import knows, text_in, text_named
 from c3graph.validate.shapes.words import NOT_IN_DATA
 
 _IN_PATH = re.compile(r"<([^<>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ResultGroup:
     """Results that say the same of different nodes; `template` has … for what differs."""
 
     severity: Severity
@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ReportView:
     """In what language to write, by what prefixes to shorten IRIs, how many examples a group.
 
     `documents`, by source slug, are the texts whose passages a person may see; `base` is that of
@@ -51,13 +51,13 @@ class View:
     base: str = ""
 
     def say(self, name: str, **values: object) -> str:
-        return say(name, self.language, **values)
+        return text_named(name, self.language, **values)
 
     def message(self, result: Result) -> str:
-        return choose(result.message, self.language) or local(result.component)
+        return text_in(result.message, self.language) or local(result.component)
 
     def mend(self, result: Result) -> str:
-        return choose(result.mend, self.language)
+        return text_in(result.mend, self.language)
 
     def node(self, text: str) -> str:
         """A focus node or a shape as a person reads it."""
@@ -74,7 +74,7 @@ class View:
         return _IN_PATH.sub(lambda match: self.node(match[1]), path)
 
     def quoted(self, result: Result) -> tuple[Quoted, ...]:
-        return quoted(result, self.documents)
+        return quoted_places(result, self.documents)
 
     def differing(self, quote: Quoted) -> str:
         """What to say of a place at which the text at hand reads otherwise."""
@@ -83,13 +83,13 @@ class View:
     def value(self, result: Result) -> str:
         return "" if result.value is None else self.term(result.value)
 
-    def groups(self, results: Iterable[Result]) -> tuple[Group, ...]:
+    def groups(self, results: Iterable[Result]) -> tuple[ResultGroup, ...]:
         """Groups in the order of their gravity, then of their size."""
         found: dict[tuple[Severity, str, str, str], list[Result]] = {}
         for result in results:
             key = (result.severity, result.severity_iri, result.shape, self._template(result))
             found.setdefault(key, []).append(result)
-        groups = (Group(*key, tuple(members)) for key, members in found.items())
+        groups = (ResultGroup(*key, tuple(members)) for key, members in found.items())
         gravity = list(reversed(Severity))
         return tuple(
             sorted(groups, key=lambda g: (gravity.index(g.severity), -len(g.results), g.shape))
@@ -113,7 +113,7 @@ class View:
             for severity in reversed(Severity)
         )
 
-    def severity(self, found: Group | Result) -> str:
+    def severity(self, found: ResultGroup | Result) -> str:
         """«violation», with the severity of the shapes' own behind it."""
         said = self.say(found.severity.value)
         return f"{said} ({self.node(found.severity_iri)})" if found.severity_iri else said

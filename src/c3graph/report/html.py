@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import escape
 
 from c3graph.model import LANGUAGES, Report, Result
-from c3graph.report.baseline import Difference, sections
-from c3graph.report.groups import Group, View, place
+from c3graph.report.baseline import ReportDifference, sections
+from c3graph.report.groups import ReportView, ResultGroup, place
 from c3graph.report.quoted import Quoted
 
 _STYLE = """
@@ -35,7 +35,7 @@ mark { background: var(--mark); color: inherit; font-weight: 600 }
 """
 
 
-def html(report: Report, view: View, difference: Difference | None = None) -> str:
+def html_page(report: Report, view: ReportView, difference: ReportDifference | None = None) -> str:
     """The page, as text."""
     say = view.say
     title = escape(say("title"))
@@ -61,13 +61,13 @@ def html(report: Report, view: View, difference: Difference | None = None) -> st
     return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
 
 
-def _language(view: View) -> str:
+def _language(view: ReportView) -> str:
     """The language that the words around the results are in."""
     main = view.language.split("-")[0]
     return main if main in LANGUAGES else "en"
 
 
-def _group(group: Group, number: int, view: View) -> Iterator[str]:
+def _group(group: ResultGroup, number: int, view: ReportView) -> Iterator[str]:
     say = view.say
     severity = escape(view.severity(group))
     yield f'<section aria-labelledby="g{number}">'
@@ -88,14 +88,14 @@ def _group(group: Group, number: int, view: View) -> Iterator[str]:
     yield "</section>"
 
 
-def _cells(result: Result, view: View) -> list[str]:
+def _cells(result: Result, view: ReportView) -> list[str]:
     texts = (place(result), view.node(result.focus_node), view.path(result.path),
              view.value(result), view.mend(result))  # fmt: skip
     said = "".join(_said(quote, view) for quote in view.quoted(result))
     return [*map(escape, texts), f"<ul>{said}</ul>" if said else ""]
 
 
-def _said(quote: Quoted, view: View) -> str:
+def _said(quote: Quoted, view: ReportView) -> str:
     """A place with its passage, the evidence marked; with the surface alone without the text."""
     language = f' lang="{escape(quote.language)}"' if quote.language else ""
     if quote.known:
@@ -107,7 +107,7 @@ def _said(quote: Quoted, view: View) -> str:
     return f"<li>{escape(quote.at)} {shown}</li>"
 
 
-def _checks(report: Report, view: View) -> Iterator[str]:
+def _checks(report: Report, view: ReportView) -> Iterator[str]:
     yield f"<h2>{escape(view.say('checked'))}</h2>"
     rows = [
         [escape(view.node(c.shape)), str(c.focus_nodes), escape(view.reason(c))]

@@ -6,9 +6,9 @@ import re
 from xml.etree import ElementTree as ET
 
 from c3graph.model import Report, Result, Severity
-from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, place
-from c3graph.report.quoted import named
+from c3graph.report.baseline import ReportDifference
+from c3graph.report.groups import ReportView, place
+from c3graph.report.quoted import named_places
 
 # Characters that XML 1.0 cannot hold, section 2.2.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,7 +18,7 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def junit(report: Report, view: View, difference: Difference | None = None) -> str:
+def junit(report: Report, view: ReportView, difference: ReportDifference | None = None) -> str:
     """The document. A shape without a result passes; one that had nothing to check is skipped."""
     results = report.results if difference is None else difference.new
     suite = ET.Element("testsuite", name="c3graph validate")
@@ -66,13 +66,13 @@ def junit(report: Report, view: View, difference: Difference | None = None) -> s
     return ET.tostring(whole, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _case(suite: ET.Element, shape: str, name: str, view: View) -> ET.Element:
+def _case(suite: ET.Element, shape: str, name: str, view: ReportView) -> ET.Element:
     return ET.SubElement(suite, "testcase", classname=_clean(view.node(shape)), name=_clean(name))
 
 
-def _line(result: Result, view: View) -> str:
+def _line(result: Result, view: ReportView) -> str:
     parts = (
         place(result), view.node(result.focus_node), view.path(result.path), view.value(result),
-        view.mend(result), named(result),
+        view.mend(result), named_places(result),
     )  # fmt: skip
     return "  ".join(filter(None, parts))

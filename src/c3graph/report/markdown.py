@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from c3graph.model import Report, Result
-from c3graph.report.baseline import Difference, sections
-from c3graph.report.groups import View, place
+from c3graph.report.baseline import ReportDifference, sections
+from c3graph.report.groups import ReportView, place
 from c3graph.report.quoted import Quoted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -22,7 +22,7 @@ def _row(*cells: str, said: str | None = None) -> str:
     return "| " + " | ".join(shown) + " |"
 
 
-def _said(quote: Quoted, view: View) -> str:
+def _said(quote: Quoted, view: ReportView) -> str:
     """A place with its passage, the evidence marked; with the surface alone without the text."""
     if not quote.known:
         shown = f"{_text(quote.at)} «{_text(quote.place.surface)}»"
@@ -31,7 +31,7 @@ def _said(quote: Quoted, view: View) -> str:
     return f"{_text(quote.at)} … {passage} …"
 
 
-def markdown(report: Report, view: View, difference: Difference | None = None) -> str:
+def markdown(report: Report, view: ReportView, difference: ReportDifference | None = None) -> str:
     """The document, with a line break at its end."""
     say = view.say
     lines = [f"# {say('title')}", ""]
@@ -52,7 +52,7 @@ def markdown(report: Report, view: View, difference: Difference | None = None) -
     return "\n".join(lines) + "\n"
 
 
-def _groups(results: tuple[Result, ...], view: View) -> list[str]:
+def _groups(results: tuple[Result, ...], view: ReportView) -> list[str]:
     say = view.say
     lines: list[str] = []
     for group in view.groups(results):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c3graph.model import Report, Result, Severity, ShapeFault
-from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, empty, place
+from c3graph.report.baseline import ReportDifference
+from c3graph.report.groups import ReportView, empty, place
 from c3graph.report.quoted import SHOWN, Quoted
 
 Line = tuple[str, str]  # the text, and the style it is written in
@@ -14,7 +14,9 @@ _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "yellow", Severity.
 _NAMED = 8
 
 
-def plain(report: Report, view: View, difference: Difference | None = None) -> Iterator[Line]:
+def plain_lines(
+    report: Report, view: ReportView, difference: ReportDifference | None = None
+) -> Iterator[Line]:
     """Lines with their styles."""
     if difference is None:
         yield from _groups(report.results, view)
@@ -37,7 +39,7 @@ def plain(report: Report, view: View, difference: Difference | None = None) -> I
     yield from _warnings(report, view)
 
 
-def _warnings(report: Report, view: View) -> Iterator[Line]:
+def _warnings(report: Report, view: ReportView) -> Iterator[Line]:
     """What is to be known of the shapes, the same of many of them once."""
     found: dict[tuple[str, str], list[ShapeFault]] = {}
     for fault in report.warnings:
@@ -50,7 +52,7 @@ def _warnings(report: Report, view: View) -> Iterator[Line]:
             yield f"    {view.say('more', n=len(faults) - view.examples)}", "dim"
 
 
-def since(report: Report, view: View) -> Iterator[str]:
+def since(report: Report, view: ReportView) -> Iterator[str]:
     """What was taken from a kept release and what was judged again, in a line or a few."""
     found = report.since
     if found is None:
@@ -68,7 +70,7 @@ def since(report: Report, view: View) -> Iterator[str]:
             yield view.say("again", shape=view.node(one.shape), reason=one.reason)
 
 
-def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
+def _groups(results: tuple[Result, ...], view: ReportView) -> Iterator[Line]:
     for group in view.groups(results):
         head = f"{len(group.results)} × {view.severity(group)}"
         yield f"{head}  {group.template}  [{view.node(group.shape)}]", _STYLES[group.severity]
@@ -78,7 +80,7 @@ def _groups(results: tuple[Result, ...], view: View) -> Iterator[Line]:
             yield f"    {view.say('more', n=len(group.distinct) - view.examples)}", "dim"
 
 
-def _example(result: Result, view: View) -> Iterator[Line]:
+def _example(result: Result, view: ReportView) -> Iterator[Line]:
     parts = (view.node(result.focus_node), view.path(result.path), view.value(result))
     where = place(result)
     yield f"    {where + '  ' if where else ''}{'  '.join(filter(None, parts))}", ""

@@ -44,7 +44,7 @@ class Quoted:
         return bool(self.inside) and not self.differs
 
 
-def quoted(result: Result, documents: Mapping[str, Document]) -> tuple[Quoted, ...]:
+def quoted_places(result: Result, documents: Mapping[str, Document]) -> tuple[Quoted, ...]:
     """The places of a result, in their order; `documents` by source slug are the texts at hand."""
     return tuple(_quoted(place, documents.get(place.source)) for place in result.places)
 
@@ -64,6 +64,6 @@ def _flat(text: str) -> str:
     return _BLANK.sub(" ", text)
 
 
-def named(result: Result) -> str:
+def named_places(result: Result) -> str:
     """All places with their surfaces, in a line, for machines and logs."""
     return "; ".join(f"{p.source} {p.start}-{p.end} «{p.surface}»" for p in result.places)

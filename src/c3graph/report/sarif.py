@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from c3graph.model import Place, Position, Report, Result, Severity
-from c3graph.report.baseline import Difference
-from c3graph.report.groups import View, local
-from c3graph.report.quoted import named
+from c3graph.report.baseline import ReportDifference
+from c3graph.report.groups import ReportView, local
+from c3graph.report.quoted import named_places
 from c3graph.validate import severity_iri
 
 SCHEMA = (
@@ -21,7 +21,9 @@ SCHEMA = (
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def sarif(report: Report, view: View, difference: Difference | None = None) -> dict[str, Any]:
+def sarif(
+    report: Report, view: ReportView, difference: ReportDifference | None = None
+) -> dict[str, Any]:
     """The SARIF log: one run, a rule for each shape and component that has a result.
 
     With a baseline each result says whether it is new or absent (section 3.27.24).
@@ -53,7 +55,7 @@ def sarif(report: Report, view: View, difference: Difference | None = None) -> d
     }
 
 
-def _invocation(report: Report, view: View) -> dict[str, Any]:
+def _invocation(report: Report, view: ReportView) -> dict[str, Any]:
     """That the run ended, with what is to be known of the shapes (section 3.20.20)."""
     said = [
         {"level": "warning", "descriptor": {"id": f"shapes/{fault.kind}"},
@@ -77,7 +79,7 @@ def _rule_id(result: Result) -> str:
     return f"{local(result.shape)}/{local(result.component).removesuffix('ConstraintComponent')}"
 
 
-def _rule(result: Result, view: View) -> dict[str, Any]:
+def _rule(result: Result, view: ReportView) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": _rule_id(result),
         "shortDescription": {"text": view.message(result)},
@@ -89,7 +91,9 @@ def _rule(result: Result, view: View) -> dict[str, Any]:
     return rule
 
 
-def _result(result: Result, state: str | None, order: dict[str, int], view: View) -> dict[str, Any]:
+def _result(
+    result: Result, state: str | None, order: dict[str, int], view: ReportView
+) -> dict[str, Any]:
     rule = _rule_id(result)
     message = view.message(result)
     if mend := view.mend(result):
@@ -107,7 +111,7 @@ def _result(result: Result, state: str | None, order: dict[str, int], view: View
             "c3graph/v1": hashlib.sha256("\n".join(parts).encode()).hexdigest()
         },
         "properties": {"focusNode": result.focus_node, "path": result.path or "",
-                       "value": view.value(result), "saidBy": named(result),
+                       "value": view.value(result), "saidBy": named_places(result),
                        "severity": severity_iri(result)},
     }  # fmt: skip
     related = [_location(position, result) for position in result.positions[1:]]
@@ -127,7 +131,7 @@ def uri(file: str) -> str:
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
-def _source(place: Place, view: View) -> dict[str, Any]:
+def _source(place: Place, view: ReportView) -> dict[str, Any]:
     """Characters of a source (section 3.30.9), with the surface there and nothing around it."""
     region: dict[str, Any] = {"charOffset": place.start, "charLength": place.end - place.start}
     if place.surface:

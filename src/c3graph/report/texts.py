@@ -145,10 +145,10 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def say(name: str, language: str, **values: object) -> str:
+def text_named(name: str, language: str, **values: object) -> str:
     """A text in a language; English where there is none in it."""
     texts = dict(zip(LANGUAGES, _TEXTS[name], strict=True))
-    return choose(texts, language).format(**values)
+    return text_in(texts, language).format(**values)
 
 
 def knows(name: str) -> bool:
@@ -156,7 +156,7 @@ def knows(name: str) -> bool:
     return name in _TEXTS
 
 
-def choose(texts: Mapping[str, str], language: str) -> str:
+def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text in a language, or its main language, else English, else the first there is."""
     for wanted in (language, language.split("-")[0], "en"):
         if wanted in texts:

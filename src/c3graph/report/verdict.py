@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from c3graph.errors import NotConforming
 from c3graph.model import Report, Severity
-from c3graph.report.groups import View, place
+from c3graph.report.groups import ReportView, place
 
 
-def raise_for(report: Report, fail_on: Severity | None, view: View) -> None:
+def raise_for(report: Report, fail_on: Severity | None, view: ReportView) -> None:
     """Raise NotConforming for results of that severity or graver that no listed reason accepts.
 
     Without a severity the rule of a release holds: `Report.conforms`.

@@ -65,7 +65,7 @@ def passage(piece: Evidence, text: str | None) -> str:
     return f"… {before} «{' '.join(piece.surface.split())}» {after} …"
 
 
-def signed(before: ClaimSheet, after: ClaimSheet, settings: Settings) -> ClaimSheet:
+def attributed(before: ClaimSheet, after: ClaimSheet, settings: Settings) -> ClaimSheet:
     """The rows that a decision changed with who decided and when, as settings name them.
 
     Without a `reviewer` a decision is nobody's, and none of an earlier one is left on its rows.

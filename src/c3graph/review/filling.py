@@ -10,12 +10,12 @@ from c3graph.config import Settings
 from c3graph.errors import C3GraphError
 from c3graph.model import ClaimSheet
 from c3graph.review import decisions, gaps
-from c3graph.review.gaps import Gap, Lacking, Surroundings
+from c3graph.review.gaps import Gap, KnownTables, Lacking
 from c3graph.sheets import loading, ownterms, tablefile, writing
-from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.editorial import load_editorial as load_editorial
 
 
-def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
+def look(settings: Settings, path: Path) -> tuple[ClaimSheet, KnownTables]:
     """The sheet at a path, and what else tells its gaps; a sheet of the dataset that cannot be read
     tells nothing. Raises what `loading.load` raises for the sheet itself."""
     limit = settings.max_sheet_bytes
@@ -32,10 +32,10 @@ def look(settings: Settings, path: Path) -> tuple[ClaimSheet, Surroundings]:
     editorial = load_editorial(settings.folder("data"), limit=limit)
     concepts = decisions.concepts_of(pipeline.read_vocabulary(settings).schemes)
     topics = concepts.get("competence", ())
-    return sheet, Surroundings(tuple(sheets), editorial, settings.languages, topics)
+    return sheet, KnownTables(tuple(sheets), editorial, settings.languages, topics)
 
 
-def fill(settings: Settings, sheet: ClaimSheet, gap: Gap, answer: str, known: Surroundings) -> Path:
+def fill(settings: Settings, sheet: ClaimSheet, gap: Gap, answer: str, known: KnownTables) -> Path:
     """Write what fills a gap; the file written.
 
     Raises NotFound and UsageError for an answer that is nothing known, and what `writing.save`
@@ -43,7 +43,7 @@ def fill(settings: Settings, sheet: ClaimSheet, gap: Gap, answer: str, known: Su
     """
     limit, data = settings.max_sheet_bytes, settings.folder("data")
     if gap.lacking is Lacking.NAME:
-        after = decisions.signed(sheet, gaps.with_name(sheet, gap, answer), settings)
+        after = decisions.attributed(sheet, gaps.with_name(sheet, gap, answer), settings)
         writing.save(after, sheet.path, limit=limit, texts=settings.texts_folder)
         return sheet.path
     chosen = known.choice(gap, answer)

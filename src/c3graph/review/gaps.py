@@ -51,7 +51,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class KnownTables:
     """What else is known when the gaps of a sheet are looked for: all sheets, the tables, the
     languages of the dataset, and the concepts of the scheme of topics."""
 
@@ -125,7 +125,7 @@ class Surroundings:
         return found[0]
 
 
-def gaps(sheet: ClaimSheet, known: Surroundings) -> list[Gap]:
+def gaps(sheet: ClaimSheet, known: KnownTables) -> list[Gap]:
     """The gaps of the published things of a sheet, in its order, each thing's together."""
     named, located = known.named(), known.around()
     found: dict[tuple[str, str, str], Gap] = {}
@@ -139,7 +139,7 @@ def gaps(sheet: ClaimSheet, known: Surroundings) -> list[Gap]:
 
 
 def _of(
-    entity: Entity, thing: str, known: Surroundings, named: set[tuple[str, str]],
+    entity: Entity, thing: str, known: KnownTables, named: set[tuple[str, str]],
     located: Collection[str],
 ) -> Iterator[Gap]:  # fmt: skip
     slug = thing.partition("/")[2]

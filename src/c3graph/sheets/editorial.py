@@ -20,7 +20,7 @@ from c3graph.rdf.syntax import is_iri, is_language
 from c3graph.rdf.terms import SCHEMA, SKOS, Iri
 from c3graph.sheets import loading, yamlio
 from c3graph.sheets.predicates import PREDICATES, TYPES, is_date
-from c3graph.sheets.yamlio import Value
+from c3graph.sheets.yamlio import YamlNode
 
 _PREFIXES = {
     "skos:": SKOS,
@@ -40,7 +40,7 @@ EDITORS = frozenset(PREDICATES) - _NEEDS_A_SOURCE
 _Names = dict[tuple[str, str], str]
 _NamesIn = dict[tuple[str, str, str], str]
 _Labels = dict[str, dict[str, str]]
-_Load = Callable[[Path], Value]
+_Load = Callable[[Path], YamlNode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and is_iri(text)
 
 
-def _path(value: Value, given: str | None = None) -> str:
+def _path(value: YamlNode, given: str | None = None) -> str:
     text = value.text() if given is None else given
     kind, slash, slug = text.partition("/")
     if not slash or kind not in _TYPES or slugify(slug) != slug:
@@ -118,7 +118,7 @@ def _path(value: Value, given: str | None = None) -> str:
     return text
 
 
-def _day(row: Mapping[str, Value]) -> str | None:
+def _day(row: Mapping[str, YamlNode]) -> str | None:
     if "reviewed" not in row:
         return None
     return row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
@@ -151,7 +151,7 @@ def _aliases(path: Path, load: _Load) -> tuple[_Names, _NamesIn, _Labels, str | 
     return names, names_in, labels, _day(top)
 
 
-def _called(names: Value) -> _Labels:
+def _called(names: YamlNode) -> _Labels:
     """What vocabularies of others call their concepts, by IRI and language."""
     found: _Labels = {}
     for target, cell in names.items():
@@ -185,7 +185,7 @@ def _links(path: Path, load: _Load) -> tuple[tuple[ExternalLink, ...], dict[str,
     return tuple(links), countries, _called(top["names"]) if "names" in top else {}
 
 
-def _end(row: Mapping[str, Value], end: str, types: frozenset[str], predicate: Predicate) -> str:
+def _end(row: Mapping[str, YamlNode], end: str, types: frozenset[str], predicate: Predicate) -> str:
     path = _path(row[end])
     kind = _TYPES[path.partition("/")[0]]
     if kind not in types:
@@ -195,7 +195,7 @@ def _end(row: Mapping[str, Value], end: str, types: frozenset[str], predicate: P
     return path
 
 
-def _stated(item: Value) -> Stated:
+def _stated(item: YamlNode) -> Stated:
     keys = {"thing", "property", "to", "value", "language", "from", "reason"}
     row = item.mapping(keys, {"thing", "property", "from", "reason"})
     predicate = PREDICATES[row["property"].choice(set(EDITORS), "property of the editors")]
@@ -239,7 +239,7 @@ def _replaced(path: Path, load: _Load) -> dict[str, str]:
     return found
 
 
-def load(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editorial:
+def load_editorial(folder: Path, *, limit: int, bounds: Bounds = yamlio.BOUNDS) -> Editorial:
     """The tables of a dataset. Raises SheetError with file and line for a malformed one."""
     read = partial(yamlio.load, limit=limit, bounds=bounds)
     tables = "aliases links broader editorial replaced".split()

@@ -24,12 +24,12 @@ from c3graph.sheets.predicates import (
     KIND_SCHEMES,
     STANCES,
     TYPES,
+    checked_value,
     is_date,
     is_url,
     predicates_of,
-    value_of,
 )
-from c3graph.sheets.yamlio import Value
+from c3graph.sheets.yamlio import YamlNode
 
 _SOURCE_KEYS = {"slug", "file", "title", "title_language", "language", "genre", "sha256", "length"}
 _SOURCE_MORE = {"url", "publisher", "issued"}
@@ -64,12 +64,12 @@ def _is_language(text: str) -> bool:
     return bool(_LANGUAGE.fullmatch(text)) and is_language(text)
 
 
-def _status(row: dict[str, Value]) -> Status:
+def _status(row: dict[str, YamlNode]) -> Status:
     known = {status.value for status in Status}
     return Status(row["status"].choice(known, "status")) if "status" in row else Status.ACCEPTED
 
 
-def _confidence(row: dict[str, Value]) -> float:
+def _confidence(row: dict[str, YamlNode]) -> float:
     if "confidence" not in row:
         return 1.0
     value = row["confidence"].number()
@@ -78,25 +78,25 @@ def _confidence(row: dict[str, Value]) -> float:
     return value
 
 
-def _flag(row: dict[str, Value], name: str) -> bool:
+def _flag(row: dict[str, YamlNode], name: str) -> bool:
     found = row[name].scalar() if name in row else False
     if not isinstance(found, bool):
         raise row[name].fail(f"{name} is true or false")
     return found
 
 
-def _optional(row: dict[str, Value], name: str) -> str | None:
+def _optional(row: dict[str, YamlNode], name: str) -> str | None:
     return row[name].optional_text() if name in row else None
 
 
-def _reviewed(row: dict[str, Value]) -> str | None:
+def _reviewed(row: dict[str, YamlNode]) -> str | None:
     """The day of the last decision."""
     if found := _optional(row, "reviewed"):
         row["reviewed"].choice(lambda text: len(text) == 10 and is_date(text), "day")
     return found
 
 
-def _source(value: Value, own: OwnTerms) -> Source:
+def _source(value: YamlNode, own: OwnTerms) -> Source:
     row = value.mapping(_SOURCE_KEYS | _SOURCE_MORE, _SOURCE_KEYS)
     sha256 = row["sha256"].choice(lambda s: bool(re.fullmatch(r"[0-9a-f]{64}", s)), "sha256")
     length = row["length"].integer()
@@ -124,7 +124,7 @@ def _source(value: Value, own: OwnTerms) -> Source:
     )
 
 
-def _evidence(value: Value, source: Source, text: str | None) -> Evidence:
+def _evidence(value: YamlNode, source: Source, text: str | None) -> Evidence:
     parts = value.sequence()
     if len(parts) != 3:
         raise value.fail("evidence is [start, end, surface]")
@@ -153,7 +153,7 @@ def _evidence(value: Value, source: Source, text: str | None) -> Evidence:
 
 
 def _spans(
-    value: Value, source: Source, text: str | None, row: dict[str, Value]
+    value: YamlNode, source: Source, text: str | None, row: dict[str, YamlNode]
 ) -> tuple[Evidence, ...]:
     """The passages of a row; none only where the text has lost them and nobody publishes it."""
     items = value.sequence()
@@ -165,14 +165,14 @@ def _spans(
     return tuple(_evidence(item, source, text) for item in items)
 
 
-def _by_language(value: Value) -> tuple[tuple[str, str], ...]:
+def _by_language(value: YamlNode) -> tuple[tuple[str, str], ...]:
     for language, cell in value.items():
         if not _is_language(language):
             raise cell.fail(f"unknown language tag {language!r}")
     return tuple((language, cell.text()) for language, cell in value.items())
 
 
-def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> Entity:
+def _entity(value: YamlNode, source: Source, text: str | None, own: OwnTerms) -> Entity:
     row = value.mapping(_ENTITY_KEYS | _ENTITY_MORE, _ENTITY_KEYS)
     kind = _optional(row, "kind")
     named = row["type"].choice({*TYPES, *own.classes}, "entity type")
@@ -200,16 +200,16 @@ def _entity(value: Value, source: Source, text: str | None, own: OwnTerms) -> En
     )
 
 
-def value_in(cell: Value, predicate: Predicate) -> str | int:
-    """A claim's value, checked as `predicates.value_of` checks it."""
+def value_in(cell: YamlNode, predicate: Predicate) -> str | int:
+    """A claim's value, checked as `predicates.checked_value` checks it."""
     try:
-        return value_of(predicate, cell.scalar())
+        return checked_value(predicate, cell.scalar())
     except UsageError as error:
         raise cell.fail(error.what, error.hint) from None
 
 
 def _qualifiers(
-    value: Value, predicate: Predicate, entities: dict[str, Entity]
+    value: YamlNode, predicate: Predicate, entities: dict[str, Entity]
 ) -> tuple[tuple[str, str], ...]:
     allowed = dict(predicate.qualifiers)
     pairs = []
@@ -232,13 +232,13 @@ def _qualifiers(
     return tuple(sorted(pairs))
 
 
-def _reasons(value: Value) -> tuple[tuple[str, str], ...]:
+def _reasons(value: YamlNode) -> tuple[tuple[str, str], ...]:
     """A reason by language; plain text is English."""
     return _by_language(value) if value.is_mapping else (("en", value.text()),)
 
 
 def _claim(
-    value: Value, source: Source, entities: dict[str, Entity], text: str | None, own: OwnTerms
+    value: YamlNode, source: Source, entities: dict[str, Entity], text: str | None, own: OwnTerms
 ) -> Claim:
     row = value.mapping(_CLAIM_KEYS | _CLAIM_MORE, _CLAIM_KEYS)
     known = predicates_of(own)
@@ -316,7 +316,7 @@ def load(
     Raises SheetError (form), EvidenceError (offsets, surface, sha256), InputError (unreadable),
     LimitExceeded (larger than `limit`; beyond `bounds` of time and memory).
     """
-    content = yamlio.read_text(path, limit)
+    content = yamlio.read_yaml_text(path, limit)
     return read(content, path, texts=texts, own=own, bounds=bounds)
 
 
@@ -326,7 +326,9 @@ def read(
 ) -> ClaimSheet:  # fmt: skip
     """The sheet that a file at `path` with this content would be. Raises what `load` raises."""
     own = own or OwnTerms()
-    top = yamlio.parse(content, path, bounds).mapping({"source", "entities", "claims"}, {"source"})
+    top = yamlio.parse_yaml(content, path, bounds).mapping(
+        {"source", "entities", "claims"}, {"source"}
+    )
     source = _source(top["source"], own)
     if source.slug != path.stem:
         raise top["source"].fail(f"slug {source.slug!r} is not the file's name {path.stem!r}")

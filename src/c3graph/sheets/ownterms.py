@@ -126,7 +126,7 @@ def _predicate(read: _Read, iri: str) -> Predicate:
 def _read(files: tuple[tuple[Path, int], ...]) -> OwnTerms:
     read = _Read()
     for path, _ in files:
-        read.add(syntax.read(path), path)
+        read.add(syntax.read_rdf(path), path)
     found = [_predicate(read, iri) for iri in read.of_type(_KINDS)]
     predicates: dict[str, Predicate] = {}
     for one in found:

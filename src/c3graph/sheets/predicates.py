@@ -169,7 +169,7 @@ def is_url(text: str) -> bool:
     return text.startswith(("http://", "https://")) and is_iri(text)
 
 
-def value_of(predicate: Predicate, given: object) -> str | int:
+def checked_value(predicate: Predicate, given: object) -> str | int:
     """A claim's value as a sheet keeps it: the one check, for sheets that are loaded, for review
     in terminal and browser.
 
@@ -216,11 +216,11 @@ def typed_value(predicate: Predicate, answer: str) -> str | int:
     if predicate.value in INTEGERS:
         if not re.fullmatch(r"[0-9]{1,30}", answer):
             raise UsageError(f"{predicate.name} wants a whole number, not {answer[:40]!r}")
-        return value_of(predicate, int(answer))
+        return checked_value(predicate, int(answer))
     if predicate.value == "currency" and answer not in CURRENCIES:
         known = ", ".join(sorted(CURRENCIES))
         raise UsageError(f"no currency IRI for {answer!r}", hint=f"known: {known}")
-    return value_of(predicate, answer)
+    return checked_value(predicate, answer)
 
 
 def needed(claim: Claim) -> Iterator[str]:

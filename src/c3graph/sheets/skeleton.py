@@ -89,7 +89,7 @@ def _stated(name: str, value: str) -> str:
     return f'# {name} = "{_EXAMPLES[name]}"  (a release needs it)'
 
 
-def languages_ttl(languages: Iterable[str]) -> str:
+def _languages_ttl(languages: Iterable[str]) -> str:
     """Shapes that ask for a name in each of these languages and in no other."""
     off = "\n".join(f"shape:{name} sh:deactivated true ." for name in _ASKED)
     head = _HEAD.format(vocabulary=VOCABULARY, off=off)
@@ -114,7 +114,7 @@ def init(folder: Path, given: Given) -> list[Path]:
         folder / "data" / "aliases.yaml": _ALIASES,
         folder / "data" / "links.yaml": _LINKS,
         folder / "data" / "claims" / ".gitkeep": "",
-        folder / "shapes" / "languages.ttl": languages_ttl(here.languages),
+        folder / "shapes" / "languages.ttl": _languages_ttl(here.languages),
     }
     written = []
     for path, text in wanted.items():

@@ -15,7 +15,7 @@ from c3graph import atomic
 from c3graph.errors import SheetError
 from c3graph.sheets import yamlio
 from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load as load_editorial
+from c3graph.sheets.editorial import load_editorial as load_editorial
 
 _BROADER_HEAD = "# Where each topic of the sheets hangs: its slug, and the topic above it.\n"
 _EDITORIAL_HEAD = "# What editors state themselves, derived from sources.\n"
@@ -41,7 +41,7 @@ def _save(path: Path, content: str, limit: int, same: Callable[[Editorial], bool
 
 
 def _before(path: Path, head: str, limit: int) -> str:
-    text = yamlio.read_text(path, limit) if path.is_file() else head
+    text = yamlio.read_yaml_text(path, limit) if path.is_file() else head
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 

@@ -34,7 +34,7 @@ def _fail(path: Path, line: int, what: str, hint: str | None = None) -> SheetErr
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class YamlNode:
     """A YAML node with its place; the reading methods raise SheetError where it is another kind."""
 
     node: yaml.Node
@@ -52,39 +52,39 @@ class Value:
     def is_mapping(self) -> bool:
         return isinstance(self.node, yaml.MappingNode)
 
-    def mapping(self, allowed: set[str], required: set[str]) -> dict[str, Value]:
+    def mapping(self, allowed: set[str], required: set[str]) -> dict[str, YamlNode]:
         """Values by key; unknown, repeated and missing keys are refused."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.fail("a mapping is expected here")
-        found: dict[str, Value] = {}
+        found: dict[str, YamlNode] = {}
         for key, value in self.node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else "?"
             if name not in allowed:
-                place = Value(key, self.path)
+                place = YamlNode(key, self.path)
                 raise place.fail(f"unknown key {name!r}", f"known: {', '.join(sorted(allowed))}")
             if name in found:
-                raise Value(key, self.path).fail(f"key {name!r} stands twice")
-            found[name] = Value(value, self.path)
+                raise YamlNode(key, self.path).fail(f"key {name!r} stands twice")
+            found[name] = YamlNode(value, self.path)
         for name in sorted(required - found.keys()):
             raise self.fail(f"key {name!r} is missing")
         return found
 
-    def items(self) -> list[tuple[str, Value]]:
+    def items(self) -> list[tuple[str, YamlNode]]:
         """Pairs of a mapping with free keys."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.fail("a mapping is expected here")
         pairs = [
-            (Value(key, self.path).verbatim(), Value(value, self.path))
+            (YamlNode(key, self.path).verbatim(), YamlNode(value, self.path))
             for key, value in self.node.value
         ]
         if len({name for name, _ in pairs}) < len(pairs):
             raise self.fail("a key stands twice")
         return pairs
 
-    def sequence(self) -> list[Value]:
+    def sequence(self) -> list[YamlNode]:
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.fail("a list is expected here")
-        return [Value(item, self.path) for item in self.node.value]
+        return [YamlNode(item, self.path) for item in self.node.value]
 
     def scalar(self) -> Scalar:
         """Text, number, truth or null. Dates stay text."""
@@ -141,7 +141,7 @@ class Value:
         return value
 
 
-def read_text(path: Path, limit: int, setting: str = "max_sheet_bytes") -> str:
+def read_yaml_text(path: Path, limit: int, setting: str = "max_sheet_bytes") -> str:
     """A file's text, with a bound on its bytes; UTF-8 only, the bad byte's line is named."""
     try:
         size = path.stat().st_size
@@ -167,12 +167,12 @@ def _position(error: yaml.YAMLError, text: str) -> int:
     return len(text.encode()[:found].decode("utf-8", "ignore"))
 
 
-def load(path: Path, limit: int, bounds: Bounds = BOUNDS) -> Value:
+def load(path: Path, limit: int, bounds: Bounds = BOUNDS) -> YamlNode:
     """The one YAML document of a file. Raises as `parse` does."""
-    return parse(read_text(path, limit), path, bounds)
+    return parse_yaml(read_yaml_text(path, limit), path, bounds)
 
 
-def parse(text: str, path: Path, bounds: Bounds = BOUNDS) -> Value:
+def parse_yaml(text: str, path: Path, bounds: Bounds = BOUNDS) -> YamlNode:
     """The one YAML document of a text; `path` is what errors name.
 
     Without aliases, what it makes grows with its bytes; more than 512 KB are read in a process with
@@ -190,7 +190,7 @@ def check(data: bytes, *, path: str) -> Iterator[bytes]:
     yield b""
 
 
-def _parsed(text: str, path: Path) -> Value:
+def _parsed(text: str, path: Path) -> YamlNode:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -216,7 +216,7 @@ def _parsed(text: str, path: Path) -> Value:
         raise _fail(path, line, f"not YAML: {problem}") from None
     if node is None:
         raise _fail(path, 1, "the file is empty")
-    return Value(node, path)
+    return YamlNode(node, path)
 
 
 class _Flow(list[object]):

@@ -36,7 +36,7 @@ _UNBOUND = "that is unbound"
 _Token = re.Match[str]
 
 
-def syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
+def query_syntax_error(error: SyntaxError, query: str) -> QuerySyntaxError:
     """The library's syntax error with its reason, line, column and the offending text."""
     message = str(error.msg or error)
     match = _POSITION.search(message)

@@ -15,11 +15,11 @@ from c3graph.errors import C3GraphError, QuerySyntaxError, ReleaseError
 from c3graph.model import Answer, QueryForm
 from c3graph.rdf.syntax import from_oxigraph, term_from_oxigraph, to_oxigraph
 from c3graph.rdf.terms import Quad
-from c3graph.store.complaint import syntax_error
+from c3graph.store.complaint import query_syntax_error
 from c3graph.store.inspect import inspect, refuse_services
 
 
-def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:
+def _graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:
     """Graph IRIs for the library, None for the store's own dataset."""
     try:
         return [ox.NamedNode(name) for name in names] or None
@@ -27,7 +27,7 @@ def graphs(names: Sequence[str]) -> list[ox.NamedNode | ox.BlankNode] | None:
         raise QuerySyntaxError(f"not a graph IRI: {error}") from None
 
 
-def run(
+def run_embedded(
     store: ox.Store,
     text: str,
     default_graphs: Sequence[str],
@@ -40,7 +40,7 @@ def run(
     the protocol and none of the other sort, the other sort is empty (SPARQL 1.1 Protocol, section
     2.1.4).
     """
-    default, named = graphs(default_graphs), graphs(named_graphs)
+    default, named = _graphs(default_graphs), _graphs(named_graphs)
     if default is None and named is None:
         return store.query(text, base_iri=base)
     return store.query(text, base_iri=base, default_graph=default or [], named_graphs=named or [])  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ class EmbeddedStore:
     ) -> Answer:
         refuse_services(inspect(text), self._hosts)
         try:
-            result = run(self._store, text, default_graphs, named_graphs, self._base)
+            result = run_embedded(self._store, text, default_graphs, named_graphs, self._base)
             if isinstance(result, ox.QueryBoolean):
                 return Answer(QueryForm.ASK, truth=bool(result))
             if isinstance(result, ox.QueryTriples):
@@ -96,7 +96,7 @@ class EmbeddedStore:
             )
             return Answer(QueryForm.SELECT, names, rows)
         except SyntaxError as error:
-            raise syntax_error(error, text) from None
+            raise query_syntax_error(error, text) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise C3GraphError(f"the query could not be evaluated: {error}") from None
 
@@ -104,7 +104,7 @@ class EmbeddedStore:
         return len(self._store)
 
 
-def write(folder: Path, quads: Iterable[Quad]) -> None:
+def write_store(folder: Path, quads: Iterable[Quad]) -> None:
     """A store on disk."""
     store = ox.Store(str(folder))
     store.bulk_extend(to_oxigraph(quad) for quad in quads)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from c3graph.errors import ReleaseError
-from c3graph.rdf.sortedlines import Dump, mapped
-from c3graph.rdf.syntax import term_of, to_oxigraph
+from c3graph.rdf.sortedlines import SortedFile, mapped
+from c3graph.rdf.syntax import read_term, to_oxigraph
 from c3graph.rdf.terms import Iri, Literal, Quad
 
 
@@ -36,7 +36,7 @@ class Neighbours:
             self._store = ox.Store.read_only(str(release / "store"))
         except OSError as error:
             raise ReleaseError(f"it cannot be looked up: {error}", where=str(release)) from None
-        self.dump = Dump(self.data)
+        self.dump = SortedFile(self.data)
 
     def about(self, subject: str) -> Iterator[tuple[str, str]]:
         """Predicates and objects of a subject."""
@@ -48,7 +48,7 @@ class Neighbours:
     def leading(self, value: str, predicate: str | None, most: int) -> Sequence[tuple[str, str]]:
         """Subjects and predicates of an object; where there are more than `most`, some of them,
         but more than `most`."""
-        term = term_of(value)
+        term = read_term(value)
         wanted = ox.NamedNode(predicate[1:-1]) if predicate else None
         held = to_oxigraph(Quad(Iri("urn:s"), Iri("urn:p"), term)).object
         # Of any graph: what several state is told once.

@@ -15,7 +15,7 @@ from c3graph.rdf.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """What one query may take (seconds, MB, bytes), and how many may run and wait."""
 
     seconds: float
@@ -27,7 +27,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SerialisedResult:
     """A whole serialised result: bytes, or the path of a spool file that the caller unlinks.
 
     `rows` counts triples, 1 for ASK, and is -1 for SELECT.

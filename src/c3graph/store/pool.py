@@ -25,7 +25,7 @@ from typing import Any
 
 from c3graph.errors import Busy, LimitExceeded, ReleaseError
 from c3graph.store import schedule
-from c3graph.store.outcome import Counts, Limits, Result, raise_error
+from c3graph.store.outcome import Counts, QueryLimits, SerialisedResult, raise_error
 from c3graph.store.processes import Nursery, Worker, WorkerEnded
 from c3graph.store.worker import PARTIAL
 
@@ -70,7 +70,7 @@ class QueryPool:
     def __init__(
         self,
         store: Path,
-        limits: Limits,
+        limits: QueryLimits,
         prefixes: Mapping[str, str],
         base: str,
         *,
@@ -94,7 +94,7 @@ class QueryPool:
         self._idle: list[Worker] = []
         self._waiting: list[_Query] = []
         self._running: set[_Query] = set()
-        self._usage = schedule.Usage()
+        self._usage = schedule.ClientUsage()
         self._number = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._spawning = 0
@@ -199,7 +199,7 @@ class QueryPool:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         client: schedule.Client = _NOBODY,
-    ) -> Result:
+    ) -> SerialisedResult:
         """The whole result of a query in a media type; a cancelled call frees its worker."""
         asked = {
             "query": query,
@@ -223,7 +223,7 @@ class QueryPool:
             raise_error(head)
         self.counts.answered += 1
         path = head["path"]
-        return Result(Path(str(path)) if path else body, int(head["rows"]))
+        return SerialisedResult(Path(str(path)) if path else body, int(head["rows"]))
 
     async def _place(self, client: schedule.Client) -> _Query:
         """Wait for a worker. Raises Busy where there is no room, or none in time."""

@@ -52,7 +52,7 @@ class _Use:
         return float(0.5 ** ((at - self.at) / HALF_LIFE))
 
 
-class Usage:
+class ClientUsage:
     """Seconds of work by client, fading."""
 
     __slots__ = ("_clients", "_hosts")
@@ -101,18 +101,18 @@ class Usage:
                 self._count(client[0], -use.now(at), at, -1)
 
 
-def first(waiting: Iterable[W], usage: Usage, at: float) -> W | None:
+def first(waiting: Iterable[W], usage: ClientUsage, at: float) -> W | None:
     """The query to run next."""
     return min(waiting, key=lambda w: (usage.of(w.client, at), w.number), default=None)
 
 
-def light(waiting: Iterable[W], usage: Usage, at: float) -> list[W]:
+def light(waiting: Iterable[W], usage: ClientUsage, at: float) -> list[W]:
     """The queries of light clients."""
     used = [(usage.of(w.client, at), w) for w in waiting]
     bound = max(LIGHT_SECONDS, max((seconds for seconds, _ in used), default=0.0) / 2)
     return [w for seconds, w in used if seconds < bound]
 
 
-def last(waiting: Iterable[W], usage: Usage, at: float) -> W | None:
+def last(waiting: Iterable[W], usage: ClientUsage, at: float) -> W | None:
     """The query to turn away where there is no room: of whoever used most, the newest."""
     return max(waiting, key=lambda w: (usage.of(w.client, at), w.number), default=None)

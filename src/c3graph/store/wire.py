@@ -186,7 +186,7 @@ class Wire:
         )
 
     def _failed(self, method: str, reply: Reply) -> RemoteError:
-        said = first_line(reply)
+        said = _first_line(reply)
         hint = _HINTS.get(reply.status)
         if 300 <= reply.status < 400:
             hint = f"give the URL it leads to: {reply.headers.get('location', 'none named')}"
@@ -219,7 +219,7 @@ def _retry_after(reply: Reply, otherwise: float) -> float:
     return min(float(value), _LONGEST_PAUSE) if value.isdecimal() else otherwise
 
 
-def first_line(reply: Reply) -> str:
+def _first_line(reply: Reply) -> str:
     """What the store says is wrong: a problem's title, or the first line that says something."""
     text = reply.data[:20_000].decode("utf-8", "replace")
     if "html" in reply.media_type or text.lstrip()[:9].lower() == "<!doctype":

@@ -20,8 +20,8 @@ from c3graph.rdf import xmltext
 from c3graph.rdf.confined import frames
 from c3graph.rdf.confined.seal import seal
 from c3graph.rdf.syntax import term_from_oxigraph
-from c3graph.store.complaint import syntax_error
-from c3graph.store.embedded import run
+from c3graph.store.complaint import query_syntax_error
+from c3graph.store.embedded import run_embedded
 from c3graph.store.outcome import csv_lines
 
 _CSV = "text/csv"
@@ -43,7 +43,7 @@ _GRAPHS = {
 PARTIAL = "partial-"
 
 
-class Sink:
+class SpoolSink:
     """Takes a result's bytes, into memory up to `spool`, then into a file, up to `limit`."""
 
     def __init__(self, spool: int, limit: int, folder: str) -> None:
@@ -109,12 +109,12 @@ class _Counted:
         return item
 
 
-def answer(
-    store: ox.Store, asked: dict[str, Any], sink: Sink, names: dict[str, str], base: str
+def _answer(
+    store: ox.Store, asked: dict[str, Any], sink: SpoolSink, names: dict[str, str], base: str
 ) -> int:
     """Evaluate and serialise into the sink; the number of rows, -1 where it is not counted."""
     query, media_type = str(asked["query"]), str(asked["media_type"])
-    result = run(store, query, asked["default_graphs"], asked["named_graphs"], base)
+    result = run_embedded(store, query, asked["default_graphs"], asked["named_graphs"], base)
     xml = media_type.endswith("xml")
     out = xmltext.CheckedSink(sink) if xml else sink
     if isinstance(result, ox.QueryTriples):
@@ -133,7 +133,7 @@ def answer(
 
 def _problem(error: Exception, query: str) -> dict[str, object]:
     if isinstance(error, SyntaxError):
-        error = syntax_error(error, query)
+        error = query_syntax_error(error, query)
     if isinstance(error, QuerySyntaxError):
         place = {"line": error.line, "column": error.column, "text": error.text}
         return {
@@ -172,9 +172,9 @@ def serve(line: socket.socket, settings: dict[str, Any]) -> None:
     while (frame := frames.read(line.recv)) is not None:
         asked = frame[0]
         before = time.process_time()
-        sink = Sink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
+        sink = SpoolSink(settings["spool_bytes"], settings["result_bytes"], settings["folder"])
         try:
-            rows = answer(store, asked, sink, names, settings["base"])
+            rows = _answer(store, asked, sink, names, settings["base"])
             body = sink.close()
             head: dict[str, object] = {"rows": rows, "bytes": len(body), "path": sink.path}
         except Exception as error:

@@ -38,7 +38,7 @@ _ZERO_FRACTION = re.compile(r"(:\d\d\.\d*?)0+(?=[Z+-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StoreDifference:
     """What a store holds beside what it should: counts of triples, and of changes by reason."""
 
     expected: int
@@ -64,31 +64,31 @@ class Difference:
         return "; ".join(f"{count} {reason}" for reason, count in self.changes)
 
 
-def compare(path: Path, found: Iterable[Quad]) -> Difference:
+def compare_stored(path: Path, found: Iterable[Quad]) -> StoreDifference:
     """Triples of an N-Triples file of ours beside those that a store gave back."""
     # Our own lines are canonical: those the store gives back as they are need no parsing.
     expected = _lines(path)
     given = {quad.n: quad for quad in found}
     lost = expected - given.keys()
     odd = [quad for line, quad in given.items() if line not in expected]
-    ours = {agreed(quad): quad for quad in _parsed(lost, path)}
+    ours = {_agreed(quad): quad for quad in _parsed(lost, path)}
     changes: Counter[str] = Counter()
     extra = []
     for quad in odd:
-        mine = ours.pop(agreed(quad), None)
+        mine = ours.pop(_agreed(quad), None)
         if mine is None:
             extra.append(quad.n)
         else:
             changes[_reason(mine, quad)] += 1
     if ours:
         # Two of our values may be one to the store: "1.0" and "1".
-        held = {agreed(quad) for quad in given.values()}
+        held = {_agreed(quad) for quad in given.values()}
         merged = ours.keys() & held
         changes["merged"] += len(merged)
         ours = {line: quad for line, quad in ours.items() if line not in merged}
     missing = tuple(sorted(quad.n for quad in ours.values()))
     counted = tuple(sorted((+changes).items()))
-    return Difference(len(expected), len(given), missing, tuple(sorted(extra)), counted)
+    return StoreDifference(len(expected), len(given), missing, tuple(sorted(extra)), counted)
 
 
 def _lines(path: Path) -> set[str]:
@@ -101,14 +101,14 @@ def _parsed(lines: set[str], path: Path) -> Iterable[Quad]:
     return parse(data, RdfFormat.N_TRIPLES, where=str(path))
 
 
-def agreed(quad: Quad) -> str:
+def _agreed(quad: Quad) -> str:
     """The line of a triple in the form that every way of writing it shares."""
     if not isinstance(quad.object, Literal):
         return quad.n
-    return Quad(quad.subject, quad.predicate, plain(quad.object)).n
+    return Quad(quad.subject, quad.predicate, plain_literal(quad.object)).n
 
 
-def plain(literal: Literal) -> Literal:
+def plain_literal(literal: Literal) -> Literal:
     """A literal in the form that every way of writing its value shares."""
     value, datatype = literal.value, literal.datatype
     if literal.language:

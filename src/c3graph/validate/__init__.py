@@ -23,12 +23,17 @@ from c3graph.model import DraftGraph, Report, Result
 from c3graph.rdf.terms import BlankNode, Quad
 from c3graph.validate import unneeded
 from c3graph.validate.columns import Columns, no_collector
-from c3graph.validate.engine import Engine, Outcome
+from c3graph.validate.engine import EngineOutcome, ShaclEngine
 from c3graph.validate.fast import Fast
-from c3graph.validate.guards import guarded
+from c3graph.validate.guards import guard
 from c3graph.validate.limit import time_limit
 from c3graph.validate.results.accepted import Accepted
-from c3graph.validate.results.as_json import order, report_from_json, report_json, severity_iri
+from c3graph.validate.results.as_json import (
+    report_from_json,
+    report_json,
+    result_order,
+    severity_iri,
+)
 from c3graph.validate.results.as_rdf import REPORT_PREFIXES, report_from_quads, report_quads
 from c3graph.validate.results.located import locate
 from c3graph.validate.results.mend import Mender
@@ -36,12 +41,12 @@ from c3graph.validate.results.places import PlaceIndex
 from c3graph.validate.results.statements import Indexed, Statements
 from c3graph.validate.selfcheck import faults
 from c3graph.validate.shapes import targets
-from c3graph.validate.shapes.digest import digest
-from c3graph.validate.shapes.explaining import asked_properties, explain
-from c3graph.validate.shapes.loading import Shapes, load_shapes, shape_limits
-from c3graph.validate.shapes.targets import check
-from c3graph.validate.since import Before, Change, judge_since
-from c3graph.validate.since.overlay_columns import Surroundings
+from c3graph.validate.shapes.digest import shape_digest
+from c3graph.validate.shapes.explaining import asked_properties, explain_shapes
+from c3graph.validate.shapes.loading import Shapes, read_shapes, shape_limits
+from c3graph.validate.shapes.targets import shape_check
+from c3graph.validate.since import Before, GraphChange, judge_since
+from c3graph.validate.since.overlay_columns import NearbyStatements
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -49,18 +54,18 @@ __all__ = [
     "REPORT_PREFIXES",
     "Accepted",
     "Before",
-    "Change",
     "Columns",
+    "GraphChange",
     "Shapes",
     "asked_properties",
-    "explain",
+    "explain_shapes",
     "faults",
     "focus_nodes",
-    "guarded",
-    "judge",
-    "load_shapes",
+    "guard",
+    "judge_data",
     "locate",
     "looking_at",
+    "read_shapes",
     "report_from_json",
     "report_from_quads",
     "report_json",
@@ -73,14 +78,14 @@ __all__ = [
 ]
 
 
-def _pyshacl() -> Engine:
+def _pyshacl() -> ShaclEngine:
     """pySHACL is imported when it is first asked for: that takes half a second."""
     from c3graph.validate.reference import PyShacl
 
     return PyShacl()
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"fast": Fast, "pyshacl": _pyshacl}
+ENGINES: dict[str, Callable[[], ShaclEngine]] = {"fast": Fast, "pyshacl": _pyshacl}
 DEFAULT_ENGINE = "fast"
 
 
@@ -98,8 +103,8 @@ def validate(
     reasons, are broken or can check nothing; and what `judge` raises.
     Results are sorted by severity (gravest first), focus node, path, value and shape.
     """
-    loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
-    outcome = judge(Columns.of(draft.quads), loaded, engine=engine, seconds=seconds)
+    loaded = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
+    outcome = judge_data(Columns.of(draft.quads), loaded, engine=engine, seconds=seconds)
     blank = {str(quad.subject) for quad in draft.quads if isinstance(quad.subject, BlankNode)}
     found = Indexed(draft.quads) if outcome.results else None
     return _completed(outcome, loaded, accepted, draft.sha256, found, blank)
@@ -107,7 +112,7 @@ def validate(
 
 def validate_since(
     before: Before,
-    change: Change,
+    change: GraphChange,
     shapes: Shapes,
     *,
     sha256: str = "",
@@ -119,13 +124,13 @@ def validate_since(
     """
     with no_collector(), time_limit(seconds):
         outcome, since, around = judge_since(before, change, shapes)
-    report = _completed(outcome, shapes, accepted, sha256, Surroundings(around), set())
+    report = _completed(outcome, shapes, accepted, sha256, NearbyStatements(around), set())
     named = tuple(replace(one, shape=_marked(one.shape)) for one in since.again)
     return replace(report, since=replace(since, again=named))
 
 
 def _completed(
-    outcome: Outcome, shapes: Shapes, accepted: Path | None, sha256: str,
+    outcome: EngineOutcome, shapes: Shapes, accepted: Path | None, sha256: str,
     statements: Statements | None, blank: set[str],
 ) -> Report:  # fmt: skip
     """The report of an outcome: places, mends and listed reasons, in the order of reports."""
@@ -143,11 +148,11 @@ def _completed(
     return Report(
         graph_sha256=sha256,
         engine=", ".join(sorted({check.engine for check in outcome.checks})),
-        results=tuple(complete(result) for result in sorted(outcome.results, key=order)),
+        results=tuple(complete(result) for result in sorted(outcome.results, key=result_order)),
         checks=tuple(
             replace(
                 check, shape=_marked(check.shape), reason=reasons.of_unchecked(check),
-                sha256=digest(shapes, names[check.shape]),
+                sha256=shape_digest(shapes, names[check.shape]),
             )
             for check in outcome.checks
         ),
@@ -158,7 +163,7 @@ def _completed(
 def focus_nodes(shapes: Shapes, quads: Iterable[Quad]) -> dict[str, int]:
     """How many focus nodes each targeted shape has in some quads."""
     data = Columns.of(quads)
-    counted = (check(data, shapes, shape, "") for shape in shapes.targeted)
+    counted = (shape_check(data, shapes, shape, "") for shape in shapes.targeted)
     return {_marked(found.shape): found.focus_nodes for found in counted}
 
 
@@ -166,19 +171,19 @@ def looking_at(shapes: Shapes, quads: Iterable[Quad], node: str) -> frozenset[st
     """The targeted shapes of which a node, as results name it, is a focus node."""
     data = Columns.of(quads)
     found = {
-        shape: (str(data.term(number)) for number in targets.focus_nodes(data, shapes, shape))
+        shape: (str(data.term(number)) for number in targets.focus_nodes_of(data, shapes, shape))
         for shape in shapes.targeted
     }
     return frozenset(_marked(str(shape)) for shape, nodes in found.items() if node in nodes)
 
 
-def judge(
+def judge_data(
     data: Columns,
     shapes: Sequence[Path] | Shapes,
     *,
     engine: str = DEFAULT_ENGINE,
     seconds: float = 0,
-) -> Outcome:
+) -> EngineOutcome:
     """The results of shapes, loaded or in files or folders, over merged triples, in no order.
 
     Raises ShapesError; UsageError for an engine that is not known; LimitExceeded after so many
@@ -186,7 +191,7 @@ def judge(
     """
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}", hint=f"one of: {', '.join(sorted(ENGINES))}")
-    loaded = shapes if isinstance(shapes, Shapes) else load_shapes(shapes)
+    loaded = shapes if isinstance(shapes, Shapes) else read_shapes(shapes)
     try:
         with no_collector(), time_limit(seconds):
             return ENGINES[engine]().run(data, loaded)

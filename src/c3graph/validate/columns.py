@@ -13,7 +13,7 @@ from pathlib import Path
 
 from c3graph.rdf.confined import Bounds
 from c3graph.rdf.foreign import triple_lines
-from c3graph.rdf.syntax import term_of
+from c3graph.rdf.syntax import read_term
 from c3graph.rdf.terms import RDF, RDFS, Quad, Term
 
 Index = Mapping[int, Sequence[int]]
@@ -76,7 +76,7 @@ class Columns:
         return self._ids.get(text)
 
     def term(self, number: int) -> Term:
-        return term_of(self.terms[number])
+        return read_term(self.terms[number])
 
     @property
     def predicates(self) -> Iterator[str]:
@@ -152,7 +152,7 @@ class Columns:
 
     def quads(self) -> Iterator[Quad]:
         for predicate in self._columns:
-            property = term_of(predicate)
+            property = read_term(predicate)
             for subject, objects in self.forward(predicate).items():
                 for value in objects:
                     yield Quad(self.term(subject), property, self.term(value))  # type: ignore[arg-type]

@@ -15,20 +15,20 @@ from c3graph.validate.shapes.loading import Shapes
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EngineOutcome:
     """What an engine found, in no order, and how many nodes each targeted shape looked at."""
 
     results: tuple[Result, ...]
     checks: tuple[ShapeCheck, ...]
 
 
-class Engine(Protocol):
+class ShaclEngine(Protocol):
     """Something that runs shapes over triples."""
 
     @property
     def name(self) -> str: ...
 
-    def run(self, data: Columns, shapes: Shapes) -> Outcome:
+    def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
         """All results of the shapes over the merged triples. Raises ShapesError."""
         ...
 

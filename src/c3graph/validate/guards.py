@@ -14,7 +14,7 @@ from c3graph.model import DraftGraph, Report, Result, Severity
 from c3graph.rdf.iris import DEF, VOCABULARY
 from c3graph.rdf.terms import RDF, Iri, Quad
 from c3graph.validate.columns import Columns
-from c3graph.validate.results.as_json import order
+from c3graph.validate.results.as_json import result_order
 from c3graph.validate.shapes import targets
 from c3graph.validate.shapes.loading import Shapes
 
@@ -33,7 +33,7 @@ _REPLACED = {
 }
 
 
-def unseen_classes(
+def _unseen_classes(
     quads: Iterable[Quad], shapes: Shapes, apart: Collection[Iri]
 ) -> tuple[str, ...]:
     """Classes of the data of which no thing is a focus node of a shape.
@@ -45,7 +45,7 @@ def unseen_classes(
     looked: set[str] = set()
     for shape in shapes.targeted:
         if not shapes.deactivated(shape):
-            looked |= {str(data.term(n)) for n in targets.focus_nodes(data, shapes, shape)}
+            looked |= {str(data.term(n)) for n in targets.focus_nodes_of(data, shapes, shape)}
     things: dict[str, set[str]] = {}
     for quad in quads:
         if quad.predicate.value == f"{RDF}type" and quad.graph not in apart:
@@ -53,18 +53,18 @@ def unseen_classes(
     return tuple(sorted(name for name, of in things.items() if not of & looked))
 
 
-def guarded(
+def guard(
     report: Report, draft: DraftGraph, shapes: Shapes, apart: Collection[Iri], *, replaced: str
 ) -> Report:
     """The report with what the guards find. `replaced` is the base of a dataset whose
     shapes stand in the place of ours, empty where they stand beside them."""
     results = [r for r in report.results if r.shape not in (EVERY_CLASS, REPLACED)]
-    for name in unseen_classes(draft.quads, shapes, apart):
+    for name in _unseen_classes(draft.quads, shapes, apart):
         results.append(_result(name, EVERY_CLASS, Severity.VIOLATION, _UNSEEN))
     if replaced:
         found = _result(replaced, REPLACED, Severity.WARNING, _REPLACED)
         results.append(replace(found, accepted="replace_shapes"))
-    return replace(report, results=tuple(sorted(results, key=order)))
+    return replace(report, results=tuple(sorted(results, key=result_order)))
 
 
 def _result(node: str, shape: str, severity: Severity, message: Mapping[str, str]) -> Result:

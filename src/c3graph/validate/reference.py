@@ -20,11 +20,11 @@ from c3graph.errors import C3GraphError, ShapesError
 from c3graph.model import Result
 from c3graph.rdf.terms import Literal
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Outcome, messages, named_node, unmarked
+from c3graph.validate.engine import EngineOutcome, messages, named_node, unmarked
 from c3graph.validate.fast.plan import require_this
 from c3graph.validate.shapes.loading import Shapes, severity_of, verbatim_literals
-from c3graph.validate.shapes.nodes import node_of, path_of, sparql_path, term_of
-from c3graph.validate.shapes.targets import check
+from c3graph.validate.shapes.nodes import node_of, node_term, path_of, sparql_path
+from c3graph.validate.shapes.targets import shape_check
 from c3graph.validate.shapes.vocabulary import ADVANCED, functions, is_class
 
 NAME = f"pyshacl {pyshacl.__version__}"
@@ -57,10 +57,12 @@ class PyShacl:
     def name(self) -> str:
         return NAME
 
-    def run(self, data: Columns, shapes: Shapes) -> Outcome:
+    def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
         return self.judge(data, shapes, shapes.targeted)
 
-    def judge(self, data: Columns, shapes: Shapes, targeted: Collection[IdentifiedNode]) -> Outcome:
+    def judge(
+        self, data: Columns, shapes: Shapes, targeted: Collection[IdentifiedNode]
+    ) -> EngineOutcome:
         """The results of some of the targeted shapes, SHACL-AF included where they ask for it.
 
         Raises ShapesError, also for a query that does not return $this: pySHACL would skip it.
@@ -78,8 +80,8 @@ class PyShacl:
             report, found = _run(graph, wanted, advanced)
             results = tuple(_results(report, shapes))
         name = f"{self.name}, advanced" if advanced else self.name
-        checks = (check(data, shapes, shape, name, found.get(shape)) for shape in targeted)
-        return Outcome(results, tuple(checks))
+        checks = (shape_check(data, shapes, shape, name, found.get(shape)) for shape in targeted)
+        return EngineOutcome(results, tuple(checks))
 
 
 def _with_class_targets(shapes: Graph, targeted: Collection[IdentifiedNode]) -> Graph:
@@ -195,12 +197,12 @@ def _results(report: Graph, shapes: Shapes) -> Iterator[Result]:
             generic = sorted(str(message) for message in report.objects(node, SH.resultMessage))
             said = {"en": " ".join(generic)} if generic else {}
             untagged = bool(generic)
-        focus_term = term_of(focus) if focus is not None else None
+        focus_term = node_term(focus) if focus is not None else None
         level, own = severity_of(severity)
         yield Result(
             focus_node=str(focus),
             path=path_text,
-            value=None if value is None else term_of(value),
+            value=None if value is None else node_term(value),
             shape=str(shape),
             component=str(report.value(node, SH.sourceConstraintComponent)),
             severity=level,

@@ -65,7 +65,7 @@ class _Watch:
             self._watching.cancel()
 
 
-async def run(visit: Visit, asked: SparqlRequest, media_type: str) -> RunResult:
+async def run_query(visit: Visit, asked: SparqlRequest, media_type: str) -> RunResult:
     """The result, unless the client leaves first: then its worker is freed."""
     scope = visit.request.scope
     note(scope, query=query_hash(asked.query))

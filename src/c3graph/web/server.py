@@ -47,7 +47,7 @@ def allowed(settings: Settings, host: str) -> None:
             raise UsageError("the review pages want one process", hint="server_processes = 1")
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def run_server(settings: Settings, host: str, port: int) -> None:
     """Serve until a signal ends it; requests under way may finish. Raises what `allowed` raises."""
     allowed(settings, host)
     options: dict[str, Any] = {

@@ -34,7 +34,7 @@ from c3graph.release import publishing
 from c3graph.sheets import loading, ownterms
 from c3graph.store import Store, open_embedded
 from c3graph.store.inspect import REMEMBERED, form_of, inspect, refuse_services
-from c3graph.store.outcome import Limits
+from c3graph.store.outcome import QueryLimits
 from c3graph.store.pool import QueryPool
 from c3graph.web.app import create_app
 from c3graph.web.engine import Decisions, Engine, RunResult, SparqlRequest
@@ -130,7 +130,7 @@ class PoolEngine:
     @classmethod
     async def start(cls, settings: Settings, found: Release) -> PoolEngine:
         """Raises ReleaseError where the store cannot be opened."""
-        limits = Limits(
+        limits = QueryLimits(
             settings.query_seconds, settings.query_memory_mb, settings.result_bytes,
             settings.spool_bytes, settings.query_workers, settings.query_queue,
         )  # fmt: skip

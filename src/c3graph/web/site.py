@@ -24,10 +24,10 @@ from c3graph.web.http.media import HTML, NAMES, content_type
 from c3graph.web.http.static import Static
 from c3graph.web.languages import COOKIE, chain, interface, remembered
 from c3graph.web.links import Links, Resource, code_of, of_vocabulary, resource
-from c3graph.web.translations import OFFERED, date, number, translations
+from c3graph.web.translations import OFFERED, date_in_words, number_in_words, translations
 from c3graph.web.views import authorities
 from c3graph.web.views.page_queries import PageQueries
-from c3graph.web.views.values import NAMED_BY, Names
+from c3graph.web.views.values import NAMED_BY, PageLabels
 
 HERE = Path(__file__).parent
 MAX_PAGE = 100_000
@@ -59,8 +59,8 @@ def _environment(language: str) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.filters["thousands"] = lambda value: number(value, language)
-    made.filters["date"] = lambda text: date(text, language)
+    made.filters["thousands"] = lambda value: number_in_words(value, language)
+    made.filters["date"] = lambda text: date_in_words(text, language)
     made.globals["interface"] = language
     return made
 
@@ -192,10 +192,10 @@ class Visit:
     async def select(self, query: str) -> Answer:
         return await self.engine.select(query)
 
-    def names(self, iris: Iterable[str]) -> Names:
+    def names(self, iris: Iterable[str]) -> PageLabels:
         """Names of all the IRIs that a page mentions."""
         wanted = set(iris)
-        names = Names(self.links, self.languages, self._, self.interface)
+        names = PageLabels(self.links, self.languages, self._, self.interface)
         unnamed = {
             iri: code
             for iri in wanted

@@ -22,9 +22,9 @@ __all__ = [
     "N_",
     "OFFERED",
     "country",
-    "date",
+    "date_in_words",
     "money",
-    "number",
+    "number_in_words",
     "translations",
 ]
 
@@ -44,7 +44,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
-def number(value: int | float, language: str) -> str:
+def number_in_words(value: int | float, language: str) -> str:
     """A number with the language's separators: 3,221; 3 221."""
     return str(format_decimal(value, locale=_locale(language)))
 
@@ -67,7 +67,7 @@ def country(code: str, language: str) -> str:
     return str(_locale(language).territories.get(code, ""))
 
 
-def date(text: str, language: str) -> str:
+def date_in_words(text: str, language: str) -> str:
     """An xsd:date, dateTime, gYear, gYearMonth or gMonthDay in words; anything else as it is."""
     locale = _locale(language)
     try:

@@ -13,12 +13,12 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
-from c3graph.lookup import ensure
+from c3graph.lookup import ensure_lookup
 from c3graph.release import kept
 from c3graph.store import open_embedded
 from c3graph.web.export.site import MARK, _recover
 from c3graph.web.linked import archive
-from c3graph.web.linked.past import PastEngine, WholeEngine
+from c3graph.web.linked.past import ExportEngine, PastEngine
 from c3graph.web.views.page_queries import PageQueries
 from changed_graphs import before_and_after
 from planted import BASE
@@ -122,8 +122,8 @@ def test_a_list_that_is_sorted_once_has_the_pages_of_one_that_is_not(root: Path)
             asked.append(text)
             return store.query(text)
 
-    lookup = ensure(newest.path, store, BASE)
-    whole = WholeEngine(newest, details, Counting(), lookup, BASE)  # type: ignore[arg-type]
+    lookup = ensure_lookup(newest.path, store, BASE)
+    whole = ExportEngine(newest, details, Counting(), lookup, BASE)  # type: ignore[arg-type]
     plain = PastEngine(newest, details, store, lookup, None, BASE)
     queries, graph = PageQueries(BASE), f"{BASE}graph/deck"
     lists = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from c3graph.web.http.cache import ByteCache, Cached, Kept
+from c3graph.web.http.cache import ByteCache, Cached, CachedResponse
 
 _PUTS = st.lists(
     st.tuples(
@@ -29,7 +29,7 @@ def test_the_size_is_the_sum_and_below_the_limit(
     for what, number, size, extra in steps:
         key = ("release", str(number), b"q" * extra)
         if what == "put":
-            cache.put(key, Kept([], b"x" * size, '"t"'))
+            cache.put(key, CachedResponse([], b"x" * size, '"t"'))
         elif what == "drop":
             cache.drop(key)
         else:
@@ -46,10 +46,10 @@ def test_the_size_is_the_sum_and_below_the_limit(
 def test_the_least_recently_used_goes_first() -> None:
     cache = ByteCache(8 * 600)
     for name in "abcdefg":
-        cache.put(name, Kept([], b"x" * 100, '"t"'))
+        cache.put(name, CachedResponse([], b"x" * 100, '"t"'))
     assert cache.get("a") is not None
     for name in "hi":
-        cache.put(name, Kept([], b"x" * 100, '"t"'))
+        cache.put(name, CachedResponse([], b"x" * 100, '"t"'))
     assert cache.get("a") is not None
     assert cache.get("b") is None
 
@@ -57,7 +57,7 @@ def test_the_least_recently_used_goes_first() -> None:
 def test_a_long_query_counts_with_its_answer() -> None:
     cache = ByteCache(100_000)
     for n in range(100):
-        cache.put(("r", b"q" * 10_000, str(n)), Kept([], b"x", '"t"'))
+        cache.put(("r", b"q" * 10_000, str(n)), CachedResponse([], b"x", '"t"'))
     assert len(cache) < 10
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from c3graph import config
 from c3graph.config import Settings
-from c3graph.web.http.limits import Bucket, address
+from c3graph.web.http.limits import Bucket, client_address
 
 LIMITS = {
     "query_seconds": 20.0, "query_memory_mb": 1024, "result_bytes": 500_000_000,
@@ -82,11 +82,11 @@ def test_only_a_named_proxy_is_believed(
     client: str | None, forwarded: tuple[str, ...], found: str
 ) -> None:
     proxies = frozenset({"10.0.0.1", "10.0.0.2"})
-    assert address(scope(client, *forwarded), proxies) == found
+    assert client_address(scope(client, *forwarded), proxies) == found
 
 
 @given(
     st.lists(st.text(max_size=30).map(lambda s: s.encode("utf-8").decode("latin-1")), max_size=4)
 )
 def test_what_a_stranger_forwards_changes_nothing(values: list[str]) -> None:
-    assert address(scope("192.0.2.1", *values), frozenset({"10.0.0.1"})) == "192.0.2.1"
+    assert client_address(scope("192.0.2.1", *values), frozenset({"10.0.0.1"})) == "192.0.2.1"

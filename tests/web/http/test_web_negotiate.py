@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c3graph.errors import NotAcceptable, UsageError
-from c3graph.rdf.terms import Literal, text
+from c3graph.rdf.terms import Literal, language_string
 from c3graph.web.http.media import CSV, HTML, JSON_LD, N_TRIPLES, RDF_XML, SPARQL_JSON, TURTLE
 from c3graph.web.http.negotiate import (
     MediaRange,
-    choose,
+    choose_media_type,
     negotiate,
     parse_accept,
     parse_range,
@@ -63,13 +63,13 @@ def test_the_weights_of_rfc_9110_section_12_5_1() -> None:
     ],
 )
 def test_what_is_chosen(accept: str | None, expected: str) -> None:
-    assert choose(accept, OFFERED) == expected
+    assert choose_media_type(accept, OFFERED) == expected
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "*/*;q=0", "text/csv;q=0.9"])
 def test_nothing_acceptable(accept: str) -> None:
     with pytest.raises(NotAcceptable) as caught:
-        choose(accept, (TURTLE, HTML))
+        choose_media_type(accept, (TURTLE, HTML))
     assert caught.value.status == 406
     assert caught.value.hint == "offered: text/turtle, text/html"
 
@@ -115,10 +115,10 @@ def test_readers_languages() -> None:
 
 
 def test_picking_a_label() -> None:
-    labels = [text("Terv", "hu"), text("Projekt", "pl"), Literal("plain")]
-    assert pick(labels, ("en", "pl", "hu")) == text("Projekt", "pl")
+    labels = [language_string("Terv", "hu"), language_string("Projekt", "pl"), Literal("plain")]
+    assert pick(labels, ("en", "pl", "hu")) == language_string("Projekt", "pl")
     assert pick(labels, ("de",)) == Literal("plain")
-    assert pick([text("Colour", "en-GB")], ("en",)) == text("Colour", "en-GB")
+    assert pick([language_string("Colour", "en-GB")], ("en",)) == language_string("Colour", "en-GB")
     assert pick([], ("en",)) is None
 
 
@@ -134,7 +134,7 @@ def test_any_field_is_read_without_failing(field: str) -> None:
     assert ranges
     assert all(0 <= r.q <= 1 for r in ranges)
     try:
-        assert choose(field, OFFERED) in OFFERED
+        assert choose_media_type(field, OFFERED) in OFFERED
     except NotAcceptable:
         assert max(quality(ranges, offered) for offered in OFFERED) == 0
 
@@ -146,9 +146,9 @@ def test_the_heaviest_is_chosen(weights: dict[str, float]) -> None:
     offered = sorted(weights)
     if max(weights.values()) == 0:
         with pytest.raises(NotAcceptable):
-            choose(field, offered)
+            choose_media_type(field, offered)
     else:
-        best = choose(field, offered)
+        best = choose_media_type(field, offered)
         assert weights[best] == max(weights.values())
         assert best == next(o for o in offered if weights[o] == weights[best])
 
@@ -167,4 +167,4 @@ def test_the_more_specific_range_wins_whatever_its_weight(
 @settings(max_examples=40)
 @given(st.permutations(["text/html;q=0.4", "application/rdf+xml;q=0.3", "*/*;q=0.1", "text/*;q=0"]))
 def test_the_order_of_members_does_not_matter(members: list[str]) -> None:
-    assert choose(", ".join(members), OFFERED) == HTML
+    assert choose_media_type(", ".join(members), OFFERED) == HTML

@@ -11,11 +11,11 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, RDF
 
-from c3graph.lookup import ensure
+from c3graph.lookup import ensure_lookup
 from c3graph.release import kept
 from c3graph.store import open_embedded
 from c3graph.web.linked import archive, catalog
-from c3graph.web.linked.past import WholeEngine
+from c3graph.web.linked.past import ExportEngine
 from kept_releases import graph, publish
 from planted import BASE
 from web_fixtures import Client
@@ -43,8 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Client:
     newest = kept.kept(folder)[-1]
     store = open_embedded(newest.path / "store")
-    lookup = ensure(newest.path, store, BASE)
-    engine = WholeEngine(newest, archive.details(newest.path), store, lookup, BASE)
+    lookup = ensure_lookup(newest.path, store, BASE)
+    engine = ExportEngine(newest, archive.details(newest.path), store, lookup, BASE)
     return Client(engine)  # type: ignore[arg-type]
 
 

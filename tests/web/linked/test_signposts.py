@@ -19,7 +19,7 @@ from c3graph import pipeline
 from c3graph.config import Settings
 from c3graph.harvest import dataset
 from c3graph.release import about
-from c3graph.release.kept import File, Kept
+from c3graph.release.kept import File, KeptRelease
 from c3graph.web.linked import signposts
 from conftest import ROOT
 from web_fixtures import BASE, BROWSER, Client, engine
@@ -56,10 +56,10 @@ def client(tmp_path: Path) -> Client:
 
 
 @pytest.fixture(scope="module")
-def described(settings: Settings) -> Kept:
+def described(settings: Settings) -> KeptRelease:
     made = about.describe(settings, pipeline.build_graph(settings, write=False).draft.quads)
     files = (File("c3graph.ttl", 9, "ab" * 32), File("report.json", 2, "cd" * 32))
-    return Kept(Path(), "2026.11.0-abc", "ef" * 32, settings.issued, made, files, {})
+    return KeptRelease(Path(), "2026.11.0-abc", "ef" * 32, settings.issued, made, files, {})
 
 
 @pytest.mark.parametrize("path", ["/", "/page/release/1.0"])
@@ -79,7 +79,7 @@ def test_the_page_describes_the_dataset_to_search_engines(path: str, client: Cli
     "shapes", ["googleRequired", "googleRecommended", "P418Required", "soso_common_v1.2.3"]
 )
 def test_it_conforms_to_the_shapes_of_search_engines(
-    shapes: str, described: Kept, shared: Path
+    shapes: str, described: KeptRelease, shared: Path
 ) -> None:
     page = f"<script type='application/ld+json'>{_script(described)}</script>"
     found = rdflib.Graph().parse(data=scripts(page)[0], format="json-ld")
@@ -91,11 +91,11 @@ def test_it_conforms_to_the_shapes_of_search_engines(
         assert not pyshacl.validate(found, shacl_graph=wanted)[0]
 
 
-def _script(release: Kept) -> str:
+def _script(release: KeptRelease) -> str:
     return dataset.script(dataset.jsonld(release, BASE, SITE))
 
 
-def test_a_title_cannot_leave_its_script(described: Kept) -> None:
+def test_a_title_cannot_leave_its_script(described: KeptRelease) -> None:
     trap = replace(described, about=replace(described.about, title="</script><b>&amp;"))
     assert not re.search(r"[<>&]", _script(trap))
     assert json.loads(_script(trap))["name"] == "</script><b>&amp;"
@@ -155,7 +155,7 @@ def test_a_long_sitemap_is_an_index_of_compressed_ones(
         assert client.get(f"/sitemap/{name}").status_code == 404
 
 
-def test_how_to_cite(client: Client, described: Kept, settings: Settings) -> None:
+def test_how_to_cite(client: Client, described: KeptRelease, settings: Settings) -> None:
     assert "How to cite" in client.get("/", BROWSER).text
     found = yaml.safe_load(client.get("/CITATION.cff").text)
     assert found["cff-version"] == "1.2.0"

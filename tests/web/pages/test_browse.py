@@ -20,16 +20,16 @@ from c3graph.config import Settings
 from c3graph.errors import UsageError
 from c3graph.lookup import relations
 from c3graph.lookup.facets import FACETS
-from c3graph.lookup.relations import Amount, Pair, Skill
+from c3graph.lookup.relations import GrantAmount, Pair, Skill
 from c3graph.model import Release
 from c3graph.release import kept
 from c3graph.store import Store
 from c3graph.web import create_app
 from c3graph.web.drawings.matrix import Matrix, columns
-from c3graph.web.drawings.network import RADIUS, network
+from c3graph.web.drawings.network import RADIUS, network_drawing
 from c3graph.web.linked import archive
 from c3graph.web.linked.past import PastEngine
-from c3graph.web.pages.instruments import Bar, bars
+from c3graph.web.pages.instruments import AmountBar, bars
 from c3graph.web.views import kind
 
 BASE = "https://w3id.org/c3graph/"
@@ -374,11 +374,11 @@ def test_amounts_of_instruments_agree(table: lookup.Lookup, get: Get, store: Sto
 
 
 def test_bars_are_drawn_to_the_scale_of_their_currency() -> None:
-    def amount(lowest: int | None, highest: int | None, currency: str = "e") -> Amount:
-        return Amount("t", "f", lowest, highest, None, None, currency)
+    def amount(lowest: int | None, highest: int | None, currency: str = "e") -> GrantAmount:
+        return GrantAmount("t", "f", lowest, highest, None, None, currency)
 
     drawn = bars([amount(20, 100), amount(None, 50), amount(None, None), amount(5, None, "z")], 200)
-    assert drawn == [Bar(40.0, 160.0), Bar(0.0, 100.0), None, Bar(0.0, 200.0)]
+    assert drawn == [AmountBar(40.0, 160.0), AmountBar(0.0, 100.0), None, AmountBar(0.0, 200.0)]
 
 
 def test_who_meets_agrees_with_organisations_in_several(table: lookup.Lookup, store: Store) -> None:
@@ -432,13 +432,13 @@ def test_pairs_can_be_narrowed(get: Get) -> None:
 
 def test_a_network_is_the_same_for_the_same_pairs() -> None:
     pairs = [Pair("a", "b", 1, 2), Pair("b", "c", 1, 0), Pair("x", "y", 9, 9)]
-    drawn = network(["a", "b", "c"], pairs)
-    assert drawn == network(["c", "a", "b"], pairs[::-1])
+    drawn = network_drawing(["a", "b", "c"], pairs)
+    assert drawn == network_drawing(["c", "a", "b"], pairs[::-1])
     # Neighbours share most; who is not drawn has no line.
     assert [node.iri for node in drawn.nodes] == ["b", "a", "c"]
     assert [edge.shared for edge in drawn.edges] == [1, 3]
     assert all(abs(node.x**2 + node.y**2 - RADIUS**2) < RADIUS for node in drawn.nodes)
-    assert network([], []).nodes == ()
+    assert network_drawing([], []).nodes == ()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from c3graph.lookup.overview import Date, Dated, Region
 from c3graph.model import Release
 from c3graph.store.embedded import EmbeddedStore
 from c3graph.web.drawings import map as map_view
-from c3graph.web.drawings.timeline import Bar, Extent, extent, timeline
+from c3graph.web.drawings.timeline import Extent, TimelineBar, extent, timeline
 from c3graph.web.translations import country
 from web_fixtures import BASE, BROWSER, Client, engine
 from web_fixtures import store as small_store
@@ -69,7 +69,7 @@ def test_what_stands_behind_a_number_is_named_so(table: Lookup) -> None:
 
 
 def test_a_graph_without_dates_or_regions_has_none(tmp_path: Path) -> None:
-    made = lookup.ensure(tmp_path, EmbeddedStore(small_store()), BASE)
+    made = lookup.ensure_lookup(tmp_path, EmbeddedStore(small_store()), BASE)
     assert (made.dated(), made.regions(), made.countries(), made.examples()) == ((), (), {}, ())
 
 
@@ -102,7 +102,11 @@ def test_a_line_has_bars_points_and_what_else_is_said() -> None:
         ]
     )
     a, b = made.rows
-    assert a.bars == (Bar(0.0, 25.0, True), Bar(25.0, 50.0, False), Bar(75.0, 25.0, True))
+    assert a.bars == (
+        TimelineBar(0.0, 25.0, True),
+        TimelineBar(25.0, 50.0, False),
+        TimelineBar(75.0, 25.0, True),
+    )
     assert (b.bars, b.points, b.others, b.said) == ((), (62.53,), (37.5,), ("2011",))
     assert made.ticks == ((2010, 0.0), (2011, 25.0), (2012, 50.0), (2013, 75.0))
 

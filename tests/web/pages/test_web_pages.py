@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from c3graph.rdf.terms import Iri, text
+from c3graph.rdf.terms import Iri, language_string
 from c3graph.web.links import Links
-from c3graph.web.views.values import Names, tree
+from c3graph.web.views.values import PageLabels, concept_tree
 from web_fixtures import BASE, BROWSER, Client, engine
 
 PAGES = [
@@ -252,9 +252,9 @@ def test_scheme_as_a_tree(client: Client) -> None:
 
 
 def test_a_tree_with_a_cycle_ends() -> None:
-    names = Names(Links(BASE), ("en",))
+    names = PageLabels(Links(BASE), ("en",))
     a, b, c = Iri("urn:a"), Iri("urn:b"), Iri("urn:c")
-    nodes = tree([(a, b), (b, a), (c, None)], names)
+    nodes = concept_tree([(a, b), (b, a), (c, None)], names)
     assert [node.concept.text for node in nodes] == ["urn:a", "urn:c"]
     assert [child.concept.text for child in nodes[0].children] == ["urn:b"]
     assert nodes[0].children[0].children == ()
@@ -306,8 +306,8 @@ def test_pages_ask_few_queries(client: Client, url: str, most: int) -> None:
 
 
 def test_labels_of_a_term() -> None:
-    names = Names(Links(BASE), ("hu", "en"))
-    names.add("urn:x", text("Name", "en"))
+    names = PageLabels(Links(BASE), ("hu", "en"))
+    names.add("urn:x", language_string("Name", "en"))
     shown = names.show(Iri("urn:x"))
     assert (shown.text, shown.language, shown.foreign, shown.href) == ("Name", "en", True, None)
 

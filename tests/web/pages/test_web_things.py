@@ -14,8 +14,8 @@ from c3graph.lookup import Evidenced
 from c3graph.lookup.claims import MANY, MOST_CLAIMS
 from c3graph.web.drawings.neighbourhood import STEP, draw
 from c3graph.web.engine import Decisions
-from c3graph.web.views.source import marked, union
-from c3graph.web.views.spans import Span, heads, spans
+from c3graph.web.views.source import joined_spans, marked
+from c3graph.web.views.spans import Span, heads, list_spans
 from c3graph.web.views.values import Shown, lines
 from web_fixtures import BASE, BROWSER, Client, engine
 
@@ -128,7 +128,7 @@ def test_spans_cover_all_lists_once(lists: list[tuple[str, int]], size: int) -> 
     entries = [
         (span.name, span.first + at)
         for first in range(0, total, size)
-        for span in spans(numbered, first, size)
+        for span in list_spans(numbered, first, size)
         for at in range(span.count)
     ]
     assert entries == [(name, at) for name, length in numbered for at in range(length)]
@@ -178,7 +178,7 @@ def test_marks_nest_and_change_no_character(found: list[Evidenced], offset: int)
 @given(passages)
 def test_coverage_counts_each_character_once(found: list[Evidenced]) -> None:
     ordered = sorted(found, key=lambda one: (one.start, -one.end))
-    assert {n for a, b in union(ordered) for n in range(a, b)} == {
+    assert {n for a, b in joined_spans(ordered) for n in range(a, b)} == {
         n for one in found for n in range(one.start, one.end)
     }
 

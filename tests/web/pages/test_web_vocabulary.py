@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from c3graph import lookup, validate
-from c3graph.lookup import Joined, Usage
+from c3graph.lookup import Joined, TermUsage
 from c3graph.model import Place, Report, Result, Severity, ShapeCheck
 from c3graph.rdf import syntax
 from c3graph.rdf.blanks import skolemised
-from c3graph.rdf.terms import Iri, text
+from c3graph.rdf.terms import Iri, language_string
 from c3graph.store import Store
 from c3graph.web.drawings.diagram import arcs
 from c3graph.web.links import Links
 from c3graph.web.views.ontology import ontology_from
-from c3graph.web.views.values import Names
+from c3graph.web.views.values import PageLabels
 from web_fixtures import BASE, BROWSER, Client, engine
 
 SHAPES = """\
@@ -92,7 +92,7 @@ def test_a_scheme_is_a_tree(client: Client) -> None:
 def _plant(folder: Path, *, conforms: bool) -> None:
     results = () if conforms else (
         Result(
-            f"{BASE}id/event/belfast", f"{BASE}def#ordinal", text("<script>", "en"),
+            f"{BASE}id/event/belfast", f"{BASE}def#ordinal", language_string("<script>", "en"),
             f"{BASE}shape/event", "MaxCount", Severity.VIOLATION,
             {"en": "one ordinal", "pl": "jeden numer"},
             (Place("deck", 26, 38, "6th workshop"),),
@@ -138,7 +138,7 @@ def test_a_release_without_a_report_says_so(client: Client, tmp_path: Path) -> N
 def test_usage_in_a_release(store: Store, tmp_path: Path) -> None:
     made = lookup.make(tmp_path / "l.sqlite", store, BASE)
     usages = made.usages()
-    assert usages[f"{BASE}def#Project"] == Usage(6, f"{BASE}id/project/ace", None)
+    assert usages[f"{BASE}def#Project"] == TermUsage(6, f"{BASE}id/project/ace", None)
     first = usages[f"{BASE}def#fundedBy"]
     ask = f"SELECT ?o {{ <{first.subject}> <{BASE}def#fundedBy> ?o }} ORDER BY ?o"
     assert store.query(ask).rows[0] == (first.value,)
@@ -153,7 +153,7 @@ def test_usage_in_a_release(store: Store, tmp_path: Path) -> None:
 
 
 def test_an_arc_leads_down_on_the_right_and_up_on_the_left() -> None:
-    names = Names(Links(BASE), ("en",))
+    names = PageLabels(Links(BASE), ("en",))
     joins = [Joined("urn:a", "urn:p", "urn:b", 10), Joined("urn:b", "urn:q", "urn:b", 1)]
     diagram = arcs(joins, {"urn:a": 3}, names)
     # What is joined most stands first: b, by its loop.
@@ -168,8 +168,8 @@ def test_an_arc_leads_down_on_the_right_and_up_on_the_left() -> None:
 
 def test_a_union_is_shown_as_the_classes_it_is_of() -> None:
     ontology = Path(__file__).parents[3] / "ontology" / "core.ttl"
-    rows = [(q.subject, q.predicate, q.object) for q in skolemised(syntax.read(ontology), BASE)]
-    shown = ontology_from(rows, Names(Links(BASE), ("en",)), BASE, {})
+    rows = [(q.subject, q.predicate, q.object) for q in skolemised(syntax.read_rdf(ontology), BASE)]
+    shown = ontology_from(rows, PageLabels(Links(BASE), ("en",)), BASE, {})
     leads = next(term for term in shown.properties if term.anchor == "leads")
     ends = {title: [target.iri for target in targets] for title, targets in leads.relations}
     assert ends["domain"] == ["http://www.w3.org/ns/org#Organization"]

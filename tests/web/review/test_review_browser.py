@@ -140,10 +140,12 @@ def test_a_claim_is_rejected_one_corrected_one_added(
     text = (released / "texts" / before.source.file).read_text(encoding="utf-8")
     signed = {"reviewer": "Anna Nowak", "reviewed": "2026-11-24"}
     settings = config.load(released, environ={}, **signed)
-    wanted = decisions.signed(before, decisions.reject(before, _claim(before, DURATION)), settings)
+    wanted = decisions.attributed(
+        before, decisions.reject(before, _claim(before, DURATION)), settings
+    )
     partners = _claim(before, PARTNERS)
     corrected = decisions.correct(wanted, partners, "8")
-    wanted = decisions.signed(wanted, corrected, settings)
+    wanted = decisions.attributed(wanted, corrected, settings)
     start = text.index(passage)
     added = after.claims[-1]
     assert [(e.start, e.end, e.surface) for e in added.evidence] == [

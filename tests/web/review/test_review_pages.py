@@ -22,7 +22,7 @@ from c3graph.sheets import loading, writing
 from c3graph.web import create_app
 from c3graph.web.review import Guard, Reviewing, bindable
 from c3graph.web.review.forms import entry_of, row_of
-from c3graph.web.review.views import Filter, rows_of, segments
+from c3graph.web.review.views import Filter, segments, sheet_rows
 from conftest import ROOT
 from review_fixtures import SHEET, TEXT
 from web_fixtures import Settings, engine
@@ -295,7 +295,7 @@ def test_a_filter_that_is_none_is_refused(browser: Browser, query: str) -> None:
 
 
 def test_filters(root: Path) -> None:
-    rows = rows_of(sheet(root))
+    rows = sheet_rows(sheet(root))
     assert [r.name for r in rows] == ["p", "0123456789ab", "0123456789ac"]
 
     def taken(**asked: str) -> list[str]:
@@ -325,7 +325,7 @@ def test_segments_are_the_text_and_carry_what_covers_them(
     text: str, pairs: list[tuple[int, int]]
 ) -> None:
     spans = [(s, s + n) for s, n in pairs if s + n <= len(text)]
-    row = rows_of(loading.read(SHEET, Path("harbour.yaml")))[0]
+    row = sheet_rows(loading.read(SHEET, Path("harbour.yaml")))[0]
     rows = [replace(row, name=str(i), spans=((s, e, ""),)) for i, (s, e) in enumerate(spans)]
     found = segments(text, rows)
     assert html.unescape("".join(str(s.text) for s in found)) == text
@@ -352,7 +352,7 @@ def test_a_row_goes_through_its_form_unchanged(path: Path) -> None:
 def test_a_decision_is_written_as_the_command_line_writes_it(browser: Browser, root: Path) -> None:
     before = sheet(root)
     settings = config.load(root, environ={})
-    decided = decisions.signed(before, decisions.accept(before, before.claims[0]), settings)
+    decided = decisions.attributed(before, decisions.accept(before, before.claims[0]), settings)
     answer = browser.decide("accept:0123456789ab", back="status=proposed&page=2&evil=1")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/review/harbour?status=proposed&page=2&done=accept.1"
@@ -491,7 +491,7 @@ def test_the_conflict_page_holds_theirs_and_yours(browser: Browser, root: Path) 
     version = browser.field(ROW, "version")
     now = sheet(root)
     settings = config.load(root, environ={}, reviewer="Béla")
-    changed = decisions.signed(now, decisions.correct(now, now.claims[0], "5"), settings)
+    changed = decisions.attributed(now, decisions.correct(now, now.claims[0], "5"), settings)
     writing.save(changed, root / "data/claims/harbour.yaml")
     answer = save(browser, ROW, version=version, decision="correct", value="6", note="mine <b>")
     assert answer.status_code == 409
@@ -527,7 +527,7 @@ def test_saving_refuses_what_another_wrote(root: Path) -> None:
 def test_without_a_reviewer_nothing_is_signed(root: Path) -> None:
     now = sheet(root)
     settings = config.load(root, environ={}, reviewer="")
-    done = decisions.signed(now, decisions.accept(now, now.entities[0]), settings)
+    done = decisions.attributed(now, decisions.accept(now, now.entities[0]), settings)
     assert (done.entities[0].reviewer, done.entities[0].reviewed) == (None, None)
 
 

@@ -16,7 +16,7 @@ from c3graph.model import ClaimSheet
 from c3graph.review import decisions
 from c3graph.sheets import loading, writing
 from c3graph.web.review.preview.client import Previewer
-from c3graph.web.review.preview.compute import Consequence, Foresight
+from c3graph.web.review.preview.compute import Consequence, PreviewMaker
 
 NAME = "data/claims/harbour.yaml"
 
@@ -34,7 +34,7 @@ def _lines(consequence: Consequence) -> set[str]:
 
 
 def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
-    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
+    sheet, foresight = _sheet(harbour), PreviewMaker(_settings(harbour))
     change = decisions.accept(sheet, sheet.claims[0])
     found = foresight.foresee(harbour / NAME, writing.text(change))
     base = "https://w3id.org/c3graph/"
@@ -49,7 +49,7 @@ def test_accepting_publishes_the_claim_and_its_thing(harbour: Path) -> None:
 
 
 def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
-    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
+    sheet, foresight = _sheet(harbour), PreviewMaker(_settings(harbour))
     accepted = decisions.accept(sheet, sheet.claims[0])
     came = foresight.foresee(harbour / NAME, writing.text(accepted))
     writing.save(accepted, harbour / NAME)
@@ -59,7 +59,7 @@ def test_what_goes_is_the_reverse_of_what_came(harbour: Path) -> None:
 
 
 def test_a_change_that_cannot_be_built_says_why(harbour: Path) -> None:
-    sheet, foresight = _sheet(harbour), Foresight(_settings(harbour))
+    sheet, foresight = _sheet(harbour), PreviewMaker(_settings(harbour))
     text = writing.text(decisions.accept(sheet, sheet.claims[0]))
     wrong = text.replace("totalBudget", "currency").replace(
         "1832645\n  evidence", "XXX\n  evidence"
@@ -86,7 +86,7 @@ def test_a_process_tells_it_and_passes_on_what_is_wrong(harbour: Path) -> None:
 
     told = asyncio.run(ask())
     (harbour / "data/claims/odd.yaml").unlink()
-    assert told == Foresight(_settings(harbour)).foresee(harbour / NAME, content)
+    assert told == PreviewMaker(_settings(harbour)).foresee(harbour / NAME, content)
 
 
 def test_a_preview_that_is_late_is_given_up(harbour: Path) -> None:

@@ -14,7 +14,7 @@ from c3graph.cli import main
 from c3graph.errors import NotAcceptable, QuerySyntaxError
 from c3graph.rdf.syntax import RdfFormat, parse, serialise
 from c3graph.rdf.terms import BlankNode, Iri, Literal, Quad
-from c3graph.store.complaint import syntax_error
+from c3graph.store.complaint import query_syntax_error
 from c3graph.store.embedded import EmbeddedStore
 from server_fixtures import CSV, JSON, TURTLE, XML, Server, serving, small_root
 from web_fixtures import BASE, BROWSER, Client, engine
@@ -168,7 +168,7 @@ def test_a_standard_prefix_is_told_with_its_namespace() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
         EmbeddedStore.of([]).query("ASK { ?a a foaf:Person }")
     assert caught.value.hint == "write PREFIX foaf: <http://xmlns.com/foaf/0.1/> before the query"
-    assert syntax_error(SyntaxError("no place"), "ASK").what == "no place"
+    assert query_syntax_error(SyntaxError("no place"), "ASK").what == "no place"
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from c3graph.errors import UsageError
-from c3graph.rdf.terms import RDF, XSD, Iri, Literal, text, typed
-from c3graph.web.drawings.chart import ChartKind, Wish, chart, moment, number, scale
-from c3graph.web.drawings.graph import HEIGHT, MAX_NODES, WIDTH, network
+from c3graph.rdf.terms import RDF, XSD, Iri, Literal, language_string, typed
+from c3graph.web.drawings.chart import ChartKind, Wish, chart_of, moment, number_in, scale
+from c3graph.web.drawings.graph import HEIGHT, MAX_NODES, WIDTH, graph_drawing
 from c3graph.web.http.static import Static
 from c3graph.web.links import Links
 from c3graph.web.sparql.questions import OTHER, Question, by_theme, matching, narrowed, settable
 from c3graph.web.views import outcome
 from c3graph.web.views.outcome import Cell, Rows
-from c3graph.web.views.values import Names
+from c3graph.web.views.values import PageLabels
 from conftest import ROOT
 from web_fixtures import BASE, BROWSER, Client, engine
 
@@ -49,8 +49,8 @@ def page(client: Client, query: str, **more: str) -> str:
     return response.text
 
 
-def names() -> Names:
-    return Names(Links(BASE), ("en",))
+def names() -> PageLabels:
+    return PageLabels(Links(BASE), ("en",))
 
 
 def rows(*variables: str, values: list[tuple[Cell, ...]]) -> Rows:
@@ -147,9 +147,10 @@ def test_nothing_in_data_or_query_becomes_markup(client: Client) -> None:
 
 def test_bars_end_where_their_numbers_are() -> None:
     values: list[tuple[Cell, ...]] = [
-        (text("a", "en"), typed(3, "integer")), (text("b", "en"), typed("-1", "decimal")),
+        (language_string("a", "en"), typed(3, "integer")),
+        (language_string("b", "en"), typed("-1", "decimal")),
     ]  # fmt: skip
-    drawn = chart(rows("k", "n", values=values), Wish(), names())
+    drawn = chart_of(rows("k", "n", values=values), Wish(), names())
     assert drawn is not None
     assert (drawn.kind, drawn.x, drawn.y) == (ChartKind.BAR, "k", "n")
     assert [tick.value for tick in drawn.ticks] == [-1, 0, 1, 2, 3]
@@ -166,7 +167,7 @@ def test_dates_stand_where_their_days_are() -> None:
         (typed("2017-01-01", "date"), typed(1, "integer")),
         (typed("2017-01-31", "date"), typed(3, "integer")),
     ]
-    drawn = chart(rows("d", "n", values=values), Wish(), names())
+    drawn = chart_of(rows("d", "n", values=values), Wish(), names())
     assert drawn is not None
     assert drawn.kind is ChartKind.TIME
     first, second, last = drawn.marks
@@ -175,16 +176,18 @@ def test_dates_stand_where_their_days_are() -> None:
 
 
 def test_a_chart_tells_what_it_leaves_out() -> None:
-    values: list[tuple[Cell, ...]] = [(typed(n, "integer"), text(str(n), "en")) for n in range(50)]
-    drawn = chart(Rows(("n", "k"), tuple(values), 70), Wish(kind="bar"), names())
+    values: list[tuple[Cell, ...]] = [
+        (typed(n, "integer"), language_string(str(n), "en")) for n in range(50)
+    ]
+    drawn = chart_of(Rows(("n", "k"), tuple(values), 70), Wish(kind="bar"), names())
     assert drawn is not None
     assert (len(drawn.marks), drawn.left_out) == (40, 30)
-    assert chart(rows("n", values=[]), Wish(), names()) is None
+    assert chart_of(rows("n", values=[]), Wish(), names()) is None
 
 
 def test_rows_are_counted_where_there_is_no_number() -> None:
     values: list[tuple[Cell, ...]] = [(iri("b"),), (iri("a"),), (iri("a"),), (None,)]
-    drawn = chart(rows("k", values=values), Wish(y="k"), names())
+    drawn = chart_of(rows("k", values=values), Wish(y="k"), names())
     assert drawn is not None
     assert [(m.name.text, m.value) for m in drawn.marks] == [
         ("http://e/a", 2.0), ("—", 1.0), ("http://e/b", 1.0),
@@ -194,10 +197,11 @@ def test_rows_are_counted_where_there_is_no_number() -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [(typed("2.5", "decimal"), 2.5), (typed("NaN", "double"), None), (typed("INF", "double"), None),
-     (typed("x", "integer"), None), (text("2", "en"), None), (iri("2"), None), (None, None)],
+     (typed("x", "integer"), None), (language_string("2", "en"), None), (iri("2"), None),
+     (None, None)],
 )  # fmt: skip
 def test_numbers(cell: Cell, value: float | None) -> None:
-    assert number(cell) == value
+    assert number_in(cell) == value
 
 
 @pytest.mark.parametrize(
@@ -235,11 +239,11 @@ def star(count: int) -> Rows:
 def test_the_same_statements_give_the_same_drawing() -> None:
     found = star(12)
     other = Rows(found.variables, tuple(reversed(found.rows)), found.total)
-    assert network(found, names()) == network(other, names()) is not None
+    assert graph_drawing(found, names()) == graph_drawing(other, names()) is not None
 
 
 def test_the_most_connected_are_drawn_and_the_rest_counted() -> None:
-    drawn = network(star(100), names())
+    drawn = graph_drawing(star(100), names())
     assert drawn is not None
     assert (len(drawn.nodes), drawn.left_out) == (MAX_NODES, 101 - MAX_NODES)
     assert "http://e/hub" in {node.name.iri for node in drawn.nodes}
@@ -250,10 +254,10 @@ def test_the_most_connected_are_drawn_and_the_rest_counted() -> None:
 def test_types_are_told_and_not_drawn() -> None:
     made: list[tuple[Cell, ...]] = [
         (iri("a"), Iri(RDF + "type"), iri("Kind")), (iri("a"), iri("p"), iri("b")),
-        (iri("a"), iri("q"), iri("b")), (iri("a"), iri("p"), text("a name", "en")),
+        (iri("a"), iri("q"), iri("b")), (iri("a"), iri("p"), language_string("a name", "en")),
         (iri("a"), iri("p"), iri("a")),
     ]  # fmt: skip
-    drawn = network(rows("subject", "predicate", "object", values=made), names())
+    drawn = graph_drawing(rows("subject", "predicate", "object", values=made), names())
     assert drawn is not None
     assert [(n.lines, n.kinds) for n in drawn.nodes] == [
         (("http://e/a",), ("http://e/Kind",)), (("http://e/b",), ()),
@@ -263,11 +267,11 @@ def test_types_are_told_and_not_drawn() -> None:
 
 
 def test_two_columns_of_things_are_connected_without_a_name() -> None:
-    made: list[tuple[Cell, ...]] = [(text("x", "en"), iri("a"), iri("b"))]
-    drawn = network(rows("n", "from", "to", values=made), names())
+    made: list[tuple[Cell, ...]] = [(language_string("x", "en"), iri("a"), iri("b"))]
+    drawn = graph_drawing(rows("n", "from", "to", values=made), names())
     assert drawn is not None
     assert [edge.names for edge in drawn.edges] == [()]
-    assert network(rows("n", values=[(iri("a"),)]), names()) is None
+    assert graph_drawing(rows("n", values=[(iri("a"),)]), names()) is None
 
 
 # --- results as values --------------------------------------------------------------------------
@@ -286,11 +290,11 @@ def test_more_rows_than_are_read_are_counted() -> None:
         for i in range(1200)
     ]
     body = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": bindings}}).encode()
-    found = outcome.rows_of(body)
+    found = outcome.result_rows(body)
     assert isinstance(found, Rows)
     assert (len(found.rows), found.total) == (outcome.MAX_ROWS_SHOWN, 1200)
     assert found.rows[0] == (Literal("0", XSD + "integer"),)
-    assert outcome.rows_of(b'{"boolean": false}') is False
+    assert outcome.result_rows(b'{"boolean": false}') is False
 
 
 # --- the menu -----------------------------------------------------------------------------------

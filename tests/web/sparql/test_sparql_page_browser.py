@@ -13,7 +13,7 @@ import planted
 from browser_fixtures import SCHEMES, WIDTHS, NewPage, Scheme, axe, overflow
 from c3graph.config import Settings
 from c3graph.model import DraftGraph, Release
-from c3graph.rdf.terms import FOAF, RDF, SKOS, Iri, Quad, Term, text
+from c3graph.rdf.terms import FOAF, RDF, SKOS, Iri, Quad, Term, language_string
 from conftest import ROOT
 from planted import NS, served
 from server_fixtures import Server, serving
@@ -274,8 +274,8 @@ def _hostile() -> DraftGraph:
     trap, evil = NS.thing("project", "trap"), Iri("javascript:document.title='taken'")
     kind, name, graph = Iri(RDF + "type"), Iri(SKOS + "prefLabel"), NS.graph("planted")
     told: list[tuple[Iri, Iri, Term]] = [
-        (trap, kind, NS.term("Project")), (trap, name, text(HOSTILE, "en")),
-        (trap, Iri(FOAF + "page"), evil), (evil, name, text(HOSTILE, "en")),
+        (trap, kind, NS.term("Project")), (trap, name, language_string(HOSTILE, "en")),
+        (trap, Iri(FOAF + "page"), evil), (evil, name, language_string(HOSTILE, "en")),
         (evil, Iri(FOAF + "page"), trap),
     ]  # fmt: skip
     return served(Quad(s, p, o, graph) for s, p, o in told)

@@ -14,10 +14,10 @@ from c3graph.web.http.protocol import (
     FORM,
     QUERY,
     UPDATE,
-    Asked,
     MethodNotAllowed,
+    SparqlCall,
     UnsupportedMediaType,
-    read,
+    read_call,
 )
 
 DATASET = (
@@ -28,22 +28,22 @@ GRAPHS = (("http://e/a", "http://e/b"), ("http://e/c",))
 
 
 def test_get_with_a_query() -> None:
-    assert read("GET", b"query=ASK%20%7B%7D&format=json", None, b"") == Asked(
+    assert read_call("GET", b"query=ASK%20%7B%7D&format=json", None, b"") == SparqlCall(
         SparqlRequest("ASK {}"), "json"
     )
 
 
 def test_get_without_a_query_asks_for_the_service() -> None:
-    assert read("GET", b"", None, b"") == Asked(None)
-    assert read("HEAD", b"format=ttl", None, b"") == Asked(None, "ttl")
+    assert read_call("GET", b"", None, b"") == SparqlCall(None)
+    assert read_call("HEAD", b"format=ttl", None, b"") == SparqlCall(None, "ttl")
 
 
 def test_the_dataset_in_each_way_of_asking() -> None:
-    expected = Asked(SparqlRequest("ASK {}", *GRAPHS))
+    expected = SparqlCall(SparqlRequest("ASK {}", *GRAPHS))
     url = DATASET.encode()
-    assert read("GET", b"query=ASK+%7B%7D&" + url, None, b"") == expected
-    assert read("POST", b"", FORM, b"query=ASK+%7B%7D&" + url) == expected
-    assert read("POST", url, QUERY, b"ASK {}") == expected
+    assert read_call("GET", b"query=ASK+%7B%7D&" + url, None, b"") == expected
+    assert read_call("POST", b"", FORM, b"query=ASK+%7B%7D&" + url) == expected
+    assert read_call("POST", url, QUERY, b"ASK {}") == expected
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_the_dataset_in_each_way_of_asking() -> None:
     [QUERY, QUERY + "; charset=UTF-8", 'Application/SPARQL-Query;charset="utf-8"', QUERY + ";x=y"],
 )
 def test_direct_post_with_parameters_of_its_media_type(content_type: str) -> None:
-    assert read("POST", b"", content_type, "ASK {?s ?p 'ł'}".encode()) == Asked(
+    assert read_call("POST", b"", content_type, "ASK {?s ?p 'ł'}".encode()) == SparqlCall(
         SparqlRequest("ASK {?s ?p 'ł'}")
     )
 
 
 def test_form_post_with_a_charset_and_plus_signs() -> None:
     body = urlencode({"query": "SELECT (1+1 AS ?x) {}"}).encode()
-    asked = read("POST", b"", FORM + ";charset=UTF-8", body)
+    asked = read_call("POST", b"", FORM + ";charset=UTF-8", body)
     assert asked.request == SparqlRequest("SELECT (1+1 AS ?x) {}")
 
 
@@ -94,7 +94,7 @@ def test_what_is_not_read(
     status: int,
 ) -> None:
     with pytest.raises(error) as caught:
-        read(method, query, content_type, body)
+        read_call(method, query, content_type, body)
     assert type(caught.value) is error
     assert caught.value.status == status
 
@@ -104,9 +104,9 @@ def test_what_is_not_read(
 def test_any_text_arrives_unchanged(query: str, graphs: list[str]) -> None:
     pairs = [("query", query), *(("named-graph-uri", graph) for graph in graphs)]
     encoded = urlencode(pairs).encode()
-    expected = Asked(SparqlRequest(query, (), tuple(graphs)))
-    assert read("GET", encoded, None, b"") == expected
-    assert read("POST", b"", FORM, encoded) == expected
+    expected = SparqlCall(SparqlRequest(query, (), tuple(graphs)))
+    assert read_call("GET", encoded, None, b"") == expected
+    assert read_call("POST", b"", FORM, encoded) == expected
 
 
 @settings(max_examples=60)
@@ -116,7 +116,7 @@ def test_any_bytes_end_in_an_answer_or_an_explained_error(
 ) -> None:
     status = 200
     try:
-        read(method, query, FORM, body)
+        read_call(method, query, FORM, body)
     except C3GraphError as error:
         status = error.status
     assert status in (200, 400, 403)

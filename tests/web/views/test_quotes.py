@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from c3graph.rdf.terms import Iri, Literal, Term, text, typed
-from c3graph.web.views.claim import quoted, telling
+from c3graph.rdf.terms import Iri, Literal, Term, language_string, typed
+from c3graph.web.views.claim import quoted_words, telling
 
 _THING = Iri("https://data.example.org/harbour/id/programme/coast")
 
@@ -22,7 +22,7 @@ _THING = Iri("https://data.example.org/harbour/id/programme/coast")
         (["Urzędem Morskim", "w Gdyni"], _THING, ["Urząd Morski", "Urzęd"], 0),
         # Nothing in common: what is said of a thing stands behind it.
         (["w projekcie CLUSTERS3", "przygotowanie tzw. Planu"], _THING, ["Zzz"], 1),
-        (["Partner"], text("Partner", "en"), ["Partner"], 0),
+        (["Partner"], language_string("Partner", "en"), ["Partner"], 0),
     ],
 )
 def test_the_passage_of_the_value(
@@ -33,7 +33,7 @@ def test_the_passage_of_the_value(
 
 def test_a_count_shows_what_was_counted() -> None:
     rows = [f"Body {letter}" for letter in "ABCDE"]
-    assert quoted(rows, typed(5, "integer"), ["5"]) == "Body A … Body E"
-    assert quoted(rows, typed(6, "integer"), ["6"]) == "Body E"
-    assert quoted([], typed(5, "integer"), []) == ""
-    assert quoted(["x" * 80], Literal("x"), ["x"]) == "x" * 59 + "…"
+    assert quoted_words(rows, typed(5, "integer"), ["5"]) == "Body A … Body E"
+    assert quoted_words(rows, typed(6, "integer"), ["6"]) == "Body E"
+    assert quoted_words([], typed(5, "integer"), []) == ""
+    assert quoted_words(["x" * 80], Literal("x"), ["x"]) == "x" * 59 + "…"

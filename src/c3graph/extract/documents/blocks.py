@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\w+(?:[-‑’'./&+]\w+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TextToken:
     """`capital`: whether the word has a capital letter."""
 
     start: int
@@ -81,9 +81,9 @@ class Page:
         return read_sentences(self.text)
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[TextToken]:
         return [
-            Token(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower())
+            TextToken(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower())
             for m in _TOKEN.finditer(self.text)
         ]
 

@@ -25,7 +25,7 @@ _BLOCKS = frozenset(
 )
 
 
-def needed(module: str, what: str) -> Any:
+def _needed(module: str, what: str) -> Any:
     """A library of the `extract` extra. UsageError where it is not installed."""
     try:
         return importlib.import_module(module)
@@ -52,7 +52,7 @@ def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool
     text = None if data[:2] in _UTF_16 else encodings.read_as_language(data)
     if text is not None:
         return text, False
-    needed("charset_normalizer", "an encoding other than UTF-8")
+    _needed("charset_normalizer", "an encoding other than UTF-8")
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
@@ -63,7 +63,7 @@ def decode(data: bytes, where: str, named: str | None = None) -> tuple[str, bool
 
 def html(data: bytes, name: str) -> Iterator[Piece]:
     """The visible text of a page, a line a block, lists as bullets."""
-    parser = needed("selectolax.lexbor", "HTML")
+    parser = _needed("selectolax.lexbor", "HTML")
     tree = parser.LexborHTMLParser(decode(data, name, encodings.declared(data))[0])
     for node in tree.css(", ".join(_SKIPPED)):
         node.decompose()
@@ -114,8 +114,8 @@ def _mark(tag: str, depth: int) -> str:
 
 def pdf(data: bytes, name: str) -> Iterator[Piece]:
     """A piece a page. An encrypted file is refused, so is one that pypdf cannot follow."""
-    pypdf = needed("pypdf", "PDF")
-    errors = needed("pypdf.errors", "PDF")
+    pypdf = _needed("pypdf", "PDF")
+    errors = _needed("pypdf.errors", "PDF")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
@@ -130,7 +130,7 @@ def pdf(data: bytes, name: str) -> Iterator[Piece]:
 
 def docx(data: bytes, name: str) -> Iterator[Piece]:
     """Paragraphs and tables in their order; headings marked, list items as bullets."""
-    library = needed("docx", "DOCX")
+    library = _needed("docx", "DOCX")
     from c3graph.extract.documents.word import blocks
 
     try:
@@ -142,7 +142,7 @@ def docx(data: bytes, name: str) -> Iterator[Piece]:
 
 def pptx(data: bytes, name: str) -> Iterator[Piece]:
     """A piece a slide: its title, its paragraphs as bullets by their level, its tables."""
-    library = needed("pptx", "PPTX")
+    library = _needed("pptx", "PPTX")
     from c3graph.extract.documents.slides import shapes
 
     try:

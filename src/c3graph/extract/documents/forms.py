@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from c3graph.extract.documents.blocks import Line, Page
 from c3graph.extract.findings import Span
-from c3graph.extract.lexicon import countries, labels, lexicon, lexicons, rx
+from c3graph.extract.lexicon import country_names, labels, lexicon, lexicons, rx
 
 _LABEL = re.compile(r"(?P<label>[^:\n]{2,42}?)\s?:[ \t]*")
-_CODES = {"UK", "EL", *countries().values()}
+_CODES = {"UK", "EL", *country_names().values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Labelled:
 
 
 @dataclass(eq=False)
-class Row:
+class PartnerRow:
     """A partner: its name and the cells that belong to it."""
 
     start: int
@@ -36,7 +36,7 @@ def values(name: str) -> frozenset[str]:
     return frozenset(v for code in lexicons() for v in lexicon(code).values.get(name, frozenset()))
 
 
-def read_labels(page: Page) -> list[Labelled]:
+def _read_labels(page: Page) -> list[Labelled]:
     """Fields in order. A value is on the label's line or, where that is empty, on the next."""
     known = labels()
     found: list[Labelled] = []
@@ -83,7 +83,7 @@ def _cell(line: Line) -> str | None:
     text = line.text.strip().casefold()
     if text in values("role"):
         return "role"
-    if line.text.strip() in countries() or line.text.strip() in _CODES:
+    if line.text.strip() in country_names() or line.text.strip() in _CODES:
         return "country"
     if text in values("yes") | values("no"):
         return "isClusterOrganisation"
@@ -92,9 +92,9 @@ def _cell(line: Line) -> str | None:
     return None
 
 
-def table_rows(page: Page) -> list[Row]:
+def _table_rows(page: Page) -> list[PartnerRow]:
     """Rows of a table with a known header, a cell a line; an empty cell leaves no line."""
-    rows: list[Row] = []
+    rows: list[PartnerRow] = []
     for number, line in enumerate(page.lines):
         if not _columns(line):
             continue
@@ -103,7 +103,7 @@ def table_rows(page: Page) -> list[Row]:
                 break
             kind = _cell(following)
             if kind is None:
-                rows.append(Row(following.start, following.end))
+                rows.append(PartnerRow(following.start, following.end))
             elif rows:
                 rows[-1].cells.setdefault(kind, (following.start, following.end))
     return rows
@@ -113,9 +113,9 @@ _TAIL_CODE = re.compile(r"\s*\((?P<code>[A-Z]{2})\)\s*;?$")
 _TAIL_BRACKET = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*$")
 
 
-def list_rows(page: Page, lines: list[Line]) -> list[Row]:
+def _list_rows(page: Page, lines: list[Line]) -> list[PartnerRow]:
     """Partners in a list: NAME (role) (CC), or NAME, Country."""
-    rows: list[Row] = []
+    rows: list[PartnerRow] = []
     for line in lines:
         start, end = line.start, line.end
         cells: dict[str, Span] = {}
@@ -127,7 +127,7 @@ def list_rows(page: Page, lines: list[Line]) -> list[Row]:
             cells["country"] = (start + match.start("code"), start + match.end("code"))
             end = start + match.start()
         comma = re.search(r",\s([^,]+)$", page.text[start:end])
-        if comma and comma[1] in countries():
+        if comma and comma[1] in country_names():
             cells["country"] = (start + comma.start(1), start + comma.end(1))
             end = start + comma.start()
         for role in sorted(values("role"), key=len, reverse=True):
@@ -144,7 +144,7 @@ def list_rows(page: Page, lines: list[Line]) -> list[Row]:
         )
         if bracket:
             end = start + bracket.start()
-        row = Row(start, end, cells)
+        row = PartnerRow(start, end, cells)
         row.cells["surface"] = (start, surface_end)
         rows.append(row)
     return rows
@@ -169,14 +169,14 @@ class Form:
     """What a page has of a form: its fields, its partners, and the lines that a table takes."""
 
     fields: tuple[Labelled, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PartnerRow, ...]
     table: bool
     closed: tuple[Span, ...]
 
 
 def read_form(page: Page) -> Form:
-    fields = read_labels(page)
-    rows = table_rows(page)
+    fields = _read_labels(page)
+    rows = _table_rows(page)
     if rows:
         cells = [span for row in rows for span in row.cells.values()]
         end = max([row.end for row in rows] + [b for _, b in cells])
@@ -184,12 +184,12 @@ def read_form(page: Page) -> Form:
         return Form(tuple(fields), tuple(rows), True, ((header.start, end),))
     for item in fields:
         if item.field == "partners":
-            rows += list_rows(page, _after(page, item.line))
+            rows += _list_rows(page, _after(page, item.line))
         elif item.field == "lead" and item.end > item.start:
             named = Line(
                 item.start, item.end, page.text[item.start : item.end], 0, False, True, True
             )
-            leading = list_rows(page, [named])
+            leading = _list_rows(page, [named])
             for row in leading:
                 row.cells["lead"] = (row.start, row.end)
             rows = leading + rows

@@ -40,7 +40,7 @@ _UNPACKED_RATIO = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LineMark:
     """Where something begins in the text: a page, a slide, a heading or a table."""
 
     start: int
@@ -52,7 +52,7 @@ class Text:
     """A document's text. `plain` says that it is the file's own bytes, in UTF-8."""
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[LineMark, ...]
     format: str
     plain: bool
 
@@ -111,12 +111,12 @@ def read_bytes(data: bytes, name: str, limit: int, bounds: Bounds | None = None)
     if kind in ("docx", "pptx"):
         _check_archive(data, limit, name)
     pieces: list[str] = []
-    marks: list[Mark] = []
+    marks: list[LineMark] = []
     length = 0
     question = {"kind": kind, "name": name}
     for part in confined.ask("document", question, data, bounds or Bounds(), name):
         mark, piece = json.loads(part)
-        marks += [Mark(length, mark)] if mark else []
+        marks += [LineMark(length, mark)] if mark else []
         pieces.append(piece)
         length += len(piece)
         if length > limit:

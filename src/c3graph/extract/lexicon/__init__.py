@@ -112,7 +112,7 @@ def names() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def countries(language: str | None = None) -> dict[str, str]:
+def country_names(language: str | None = None) -> dict[str, str]:
     """ISO 3166 code by a country's name, in one language or in all."""
     tables = _table("places.toml")["countries"]
     chosen = [tables[language]] if language in tables else tables.values()
@@ -122,7 +122,7 @@ def countries(language: str | None = None) -> dict[str, str]:
 
 
 @functools.cache
-def regions() -> frozenset[str]:
+def region_names() -> frozenset[str]:
     return frozenset(_table("places.toml")["regions"])
 
 

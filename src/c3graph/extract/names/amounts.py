@@ -91,7 +91,7 @@ class Amount:
     unit: tuple[int, int]
 
 
-def number(text: str, *, scaled: bool = False) -> Decimal:
+def _number(text: str, *, scaled: bool = False) -> Decimal:
     """A number written with any grouping; a lone separator before three digits groups them.
 
     With `scaled` (a multiplier follows) a lone separator is always a decimal one.
@@ -124,7 +124,7 @@ def _scale(word: str | None) -> int:
 
 
 def _whole(text: str, scale: str | None) -> int:
-    return int(number(text, scaled=scale is not None) * _scale(scale))
+    return int(_number(text, scaled=scale is not None) * _scale(scale))
 
 
 def _range(match: re.Match[str]) -> Amount | None:

@@ -6,10 +6,10 @@ import re
 
 from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Findings
-from c3graph.extract.lexicon import any_of, countries, rx
+from c3graph.extract.lexicon import any_of, country_names, rx
 from c3graph.extract.names import polish_names
-from c3graph.extract.names.finding import Named, Names
-from c3graph.extract.names.gazetteer import Gazetteer, Hit
+from c3graph.extract.names.finding import Named, NameGrammar
+from c3graph.extract.names.gazetteer import Gazetteer, GazetteerHit
 
 _ACRONYM = re.compile(r"\s?[(\[](?P<a>[A-ZŁŚŻ][\w&-]{1,14})[)\]]")
 
@@ -23,7 +23,7 @@ _EXPANDED = re.compile(r"\s\((?P<full>[A-Z][^()\n]{8,120})\)(?P<word>\s(?:Progra
 def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None]]:
     """Names by every grammar with a name for the known ones, best first."""
     found: list[tuple[Named, str | None]] = []
-    countries_here = any_of(tuple(countries()))
+    countries_here = any_of(tuple(country_names()))
     town = rf"\b(?:in|w|a|at|nel|we)\s([A-ZŁŚŻ][\w-]+(?:\s[A-Z][\w-]+)?),\s(?:{countries_here})\b"
     for match in rx(town).finditer(page.text):
         found.append((Named(*match.span(1), "Place", "name.town-country", 0.85), None))
@@ -45,12 +45,12 @@ def candidates(page: Page, gazetteer: Gazetteer) -> list[tuple[Named, str | None
                 found.append((_titled_cluster(page, named), None))
         found += [(n, None) for n in _quoted_names(page)]
         found += [(n, None) for n in polish_names.places(page)]
-        found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
+        found += [(n, None) for n in NameGrammar(_as_english(page), gazetteer).find()]
     else:
-        found += [(n, None) for n in Names(page, gazetteer).find()]
+        found += [(n, None) for n in NameGrammar(page, gazetteer).find()]
         found += [(n, None) for n in _quoted_names(page)]
         if page.language != "en":
-            found += [(n, None) for n in Names(_as_english(page), gazetteer).find()]
+            found += [(n, None) for n in NameGrammar(_as_english(page), gazetteer).find()]
     return sorted(
         found,
         key=lambda p: (
@@ -133,7 +133,7 @@ def _as_english(page: Page) -> Page:
     return other
 
 
-def _guarded(page: Page, hit: Hit) -> bool:
+def _guarded(page: Page, hit: GazetteerHit) -> bool:
     """A short name counts only in brackets or beside a word for project or programme."""
     bracketed = (
         page.text[hit.start - 1 : hit.start] == "(" and page.text[hit.end : hit.end + 1] == ")"
@@ -156,7 +156,7 @@ def widen(page: Page, named: Named, findings: Findings) -> tuple[Named, tuple[st
     text = page.text
     if match := _ACRONYM.match(text, named.end):
         inside = match["a"]
-        if inside in countries():
+        if inside in country_names():
             return named, ()
         if inside.isupper() and len(inside) == 2 and named.type != "Programme":
             return named, ()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from c3graph.extract.documents.blocks import Page
-from c3graph.extract.findings import Findings, Thing, fold
+from c3graph.extract.findings import Findings, Thing, fold_name
 from c3graph.extract.names.finding import Named
 from c3graph.extract.reading import Mention, Reading
 
 
 def part_of_cluster(page: Page, findings: Findings, kind: str, name: str) -> Thing | None:
     """A cluster named before in more words: Klaster ICT is Wschodni Klaster ICT."""
-    words = set(fold(name).split())
+    words = set(fold_name(name).split())
     if kind != "Cluster" or len(words) != 2:
         return None
-    fuller = [t for t in findings.things if t.type == kind and words < set(fold(t.name).split())]
+    fuller = [
+        t for t in findings.things if t.type == kind and words < set(fold_name(t.name).split())
+    ]
     return fuller[0] if len(fuller) == 1 else None
 
 
@@ -63,9 +65,9 @@ def title_event(page: Page, reading: Reading, events: list[Named]) -> None:
 
 def same_event(findings: Findings, name: str) -> Thing | None:
     """An event under a longer or shorter name: the title's and the first sentence's."""
-    words = set(fold(name).split())
+    words = set(fold_name(name).split())
     for thing in findings.of("Event"):
-        others = set(fold(thing.name).split())
+        others = set(fold_name(thing.name).split())
         if len(words) > 2 and len(others) > 2 and (words <= others or others <= words):
             return thing
     return None
@@ -78,7 +80,7 @@ def short_names(reading: Reading) -> None:
         longer = [
             t for t in reading.findings.things
             if t.type == short.type and t.type in ("Programme", "Network") and t is not short
-            and fold(t.name).startswith(fold(short.name) + " ")
+            and fold_name(t.name).startswith(fold_name(short.name) + " ")
         ]  # fmt: skip
         if len(longer) == 1:
             for start, end in short.mentions:

@@ -145,7 +145,7 @@ class DateSpan:
         return {4: "year", 7: "month"}.get(len(self.first), "day")
 
 
-def month(word: str) -> int | None:
+def _month(word: str) -> int | None:
     """The number of a month's name in any form, 1 to 12."""
     cleaned = word.strip(".").casefold()
     for pattern, number in _STARTS:
@@ -174,7 +174,7 @@ def _read(match: re.Match[str], published: str | None) -> DateSpan | None:
     year = groups.get("y1")
     if "this" in groups and published:
         year = published[:4]
-    one = _month_in(groups, "1") or month(match[0].split()[0])
+    one = _month_in(groups, "1") or _month(match[0].split()[0])
     if one is None:
         return None
     two = _month_in(groups, "2") or one
@@ -199,7 +199,7 @@ def _month_in(groups: dict[str, str], place: str) -> int | None:
         return int(groups[f"n{place}"])
     if f"r{place}" in groups:
         return _ROMAN.get(groups[f"r{place}"])
-    return month(groups[f"m{place}"]) if f"m{place}" in groups else None
+    return _month(groups[f"m{place}"]) if f"m{place}" in groups else None
 
 
 _DASHED = re.compile(r"\d\s*[-–]\s*\d")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.documents.blocks import Page, Token
+from c3graph.extract.documents.blocks import Page, TextToken
 from c3graph.extract.lexicon import rx
 from c3graph.extract.names import polish
 from c3graph.extract.names.finding import Named
@@ -38,7 +38,7 @@ def _others(page: Page) -> list[Named]:
     for at, token in enumerate(tokens):
         word = token.text.casefold()
         acronym = bool(re.fullmatch(r"[A-Z]?(?:WS|LS|SC)", token.text)) or token.text == "IWS"
-        if word not in heads and not acronym and not base_of(page, word):
+        if word not in heads and not acronym and not _base_of(page, word):
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         if (
@@ -89,7 +89,7 @@ def _others(page: Page) -> list[Named]:
     return found
 
 
-def base_of(page: Page, word: str) -> str | None:
+def _base_of(page: Page, word: str) -> str | None:
     """The base form of an event's head in a language whose heads take endings."""
     for stem, base in page.lexicon.event_stems.items():
         if word.startswith(stem) and len(word) <= len(base) + 5:
@@ -118,7 +118,7 @@ def _quoted(text: str, heads: set[str]) -> list[Named]:
     return found
 
 
-def _left(tokens: list[Token], at: int, text: str, extra: set[str], stop: set[str]) -> int:
+def _left(tokens: list[TextToken], at: int, text: str, extra: set[str], stop: set[str]) -> int:
     """The first of the words before a head that belong to its name."""
     first = at
     while first > 0:
@@ -215,7 +215,7 @@ def _polish(page: Page) -> list[Named]:
     return found
 
 
-def _left_pl(page: Page, tokens: list[Token], at: int) -> tuple[int, bool, bool]:
+def _left_pl(page: Page, tokens: list[TextToken], at: int) -> tuple[int, bool, bool]:
     """First token of the event's name, whether it is numbered, whether it has adjectives."""
     text = page.text
     modifiers = set(page.lexicon["event_modifiers"])
@@ -238,7 +238,7 @@ def _left_pl(page: Page, tokens: list[Token], at: int) -> tuple[int, bool, bool]
     return first, numbered, adjectives
 
 
-def _subject(page: Page, tokens: list[Token], first: int, at: int) -> bool:
+def _subject(page: Page, tokens: list[TextToken], first: int, at: int) -> bool:
     """Whether the event may be the subject of its sentence: nominative, no preposition before
     it."""
     if first and tokens[first - 1].text.lower() in ("w", "na", "z", "do", "po", "o", "podczas"):
@@ -252,7 +252,7 @@ def event_name(page: Page, named: Named) -> str:
     raw = re.sub(r"\s+", " ", page.text[named.start : named.end])
     if page.language in ("hu", "lv") and raw.split():
         *first, last = raw.split()
-        base = base_of(page, last.casefold())
+        base = _base_of(page, last.casefold())
         return " ".join([*first, base]) if base else raw
     if page.language != "pl" or named.rule == "event.titled-pl":
         return raw

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from c3graph.extract.documents.blocks import Page, Token
-from c3graph.extract.lexicon import any_of, countries
+from c3graph.extract.documents.blocks import Page, TextToken
+from c3graph.extract.lexicon import any_of, country_names
 from c3graph.extract.names import polish
 from c3graph.extract.names.gazetteer import Gazetteer
 
@@ -58,7 +58,7 @@ class Named:
     confidence: float
 
 
-def runs(page: Page) -> Iterator[list[Token]]:
+def _runs(page: Page) -> Iterator[list[TextToken]]:
     """Capitalised words in a row, with connectors between them."""
     tokens, text = page.tokens, page.text
     connectors = set(page.lexicon["connectors"])
@@ -77,7 +77,7 @@ def runs(page: Page) -> Iterator[list[Token]]:
         at = last + 1
 
 
-def _lower_head(page: Page, tokens: list[Token], at: int) -> bool:
+def _lower_head(page: Page, tokens: list[TextToken], at: int) -> bool:
     """An Italian head in small letters before a name: regione Veneto."""
     return (
         page.language in _HEAD_FIRST and tokens[at].text in page.lexicon.heads
@@ -86,21 +86,21 @@ def _lower_head(page: Page, tokens: list[Token], at: int) -> bool:
     )  # fmt: skip
 
 
-def _bare(token: Token) -> Token:
+def _bare(token: TextToken) -> TextToken:
     """A word without a possessive ending."""
     if (token.text[-2:] in ("'s", "’s") and not token.text[:-2].isupper()) or token.text.endswith(
         ("I's", "I’s")
     ):
-        return Token(token.start, token.end - 2, token.text[:-2], token.capital)
+        return TextToken(token.start, token.end - 2, token.text[:-2], token.capital)
     return token
 
 
-def _opens(token: Token) -> bool:
+def _opens(token: TextToken) -> bool:
     return token.text[0].isalpha() and token.capital
 
 
 def _step(
-    tokens: list[Token], last: int, connectors: set[str], text: str, broken: bool
+    tokens: list[TextToken], last: int, connectors: set[str], text: str, broken: bool
 ) -> int | None:
     """The next capitalised word that continues the run, over at most three connectors."""
     if tokens[last].text[-2:] in ("'s", "’s"):
@@ -121,7 +121,7 @@ def _step(
     return None
 
 
-class Names:
+class NameGrammar:
     """The grammar for one page."""
 
     def __init__(self, page: Page, gazetteer: Gazetteer) -> None:
@@ -132,7 +132,7 @@ class Names:
 
     def find(self) -> list[Named]:
         found: list[Named] = []
-        self.runs = list(runs(self.page))
+        self.runs = list(_runs(self.page))
         for run in self.runs:
             found += self._parse(run)
         if polish.available():
@@ -148,7 +148,7 @@ class Names:
             trimmed = self._trim(run)
             if not tail or len(trimmed) < 2 or any(n.end == run[-1].end for n in named):
                 continue
-            known = {name.casefold() for name in countries("pl")}
+            known = {name.casefold() for name in country_names("pl")}
             if polish.place_lemmas(tail[1]) & known and all(t.text.isascii() for t in trimmed):
                 found.append(
                     Named(
@@ -210,10 +210,10 @@ class Names:
             found.append(Named(start, match.end(), kind, "name.head-lv", 0.85))
         return found
 
-    def _text(self, tokens: list[Token]) -> str:
+    def _text(self, tokens: list[TextToken]) -> str:
         return self.page.text[tokens[0].start : tokens[-1].end]
 
-    def _trim(self, tokens: list[Token]) -> list[Token]:
+    def _trim(self, tokens: list[TextToken]) -> list[TextToken]:
         if " ".join(t.text for t in tokens[:2]) in _NOT_NAMES:
             tokens = tokens[2:]
         while tokens and (
@@ -224,7 +224,7 @@ class Names:
             tokens = tokens[:-1]
         return tokens
 
-    def _parse(self, tokens: list[Token]) -> list[Named]:
+    def _parse(self, tokens: list[TextToken]) -> list[Named]:
         tokens = self._trim(tokens)
         joints = sum(t.text.casefold() in self.connectors for t in tokens)
         if not tokens or joints > _MOST_JOINTS:
@@ -247,11 +247,11 @@ class Names:
                         return found
         return []
 
-    def _joints(self, tokens: list[Token]) -> list[int]:
+    def _joints(self, tokens: list[TextToken]) -> list[int]:
         joints = set(self.words["split"])
         return [i for i, t in enumerate(tokens) if t.text in joints and 0 < i < len(tokens) - 1]
 
-    def _segment(self, tokens: list[Token]) -> list[Token]:
+    def _segment(self, tokens: list[TextToken]) -> list[TextToken]:
         """The part that holds the head: what stands before the first preposition."""
         prepositions = set(self.words["prepositions"])
         for i, token in enumerate(tokens):
@@ -259,7 +259,7 @@ class Names:
                 return tokens[:i]
         return tokens
 
-    def _type(self, tokens: list[Token]) -> tuple[str, str, float] | None:
+    def _type(self, tokens: list[TextToken]) -> tuple[str, str, float] | None:
         """Type, rule and confidence of a whole run as one name."""
         if not tokens or any(t.text.casefold() in self.connectors for t in (tokens[0], tokens[-1])):
             return None
@@ -305,7 +305,7 @@ class Names:
             return self._with_country(tokens)
         return None
 
-    def _with_country(self, tokens: list[Token]) -> tuple[str, str, float] | None:
+    def _with_country(self, tokens: list[TextToken]) -> tuple[str, str, float] | None:
         """A noun or verb with a country: Invest Northern Ireland, Innovation Norway."""
         if (
             tokens[0].text == "Invest"

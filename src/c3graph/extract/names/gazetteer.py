@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from c3graph.extract.documents.blocks import Page, Token
-from c3graph.extract.lexicon import cities, countries, names, regions
+from c3graph.extract.documents.blocks import Page, TextToken
+from c3graph.extract.lexicon import cities, country_names, names, region_names
 from c3graph.extract.names import polish
 
 # Types whose alias-table names are names; topics, events and instruments are told by their context.
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+(?:[-‑’'./&+]\w+)*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownName:
     type: str
     name: str
     words: tuple[str, ...]
@@ -26,10 +26,10 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class GazetteerHit:
     start: int
     end: int
-    known: Known
+    known: KnownName
 
 
 class Gazetteer:
@@ -38,7 +38,7 @@ class Gazetteer:
     def __init__(self, listed: Iterable[tuple[str, str]] = (), without: Iterable[str] = ()) -> None:
         """`listed` are (type, name) pairs of the alias table; `without` are names not to know."""
         self._without = {name.casefold() for name in without}
-        self._by_first: dict[str, list[Known]] = defaultdict(list)
+        self._by_first: dict[str, list[KnownName]] = defaultdict(list)
         self._by_stem: dict[str, set[str]] = defaultdict(set)
         table = names()
         guarded = set(table["guarded"])
@@ -48,7 +48,7 @@ class Gazetteer:
                     self._add(kind, name, name in guarded)
         for name in sorted(guarded):
             self._add("Programme", name, True)
-        for name in [*countries(), *regions(), *cities()]:
+        for name in [*country_names(), *region_names(), *cities()]:
             self._add("Place", name, False)
         for kind, name in listed:
             if kind in LISTED and (len(name.split()) > 1 or name[:1].isupper()):
@@ -58,22 +58,22 @@ class Gazetteer:
         if name.casefold() in self._without:
             return
         words = tuple(m[0] for m in _WORD.finditer(name))
-        entry = Known(kind, name, words, guarded)
+        entry = KnownName(kind, name, words, guarded)
         self._by_stem[re.sub(r"[aāeēiīouūsm]+$", "", words[0].casefold())].add(words[0].casefold())
         self._by_stem[words[0].casefold()].add(words[0].casefold())
         for first in {words[0].casefold(), *polish.lemmas(words[0])}:
             if all(e.words != words or e.type != kind for e in self._by_first[first]):
                 self._by_first[first].append(entry)
 
-    def hits(self, page: Page) -> list[Hit]:
+    def hits(self, page: Page) -> list[GazetteerHit]:
         """Occurrences of known names, the longest at each place; looked for once a page."""
         if id(self) in page.hits:
             return page.hits[id(self)]
-        found: list[Hit] = []
+        found: list[GazetteerHit] = []
         tokens = page.tokens
         at = 0
         while at < len(tokens):
-            best: Hit | None = None
+            best: GazetteerHit | None = None
             token = tokens[at]
             if token.text[0].isalnum():
                 keys = {token.text.casefold()}
@@ -85,7 +85,7 @@ class Gazetteer:
                     for known in self._by_first.get(key, ()):
                         end = _match(tokens, at, known, page.language)
                         if end and (best is None or end > best.end):
-                            best = Hit(token.start, end, known)
+                            best = GazetteerHit(token.start, end, known)
             if best:
                 found.append(best)
                 while at < len(tokens) and tokens[at].start < best.end:
@@ -125,7 +125,7 @@ def _same_word(kind: str, word: str, text: str) -> bool:
     return bool(polish.lemmas(word) & polish.lemmas(text))
 
 
-def _match(tokens: list[Token], at: int, known: Known, language: str) -> int:
+def _match(tokens: list[TextToken], at: int, known: KnownName, language: str) -> int:
     """Where the known name ends that begins at token `at`; 0 where it does not."""
     if at + len(known.words) > len(tokens):
         return 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Span
-from c3graph.extract.lexicon import any_of, countries, lexicon
+from c3graph.extract.lexicon import any_of, country_names, lexicon
 from c3graph.extract.names import polish
 
 _UP = "A-ZÁÉÍÓÖŐÚÜŰĄĆĘŁŃŚŹŻĀČĒĢĪĶĻŅŠŪŽ"
@@ -96,7 +96,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
             0.9,
         ),
         (
-            rf"\b{NAME}(?=\s\((?!{any_of(tuple(countries()))})[A-Z]\w{{3,}}[^()\n]{{0,60}}\))",
+            rf"\b{NAME}(?=\s\((?!{any_of(tuple(country_names()))})[A-Z]\w{{3,}}[^()\n]{{0,60}}\))",
             "person.bracket",
             0.7,
         ),

@@ -31,7 +31,7 @@ _ENDING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WordReading:
     """One analysis of a word: part of speech, number, cases and genders it may have."""
 
     lemma: str
@@ -56,7 +56,7 @@ def available() -> bool:
     return _engine() is not None
 
 
-def _guess(word: str) -> tuple[Reading, ...]:
+def _guess(word: str) -> tuple[WordReading, ...]:
     """An unknown adjective by its ending: klastrowej is klastrowy."""
     low = word.lower()
     listed = next((w[:-1] for w in lexicon("pl")["unknown"] if low.startswith(w[:-1])), None)
@@ -77,24 +77,26 @@ def _guess(word: str) -> tuple[Reading, ...]:
     every = frozenset({"m1", "m2", "m3", "f", "n"})
     genders = {"ej": {"f"}, "ą": {"f"}, "a": {"f"}, "ego": every - {"f"}, "emu": every - {"f"}}
     return (
-        Reading(lemma, "adj", number, cases, frozenset(genders.get(plain, every)), frozenset(), ""),
+        WordReading(
+            lemma, "adj", number, cases, frozenset(genders.get(plain, every)), frozenset(), ""
+        ),
     )
 
 
-def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> Reading:
+def _reading(analysis: tuple[str, str, str, list[str], list[str]]) -> WordReading:
     _, lemma, tag, labels, _ = analysis
     parts = tag.split(":")
     number = next((p for p in parts if p in ("sg", "pl")), "")
     cases = next((p for p in parts if p.split(".")[0] in _CASES), "")
     genders = next((p for p in parts if re.match(r"(m\d|f|n)(\.|$)", p)), "")
-    return Reading(
+    return WordReading(
         lemma.split(":")[0], parts[0], number, frozenset(cases.split(".")) - {""},
         frozenset(genders.split(".")) - {""}, frozenset(labels), tag,
     )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=50_000)
-def readings(word: str) -> tuple[Reading, ...]:
+def readings(word: str) -> tuple[WordReading, ...]:
     """What a word may be. Empty for a word that neither the dictionary nor its ending tells."""
     engine = _engine()
     if len(word) > _LONGEST:
@@ -118,7 +120,7 @@ def lemmas(word: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def forms(word: str) -> frozenset[str]:
+def inflected_forms(word: str) -> frozenset[str]:
     """Every inflected form of what a word may be; empty where the dictionary is not installed."""
     engine = _engine()
     if engine is None:
@@ -153,7 +155,7 @@ def _ended(word: str, form: str) -> str:
 
 
 @functools.lru_cache(20_000)
-def _generate(reading: Reading, number: str, gender: str | None) -> str | None:
+def _generate(reading: WordReading, number: str, gender: str | None) -> str | None:
     """The nominative of a reading's lemma, in a number and (adjectives) a gender."""
     engine = _engine()
     if engine is None or not reading.tag:
@@ -177,7 +179,7 @@ def _generate(reading: Reading, number: str, gender: str | None) -> str | None:
     return min(forms, key=len, default=None)
 
 
-def _agree(adjective: Reading, noun: Reading, case: str) -> bool:
+def _agree(adjective: WordReading, noun: WordReading, case: str) -> bool:
     return (
         adjective.pos in ("adj", "ppas", "pact")
         and adjective.number in (noun.number, "")
@@ -186,16 +188,16 @@ def _agree(adjective: Reading, noun: Reading, case: str) -> bool:
     )
 
 
-def _agreeing(word: str, noun: Reading, case: str) -> Reading | None:
+def _agreeing(word: str, noun: WordReading, case: str) -> WordReading | None:
     return next((r for r in readings(word) if _agree(r, noun, case)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
     head: int
-    noun: Reading
+    noun: WordReading
     case: str
-    adjectives: dict[int, Reading]
+    adjectives: dict[int, WordReading]
     rank: tuple[int, ...]
 
 
@@ -230,7 +232,7 @@ def _choices(words: list[str], heads: frozenset[str], case_hint: str | None) -> 
     return sorted(found, key=lambda c: (c.rank, -c.head))
 
 
-def base_words(
+def _base_words(
     words: list[str], heads: frozenset[str] = frozenset(), case: str | None = None
 ) -> list[str]:
     """The words of a noun phrase in its base form; unchanged where no head noun is found.
@@ -286,14 +288,14 @@ def base_form(phrase: str, heads: frozenset[str] = frozenset(), case: str | None
     if any(w[0].isupper() and not w.isupper() for w in words[:first]):
         return phrase  # a foreign name: what follows its first word only looks Polish
     choices = _choices(words[first:], heads, case)
-    done = words[:first] + base_words(words[first:], heads, case)
+    done = words[:first] + _base_words(words[first:], heads, case)
     if choices and choices[-1].case in ("inst", "loc", "dat"):
         turned = choices[-1].case
         for i, word in enumerate(words):
             rest = words[i + 1 :]
             more = _choices(rest, frozenset(), turned)
             if word in ("i", "oraz") and more and more[-1].case == turned and more[-1].rank[1]:
-                done[i + 1 :] = base_words(rest, frozenset(), turned)
+                done[i + 1 :] = _base_words(rest, frozenset(), turned)
     result, at = [], 0
     for (a, b), word in zip(spans, done, strict=True):
         result += [phrase[at:a], word]
@@ -301,7 +303,7 @@ def base_form(phrase: str, heads: frozenset[str] = frozenset(), case: str | None
     return "".join([*result, phrase[at:]])
 
 
-def _joint(words: list[str], first: Reading, case: str) -> list[str] | None:
+def _joint(words: list[str], first: WordReading, case: str) -> list[str] | None:
     """The surnames that agree with a first name in a case; None where one does not."""
     result = []
     for word in words:

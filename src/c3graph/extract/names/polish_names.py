@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.documents.blocks import Page, Token
-from c3graph.extract.lexicon import countries
+from c3graph.extract.documents.blocks import Page, TextToken
+from c3graph.extract.lexicon import country_names
 from c3graph.extract.names import polish
 from c3graph.extract.names.finding import Named
 
@@ -45,7 +45,7 @@ class PolishNames:
                 at += 1
         return found
 
-    def _head(self, token: Token) -> str | None:
+    def _head(self, token: TextToken) -> str | None:
         if not token.text[0].isalpha():
             return None
         for lemma in polish.lemmas(token.text):
@@ -100,7 +100,7 @@ class PolishNames:
             return None
         return Named(tokens[at].start, end, kind, "name.head-pl", 0.9 if len(words) > 2 else 0.8)
 
-    def _singular(self, token: Token) -> bool:
+    def _singular(self, token: TextToken) -> bool:
         """Whether the head may be singular: offices in the plural are no one body."""
         found = [r for r in polish.readings(token.text) if r.lemma.lower() in self.heads]
         return any(r.number == "sg" for r in found) or not found
@@ -156,7 +156,7 @@ class PolishNames:
     def _place(self, i: int) -> bool:
         """A country behind "w" belongs to a body's name, a town does not."""
         tokens = self.page.tokens
-        known = {name.casefold() for name in countries("pl")}
+        known = {name.casefold() for name in country_names("pl")}
         return i < len(tokens) and bool(polish.place_lemmas(tokens[i].text) & known)
 
     def _lower(self, at: int, head: int, kind: str) -> Named | None:

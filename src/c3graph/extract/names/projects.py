@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from c3graph.extract.documents.blocks import Page
 from c3graph.extract.findings import Findings, Span, Thing
 from c3graph.extract.lexicon import rx
-from c3graph.extract.names.gazetteer import Hit
+from c3graph.extract.names.gazetteer import GazetteerHit
 
 # An acronym of a project: two capitals or a digit inside, perhaps a version.
 ACRONYM = (
@@ -74,7 +74,7 @@ def _by_words(page: Page) -> list[_Found]:
     return found
 
 
-def _by_layout(page: Page, programmes: list[Hit]) -> list[_Found]:
+def _by_layout(page: Page, programmes: list[GazetteerHit]) -> list[_Found]:
     """A title, a bread crumb or a letterhead that is a project's name, perhaps with its full
     name."""
     text = page.text
@@ -101,7 +101,7 @@ def _variants(page: Page, name: str) -> list[Span]:
 
 
 def find_projects(
-    page: Page, findings: Findings, programmes: list[Hit], taken: set[str]
+    page: Page, findings: Findings, programmes: list[GazetteerHit], taken: set[str]
 ) -> list[Thing]:
     """Adds the page's projects, with their full names; `taken` are names of another type."""
     found = _by_layout(page, programmes) + _by_words(page)

@@ -21,7 +21,7 @@ def topic_name(page: Page, span: Span) -> str:
     return raw[0] + raw[1:].lower() if raw.isupper() else raw
 
 
-def trim(page: Page, start: int, end: int) -> Span:
+def _trim(page: Page, start: int, end: int) -> Span:
     """The span without the white space and marks at its ends, nor an article before it."""
     text = page.text
     while start < end and text[start] in _STRIP + "“”„\"'":
@@ -36,7 +36,7 @@ def trim(page: Page, start: int, end: int) -> Span:
     return start, end
 
 
-def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list[Span]:
+def _pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list[Span]:
     """The members of a coordination, each trimmed."""
     body = page.text[start:end]
     joints = {
@@ -51,7 +51,7 @@ def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list
     at = 0
     for a, b in [*cuts, (len(body), len(body))]:
         if body[at:a].strip(_STRIP):
-            spans.append(trim(page, start + at, start + a))
+            spans.append(_trim(page, start + at, start + a))
         at = b
     if page.language == "pl" and spans and (len(spans) > 1 or case):
         spans = [*spans[:-1], *_last_pl(page, spans[-1])]
@@ -60,8 +60,8 @@ def pieces(page: Page, start: int, end: int, *, case: str | None = None) -> list
         if joint:
             start, end = spans[-1]
             spans[-1:] = [
-                trim(page, start, start + joint.start()),
-                trim(page, start + joint.end(), end),
+                _trim(page, start, start + joint.start()),
+                _trim(page, start + joint.end(), end),
             ]
     if page.language == "en" and len(spans) > 1:
         spans = [*spans[:-1], *_last_en(page, spans[-1])]
@@ -79,8 +79,8 @@ def _last_pl(page: Page, span: Span) -> list[Span]:
             and len(right.split()) > 1
         ):
             return [
-                trim(page, span[0], span[0] + match.start()),
-                trim(page, span[0] + match.end(), span[1]),
+                _trim(page, span[0], span[0] + match.start()),
+                _trim(page, span[0] + match.end(), span[1]),
             ]
     return [span]
 
@@ -88,7 +88,7 @@ def _last_pl(page: Page, span: Span) -> list[Span]:
 def _last_en(page: Page, span: Span) -> list[Span]:
     body = page.text[slice(*span)]
     if body.startswith("and "):
-        return [trim(page, span[0] + 4, span[1])]
+        return [_trim(page, span[0] + 4, span[1])]
     return [span]
 
 
@@ -165,7 +165,7 @@ def _triggers(
     return tuple((re.compile(p), case, many) for p, case, many in rows), whole
 
 
-def rule_of(page: Page, number: int) -> str:
+def _rule_of(page: Page, number: int) -> str:
     return f"topic.{page.language}.{number}"
 
 
@@ -180,7 +180,7 @@ def _bullets(page: Page, at: int) -> list[Span]:
             break
         if len(line.text.split()) > 9:
             return []
-        spans.append(trim(page, line.start, line.end))
+        spans.append(_trim(page, line.start, line.end))
     return spans
 
 
@@ -195,17 +195,17 @@ def find_topics(page: Page, sentence: Sentence) -> list[tuple[Span, str]]:
         for match in pattern.finditer(sentence.text):
             start = sentence.start + match.end()
             if many and (listed := _bullets(page, start)):
-                found += [(span, rule_of(page, number)) for span in listed]
+                found += [(span, _rule_of(page, number)) for span in listed]
                 continue
             stop = (_END_LIST if many else _END_SINGLE).search(page.text, start)
             end = min(stop.start() if stop else sentence.end, sentence.end)
             if end - start < 6 or any(a < end and start < b for a, b in taken):
                 continue
             taken.append((start, end))
-            rule = rule_of(page, number)
+            rule = _rule_of(page, number)
             if not many:
-                found.append((trim(page, start, end), rule))
+                found.append((_trim(page, start, end), rule))
                 continue
-            spans = pieces(page, start, end, case=case)
+            spans = _pieces(page, start, end, case=case)
             found += [(s, rule) for s in spans]
     return [(s, r) for s, r in found if 2 <= len(page.text[slice(*s)].split()) <= 18]

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from c3graph.extract.documents.blocks import Sentence
-from c3graph.extract.lexicon import countries
+from c3graph.extract.lexicon import country_names
 from c3graph.extract.names import polish
 from c3graph.extract.reading import Mention
 from c3graph.extract.rules.sentences import BODIES, SentenceRules
@@ -66,9 +66,9 @@ class BodyRules(SentenceRules):
     def _place_in_place(self, one: Mention, two: Mention, gap: str) -> None:
         closed = gap != " (" or self.page.text[two.end : two.end + 1] == ")"
         inner, outer = self.page.text[one.start : one.end], self.page.text[two.start : two.end]
-        if gap == ", " and outer not in countries():
+        if gap == ", " and outer not in country_names():
             return
-        if closed and inner not in countries():
+        if closed and inner not in country_names():
             self._say(one.thing, "locatedIn", two.thing, one, "place-in-place", 0.85)
 
     def _countries(self, sentence: Sentence) -> None:
@@ -78,7 +78,7 @@ class BodyRules(SentenceRules):
         for mention in self.reading.in_sentence(sentence, *BODIES):
             tail = text[mention.end : mention.end + 60]
             match = re.match(r",?\s?\(\s?([A-Z][\w ]+?)\)", tail)
-            if match and match[1] in countries():
+            if match and match[1] in country_names():
                 end = mention.end + match.end(1)
                 span = [(end - len(match[1]), end)]
                 self.reading.drop(*span[0])
@@ -86,7 +86,8 @@ class BodyRules(SentenceRules):
             from_ = re.match(r"\sz\s(\w+)", tail)
             if self.page.language == "pl" and from_:
                 lemma = next(
-                    (c for c in countries("pl") if c.casefold() in polish.lemmas(from_[1])), None
+                    (c for c in country_names("pl") if c.casefold() in polish.lemmas(from_[1])),
+                    None,
                 )
                 if lemma:
                     start = mention.end + from_.start(1)

@@ -31,7 +31,7 @@ class Bullet:
         return any(rx(rf"\b(?:{any_of(words)})", re.I).search(line.text) for line in over)
 
 
-def bullets(lines: list[Line]) -> Iterator[Bullet]:
+def _bullets(lines: list[Line]) -> Iterator[Bullet]:
     stack: list[Line] = []
     headings: list[Line] = []
     for number, line in enumerate(lines):
@@ -68,7 +68,7 @@ class Deck:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.page, self.findings = reading, reading.page, reading.findings
         self.words = reading.page.lexicon
-        self.bullets = list(bullets(self.page.lines))
+        self.bullets = list(_bullets(self.page.lines))
         self.first = self.bullets[0].line.start if self.bullets else len(self.page.text)
 
     def run(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c3graph.extract.documents.forms import Form, Labelled, Row, values
+from c3graph.extract.documents.forms import Form, Labelled, PartnerRow, values
 from c3graph.extract.findings import Thing
 from c3graph.extract.lexicon import lexicon, rx
 from c3graph.extract.names.amounts import find_amounts
@@ -68,7 +68,7 @@ class Profile:
                 )
         return None
 
-    def _partner(self, project: Thing, row: Row) -> None:
+    def _partner(self, project: Thing, row: PartnerRow) -> None:
         text, findings = self.page.text, self.findings
         span = row.cells.get("surface", (row.start, row.end))
         name = " ".join(text[row.start : row.end].split())

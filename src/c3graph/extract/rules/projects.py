@@ -6,7 +6,7 @@ import re
 
 from c3graph.extract.documents.blocks import Sentence
 from c3graph.extract.findings import Thing
-from c3graph.extract.lexicon import any_of, countries, rx
+from c3graph.extract.lexicon import any_of, country_names, rx
 from c3graph.extract.reading import Mention
 from c3graph.extract.rules.sentences import BODIES, SentenceRules
 
@@ -97,7 +97,7 @@ class ProjectRules(SentenceRules):
         if sentence.text.count("(") < 3:
             return
         project = self.about_project(sentence) or self.reading.project
-        names = any_of(tuple(countries()))
+        names = any_of(tuple(country_names()))
         pattern = rf"([A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,4}}),?\s?\(\s?({names})\)"
         found = list(re.finditer(pattern, sentence.text))
         if (

@@ -19,7 +19,7 @@ def packed(head: Mapping[str, Any], body: bytes = b"") -> bytes:
     return LENGTH.pack(len(data)) + data + body
 
 
-def exactly(receive: Callable[[int], bytes], length: int) -> bytes:
+def _exactly(receive: Callable[[int], bytes], length: int) -> bytes:
     """Exactly `length` bytes, or fewer where the other end closed."""
     parts = bytearray()
     while len(parts) < length and (part := receive(length - len(parts))):
@@ -29,16 +29,16 @@ def exactly(receive: Callable[[int], bytes], length: int) -> bytes:
 
 def read(receive: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None:
     """Head and body of the next frame, None where the other end closed before it was whole."""
-    first = exactly(receive, LENGTH.size)
+    first = _exactly(receive, LENGTH.size)
     if len(first) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(first)
-    data = exactly(receive, length)
+    data = _exactly(receive, length)
     if len(data) < length:
         return None
     head: dict[str, Any] = json.loads(data)
     size = int(head.get("bytes", 0))
-    body = exactly(receive, size)
+    body = _exactly(receive, size)
     return (head, body) if len(body) == size else None
 
 

@@ -9,6 +9,6 @@ The pass reads documents that `syntax.parse` has accepted: it does not report er
 """
 
 from c3graph.rdf.positions.lines import Lines
-from c3graph.rdf.positions.statements import Span, Statement, statements
+from c3graph.rdf.positions.statements import PlacedStatement, Span, placed_statements
 
-__all__ = ["Lines", "Span", "Statement", "statements"]
+__all__ = ["Lines", "PlacedStatement", "Span", "placed_statements"]

@@ -36,7 +36,7 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def resolve(reference: str, base: str) -> str:
+def resolve_reference(reference: str, base: str) -> str:
     """An absolute IRI from a reference; one that has a scheme is left as it is."""
     scheme, authority, path, query, fragment = _split(reference)
     if scheme is not None:

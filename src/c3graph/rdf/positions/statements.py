@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from c3graph.rdf.positions.lines import Lines
-from c3graph.rdf.positions.resolve import resolve
+from c3graph.rdf.positions.resolve import resolve_reference
 from c3graph.rdf.positions.tokens import TOKEN, local_name, unescaped
 from c3graph.rdf.terms import RDF, XSD, BlankNode, Iri, Literal, Quad, Term
 
@@ -23,7 +23,7 @@ Span = tuple[int, int]
 Token = tuple[str, str, Span]
 
 
-class Statement(NamedTuple):
+class PlacedStatement(NamedTuple):
     """A statement and where its terms stand.
 
     A node written `[` or `(` has the span of that bracket; of a collection's cells, subject and
@@ -58,7 +58,7 @@ class _Reader:
         self._iris: dict[str, Iri] = {}
         self._stack = [_Frame("top", (0, 0))]
         self._graph: Iri | None = None
-        self._out: list[Statement] = []
+        self._out: list[PlacedStatement] = []
         self._tokens = self._read()
         self._ahead: Token | None = None
 
@@ -78,7 +78,7 @@ class _Reader:
             self._ahead = next(self._tokens, None)
         return self._ahead
 
-    def run(self) -> Iterator[Statement]:
+    def run(self) -> Iterator[PlacedStatement]:
         stack = self._stack
         while token := self._next():
             kind, written, span = token
@@ -183,7 +183,7 @@ class _Reader:
     def _say(
         self, subject: Iri | BlankNode, predicate: Iri, object: Term, s: Span, p: Span, o: Span
     ) -> None:
-        self._out.append(Statement(Quad(subject, predicate, object, self._graph), s, p, o))
+        self._out.append(PlacedStatement(Quad(subject, predicate, object, self._graph), s, p, o))
 
     def _fresh(self, span: Span, suffix: str = "") -> BlankNode:
         line, column = self._lines.place(span[0])
@@ -192,7 +192,9 @@ class _Reader:
     def _iri(self, written: str) -> Iri:
         found = self._iris.get(written)
         if found is None:
-            found = self._iris[written] = Iri(resolve(unescaped(written[1:-1]), self._base))
+            found = self._iris[written] = Iri(
+                resolve_reference(unescaped(written[1:-1]), self._base)
+            )
         return found
 
     def _term(self, kind: str, written: str, span: Span) -> tuple[Term, Span]:
@@ -227,9 +229,9 @@ class _Reader:
         return Literal(value, _STRING), span
 
 
-def statements(
+def placed_statements(
     text: str, *, base: str, quads: bool = False, lines: Lines | None = None
-) -> Iterator[Statement]:
+) -> Iterator[PlacedStatement]:
     """Statements of a Turtle, TriG or N-Triples document, or, with `quads`, of N-Quads.
 
     They come in the order of the document, repeats and all. `base` is the document's own IRI.

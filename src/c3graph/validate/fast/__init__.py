@@ -21,17 +21,17 @@ from collections.abc import Iterable
 from rdflib.term import IdentifiedNode
 
 from c3graph.model import Result, ShapeCheck
-from c3graph.rdf.syntax import term_of
+from c3graph.rdf.syntax import read_term
 from c3graph.rdf.terms import BlankNode, Literal, Term
 from c3graph.validate.columns import Columns
-from c3graph.validate.engine import Outcome, messages, named_node, unmarked
+from c3graph.validate.engine import EngineOutcome, messages, named_node, unmarked
 from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Plan, Uncovered
-from c3graph.validate.fast.shape import Found, Run, Shape
-from c3graph.validate.fast.sparql import Answers, View, changed, versions, view
+from c3graph.validate.fast.shape import NumberedResult, Run, Shape
+from c3graph.validate.fast.sparql import Answers, LiteralView, changed, literal_views, view
 from c3graph.validate.fast.wording import wording
 from c3graph.validate.shapes.loading import Shapes
-from c3graph.validate.shapes.targets import check, focus_nodes
+from c3graph.validate.shapes.targets import focus_nodes_of, shape_check
 
 _SH = "http://www.w3.org/ns/shacl#"
 
@@ -41,16 +41,16 @@ class Fast:
 
     @property
     def name(self) -> str:
-        return f"fast on {versions()}"
+        return f"fast on {literal_views()}"
 
-    def run(self, data: Columns, shapes: Shapes) -> Outcome:
+    def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
         if shapes.expands:
             # What rules add is added for every shape.
             return _reference(data, shapes, shapes.targeted)
         compiler = Compiler(shapes.graph)
         covered: dict[IdentifiedNode, Shape] = {}
         left: list[IdentifiedNode] = []
-        plans: dict[Plan, View] = {}
+        plans: dict[Plan, LiteralView] = {}
         rewritten: dict[str, list[str]] | None = None
         for node in shapes.targeted:
             try:
@@ -69,20 +69,20 @@ class Fast:
         # Those without queries first, while the store is loading.
         for node, shape in sorted(covered.items(), key=lambda item: len(compiler.plans[item[1]])):
             try:
-                found = run.evaluate(shape, focus_nodes(data, shapes, node))
+                found = run.evaluate(shape, focus_nodes_of(data, shapes, node))
             except Uncovered:
                 left.append(node)
                 continue
             results += (result(r, data, shapes) for each in found.values() for r in each)
-            checks.append(check(data, shapes, node, self.name))
+            checks.append(shape_check(data, shapes, node, self.name))
         if left:
             rest = _reference(data, shapes, left)
             results += rest.results
             checks += rest.checks
-        return Outcome(tuple(results), tuple(sorted(checks, key=lambda c: c.shape)))
+        return EngineOutcome(tuple(results), tuple(sorted(checks, key=lambda c: c.shape)))
 
 
-def _reference(data: Columns, shapes: Shapes, left: Iterable[IdentifiedNode]) -> Outcome:
+def _reference(data: Columns, shapes: Shapes, left: Iterable[IdentifiedNode]) -> EngineOutcome:
     """pySHACL is imported where it is needed only: it takes half a second."""
     from c3graph.validate.reference import PyShacl
 
@@ -95,18 +95,18 @@ def _shown(term: Term | None) -> str:
     return term.value if isinstance(term, BlankNode) else str(term)
 
 
-def result(found: Found, data: Columns, shapes: Shapes) -> Result:
+def result(found: NumberedResult, data: Columns, shapes: Shapes) -> Result:
     """A result of ours from one of a run."""
     focus = data.term(found.focus)
     value = None if found.value is None else data.term(found.value)
     known = {"this": _shown(focus), "path": found.path or "", "value": _shown(value)}
-    bound = {name: _shown(term_of(text)) for name, text in found.bound.items()}
+    bound = {name: _shown(read_term(text)) for name, text in found.bound.items()}
     shape = found.shape.node
     said = messages(shapes, shape, found.constraint, bound | known)
     untagged = unmarked(shapes, shape, found.constraint)
     if (own := found.bound.get("message")) is not None:
         # SHACL 1.0, section 5.3.2: what the query binds comes before what the shapes say.
-        text = term_of(own)
+        text = read_term(own)
         tag = text.language if isinstance(text, Literal) else ""
         said, untagged = {tag or "en": _shown(text)}, not tag
     return Result(

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 
 
-def bind(query: str, terms: Mapping[str, str]) -> str:
+def bind_numbers(query: str, terms: Mapping[str, str]) -> str:
     """The query with terms for variables; `this` is selected as before.
 
     Raises Uncovered for a blank node, ShapesError for a nested SELECT that does not return a

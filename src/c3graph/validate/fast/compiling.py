@@ -14,10 +14,10 @@ from c3graph.rdf.terms import Literal
 from c3graph.validate.fast import components, logic
 from c3graph.validate.fast.paths import compile_path
 from c3graph.validate.fast.plan import Plan, Uncovered, plan
-from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
+from c3graph.validate.fast.shape import ByFocus, Check, NumberedResult, Run, Shape, Values
 from c3graph.validate.oxigraph import accepts, matcher
 from c3graph.validate.shapes.loading import severity_of
-from c3graph.validate.shapes.nodes import path_of, sparql_path, term_of, text_of
+from c3graph.validate.shapes.nodes import node_term, path_of, sparql_path, text_of
 from c3graph.validate.shapes.vocabulary import ADVANCED, CONSTRAINTS, declared_parameters
 
 # All of the constraint components of SHACL 1.0.
@@ -133,7 +133,7 @@ class Compiler:
             self._one(shape.node, URIRef(str(predicate)))
         if predicate in _RANGES:
             component, allowed = _RANGES[URIRef(str(predicate))]
-            bound = term_of(value)
+            bound = node_term(value)
             if not isinstance(bound, Literal):
                 raise ShapesError(
                     "the shapes cannot be run: a bound is a literal", where=str(value)
@@ -244,7 +244,7 @@ class Compiler:
                         value = run.data.number(row.value)
                     at = row.path[1:-1] if row.path else shape.path_text
                     found.setdefault(focus, []).append(
-                        Found(focus, at, value, shape, "SPARQL", source, row.bound)
+                        NumberedResult(focus, at, value, shape, "SPARQL", source, row.bound)
                     )
             return found
 

@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from c3graph.rdf.syntax import literal_parts
 from c3graph.rdf.terms import RDF, RDFS, XSD, Literal
 from c3graph.validate.columns import is_literal, language
-from c3graph.validate.fast.shape import ByFocus, Check, Found, Run, Shape, Values
-from c3graph.validate.fast.values import Value, compare, value_of, well_typed
+from c3graph.validate.fast.shape import ByFocus, Check, NumberedResult, Run, Shape, Values
+from c3graph.validate.fast.values import ComparableValue, comparable, compare_values, well_typed
 
 Judge = Callable[[str], bool]
 
 
-def collect(results: Iterable[Found]) -> ByFocus:
+def collect(results: Iterable[NumberedResult]) -> ByFocus:
     found: ByFocus = {}
     for result in results:
         found.setdefault(result.focus, []).append(result)
     return found
 
 
-def each_value(component: str, judge: Judge) -> Check:
+def _each_value(component: str, judge: Judge) -> Check:
     """A check of each value by its text."""
 
     def failing(run: Run, values: set[int]) -> set[int]:
@@ -59,18 +59,18 @@ def of_class(cls: str) -> Check:
 def of_datatype(datatype: str) -> Check:
     """Section 4.1.2: an ill-typed literal is of no datatype."""
     if datatype == RDFS + "Literal":
-        return each_value("Datatype", is_literal)
+        return _each_value("Datatype", is_literal)
     if datatype == RDF + "langString":
-        return each_value("Datatype", lambda text: bool(language(text)))
+        return _each_value("Datatype", lambda text: bool(language(text)))
     if datatype == XSD + "string":
-        return each_value("Datatype", lambda text: text[0] == '"' and text[-1] == '"')
+        return _each_value("Datatype", lambda text: text[0] == '"' and text[-1] == '"')
     ending = f'"^^<{datatype}>'
     start = len(ending)
 
     def judge(text: str) -> bool:
         return text.endswith(ending) and text[0] == '"' and well_typed(text[1:-start], datatype)
 
-    return each_value("Datatype", judge)
+    return _each_value("Datatype", judge)
 
 
 _KINDS = {
@@ -86,7 +86,7 @@ _KINDS = {
 def of_kind(kind: str) -> Check:
     """Section 4.1.3. Raises KeyError for a kind that is none of the six."""
     first = _KINDS[kind]
-    return each_value("NodeKind", lambda text: text[0] in first)
+    return _each_value("NodeKind", lambda text: text[0] in first)
 
 
 def count(component: str, allowed: Callable[[int], bool]) -> Check:
@@ -102,22 +102,22 @@ def count(component: str, allowed: Callable[[int], bool]) -> Check:
     return check
 
 
-def value_at(text: str) -> Value | None:
+def _value_at(text: str) -> ComparableValue | None:
     """The value of a term that is a literal."""
-    return value_of(*literal_parts(text)) if text[0] == '"' else None
+    return comparable(*literal_parts(text)) if text[0] == '"' else None
 
 
 def in_range(component: str, bound: Literal, allowed: tuple[int, ...]) -> Check:
     """Section 4.3: `allowed` are the outcomes of comparing a value with the bound."""
-    limit = value_of(bound.value, bound.datatype, bound.language)
+    limit = comparable(bound.value, bound.datatype, bound.language)
 
     def judge(text: str) -> bool:
-        return compare(value_at(text), limit) in allowed
+        return compare_values(_value_at(text), limit) in allowed
 
-    return each_value(component, judge)
+    return _each_value(component, judge)
 
 
-def characters(text: str) -> str | None:
+def _characters(text: str) -> str | None:
     """What SPARQL's STR gives: None for a blank node."""
     if text[0] == '"':
         return literal_parts(text)[0]
@@ -128,17 +128,17 @@ def of_length(component: str, allowed: Callable[[int], bool]) -> Check:
     """Sections 4.4.1 and 4.4.2."""
 
     def judge(text: str) -> bool:
-        found = characters(text)
+        found = _characters(text)
         return found is not None and allowed(len(found))
 
-    return each_value(component, judge)
+    return _each_value(component, judge)
 
 
 def of_pattern(matching: Callable[[Sequence[str]], set[str]]) -> Check:
     """Section 4.4.3; `matching` gives those of many texts in which the pattern is found."""
 
     def failing(run: Run, values: set[int]) -> set[int]:
-        texts = {value: characters(run.data.terms[value]) for value in values}
+        texts = {value: _characters(run.data.terms[value]) for value in values}
         found = matching([text for text in texts.values() if text is not None])
         return {value for value, text in texts.items() if text is None or text not in found}
 
@@ -155,14 +155,14 @@ def in_languages(ranges: Sequence[str]) -> Check:
             wanted == "*" or tag == wanted or tag.startswith(f"{wanted}-") for wanted in lowered
         )
 
-    return each_value("LanguageIn", judge)
+    return _each_value("LanguageIn", judge)
 
 
 def unique_languages(run: Run, shape: Shape, values: Values) -> ByFocus:
     """Section 4.4.5: a result for each language that two values share, without a value."""
     terms = run.data.terms
 
-    def results() -> Iterator[Found]:
+    def results() -> Iterator[NumberedResult]:
         for focus, found in values.items():
             if len(found) < 2:
                 continue
@@ -209,7 +209,7 @@ def less_than(component: str, property: str, allowed: tuple[int, ...]) -> Check:
         others, terms = run.data.forward(property), run.data.terms
 
         def in_order(one: int, other: int) -> bool:
-            return compare(value_at(terms[one]), value_at(terms[other])) in allowed
+            return compare_values(_value_at(terms[one]), _value_at(terms[other])) in allowed
 
         return collect(
             shape.result(focus, value, component)
@@ -229,7 +229,7 @@ def closed(allowed: frozenset[str]) -> Check:
         nodes = {value for found in values.values() for value in found}
         extra = run.data.apart(nodes, allowed)
         return collect(
-            Found(focus, predicate[1:-1], value, shape, "Closed")
+            NumberedResult(focus, predicate[1:-1], value, shape, "Closed")
             for focus, found in values.items()
             for node in found
             for predicate, value in extra.get(node, ())
@@ -255,4 +255,4 @@ def has_value(term: str) -> Check:
 def one_of(terms: Iterable[str]) -> Check:
     """Section 4.8.3."""
     allowed = frozenset(terms)
-    return each_value("In", lambda text: text in allowed)
+    return _each_value("In", lambda text: text in allowed)

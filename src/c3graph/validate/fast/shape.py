@@ -22,7 +22,7 @@ Values = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NumberedResult:
     """One result: terms by number, None for no value; `bound` are variables of a SPARQL row."""
 
     focus: int
@@ -34,7 +34,7 @@ class Found:
     bound: Mapping[str, str] = field(default_factory=dict)
 
 
-ByFocus = dict[int, list[Found]]
+ByFocus = dict[int, list[NumberedResult]]
 
 
 class Solver(Protocol):
@@ -63,8 +63,8 @@ class Shape:
     path_text: str | None = None
     checks: list[Check] = field(default_factory=list)
 
-    def result(self, focus: int, value: int | None, component: str) -> Found:
-        return Found(focus, self.path_text, value, self, component)
+    def result(self, focus: int, value: int | None, component: str) -> NumberedResult:
+        return NumberedResult(focus, self.path_text, value, self, component)
 
 
 class Run:
@@ -73,7 +73,7 @@ class Run:
     def __init__(self, data: Columns, answers: Solver) -> None:
         self.data = data
         self.answers = answers
-        self._known: dict[Shape, dict[int, list[Found]]] = {}
+        self._known: dict[Shape, dict[int, list[NumberedResult]]] = {}
         self._seen: dict[Shape, set[int]] = {}
 
     def evaluate(self, shape: Shape, nodes: Collection[int]) -> ByFocus:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from c3graph.errors import ShapesError
 from c3graph.rdf.terms import XSD
 from c3graph.validate.columns import Columns
-from c3graph.validate.fast.binding import bind
+from c3graph.validate.fast.binding import bind_numbers
 from c3graph.validate.fast.plan import Plan, Uncovered
 
 # Forms that the store gives back as they were.
@@ -41,7 +41,7 @@ _SHAPES_GRAPH = f"<{_GRAPH.value}>"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SolutionRow:
     """A solution: terms as canonical N-Triples, None where unbound."""
 
     value: str | None
@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LiteralView:
     """Literals as a plan sees them: guarded by another datatype, or as the store writes them.
 
     `back` leads from what the store then gives to what the data has.
@@ -60,7 +60,7 @@ class View:
     back: Mapping[str, str]
 
 
-ByNode = dict[int, list[Row]]
+ByNode = dict[int, list[SolutionRow]]
 T = TypeVar("T")
 
 
@@ -102,7 +102,7 @@ class Answers:
     """Solutions of plans by focus node: those to be run once are found in threads."""
 
     def __init__(
-        self, data: Columns, plans: Mapping[Plan, View], rewritten: Mapping[str, list[str]]
+        self, data: Columns, plans: Mapping[Plan, LiteralView], rewritten: Mapping[str, list[str]]
     ) -> None:
         """Load what the plans look at and run them, while the caller goes on."""
         self._data, self._plans = data, plans
@@ -143,7 +143,7 @@ class Answers:
             text = self._data.terms[node]
             this = _guard(text) if guarded and text in self._guarded else text
             values = {name: terms[name] for name in used} | {"this": this}
-            for focus, rows in self._solutions(plan, bind(plan.text, values)).items():
+            for focus, rows in self._solutions(plan, bind_numbers(plan.text, values)).items():
                 found.setdefault(focus, []).extend(rows)
         return found
 
@@ -172,7 +172,9 @@ class Answers:
             if terms.get("failure"):
                 raise ShapesError("a SPARQL constraint reports a failure", where=terms["this"])
             bound = {name: said for name in others if (said := terms[name]) is not None}
-            found.setdefault(focus, []).append(Row(terms.get("value"), terms.get("path"), bound))
+            found.setdefault(focus, []).append(
+                SolutionRow(terms.get("value"), terms.get("path"), bound)
+            )
         return found
 
 
@@ -200,7 +202,7 @@ def _guard(text: str) -> str:
     return text.replace('"^^<', f'"^^<{_GUARD}')
 
 
-def _text(term: object, view: View) -> str | None:
+def _text(term: object, view: LiteralView) -> str | None:
     if term is None:
         return None
     text = str(term)
@@ -243,7 +245,7 @@ def _stored(texts: Sequence[str]) -> Iterator[str]:
         yield from (kept[f"n:{n}"] for n in range(len(batch)))
 
 
-def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> View:
+def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> LiteralView:
     """How a plan is to see the literals that the store rewrites.
 
     Raises Uncovered where it would see other terms than those of the data.
@@ -259,15 +261,15 @@ def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> View:
             doubtful |= len(within) > 1
             back[kept] = within[0]
     if not back:
-        return View(False, {})
+        return LiteralView(False, {})
     if not plan.by_value:
-        return View(True, {})
+        return LiteralView(True, {})
     if plan.lexical:
         raise Uncovered("the query uses values and lexical forms, and the store rewrites some")
     if doubtful:
         raise Uncovered("the query uses values, and the data has several lexical forms of one")
-    return View(False, back)
+    return LiteralView(False, back)
 
 
-def versions() -> str:
+def literal_views() -> str:
     return f"pyoxigraph {ox.__version__}"

@@ -71,7 +71,7 @@ _ABSENT = {"y": "1972", "m": "12", "d": "01", "H": "0", "M": "0", "S": "0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ComparableValue:
     """A value with the family in which it can be compared; `zoned` only matters for moments."""
 
     family: str
@@ -80,22 +80,22 @@ class Value:
 
 
 @lru_cache(maxsize=65536)
-def value_of(lexical: str, datatype: str, language: str = "") -> Value | None:
+def comparable(lexical: str, datatype: str, language: str = "") -> ComparableValue | None:
     """The value of a literal; None where it is ill-typed or of a kind that is not ordered."""
     if language or not datatype.startswith(XSD):
         return None
     name = datatype.removeprefix(XSD)
     if name == "string":
-        return Value("string", lexical)
+        return ComparableValue("string", lexical)
     if not well_typed(lexical, datatype):
         return None
     if name in _INTEGERS or name == "decimal":
-        return Value("number", Decimal(lexical))
+        return ComparableValue("number", Decimal(lexical))
     if name in ("double", "float"):
         number = float(lexical.replace("INF", "inf"))
-        return Value("number", _single(number) if name == "float" else number)
+        return ComparableValue("number", _single(number) if name == "float" else number)
     if name == "boolean":
-        return Value("boolean", lexical in ("true", "1"))
+        return ComparableValue("boolean", lexical in ("true", "1"))
     if name in _TIMES:
         return _moment(lexical, name)
     return _duration(lexical, name) if name.lower().endswith("duration") else None
@@ -109,7 +109,7 @@ def _single(number: float) -> float:
     return rounded
 
 
-def _moment(lexical: str, name: str) -> Value:
+def _moment(lexical: str, name: str) -> ComparableValue:
     match = _TIME_PATTERNS[name].fullmatch(lexical)
     assert match is not None, "only well-typed forms come here"
     known = dict(zip(_TIMES[name][1], match.groups(), strict=False))
@@ -125,23 +125,23 @@ def _moment(lexical: str, name: str) -> Value:
         ahead = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
         seconds -= ahead if zone[0] == "+" else -ahead
     family = "dateTime" if name == "dateTimeStamp" else name
-    return Value(family, seconds, zone is not None)
+    return ComparableValue(family, seconds, zone is not None)
 
 
-def _duration(lexical: str, name: str) -> Value | None:
+def _duration(lexical: str, name: str) -> ComparableValue | None:
     match = _DURATION.fullmatch(lexical)
     assert match is not None, "only well-typed forms come here"
     years, months, days, hours, minutes = (int(part or 0) for part in match.groups()[1:6])
     seconds = Decimal(match[7] or 0)
     sign = -1 if match[1] else 1
     if name == "yearMonthDuration":
-        return Value(name, Decimal(sign * (years * 12 + months)))
+        return ComparableValue(name, Decimal(sign * (years * 12 + months)))
     if name == "dayTimeDuration":
-        return Value(name, sign * (days * 86_400 + hours * 3600 + minutes * 60 + seconds))
+        return ComparableValue(name, sign * (days * 86_400 + hours * 3600 + minutes * 60 + seconds))
     return None
 
 
-def compare(left: Value | None, right: Value | None) -> int | None:
+def compare_values(left: ComparableValue | None, right: ComparableValue | None) -> int | None:
     """-1, 0 or 1; None where SPARQL's `<` and `=` raise a type error or are both false."""
     if left is None or right is None or left.family != right.family:
         return None

@@ -7,16 +7,16 @@ from typing import Any
 
 from c3graph.errors import InputError
 from c3graph.model import (
-    Again,
+    Baseline,
     Place,
     Pointed,
     Position,
+    Rejudged,
     Report,
     Result,
     Severity,
     ShapeCheck,
     ShapeFault,
-    Since,
 )
 from c3graph.rdf import terms
 from c3graph.rdf.terms import BlankNode, Iri, Term
@@ -25,7 +25,7 @@ _SH = "http://www.w3.org/ns/shacl#"
 _GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def order(result: Result) -> tuple[int, str, str, str, str, str]:
+def result_order(result: Result) -> tuple[int, str, str, str, str, str]:
     """The order of results: gravest first, then by node, path, value and shape."""
     return (
         _GRAVITY[result.severity],
@@ -137,11 +137,11 @@ def report_from_json(data: dict[str, Any]) -> Report:
         raise InputError(f"not a validation report: {error}") from error
 
 
-def _since_from(data: dict[str, Any] | None) -> Since | None:
+def _since_from(data: dict[str, Any] | None) -> Baseline | None:
     if data is None:
         return None
-    again = tuple(Again(**row) for row in data["again"])
-    return Since(**{**data, "again": again})
+    again = tuple(Rejudged(**row) for row in data["again"])
+    return Baseline(**{**data, "again": again})
 
 
 def _result_from(row: dict[str, Any]) -> Result:
@@ -175,5 +175,5 @@ def _term_from(row: dict[str, str]) -> Term:
     if row["type"] == "bnode":
         return BlankNode(row["value"])
     if "xml:lang" in row:
-        return terms.text(row["value"], row["xml:lang"])
+        return terms.language_string(row["value"], row["xml:lang"])
     return terms.Literal(row["value"], row.get("datatype", terms.XSD + "string"))

@@ -27,7 +27,7 @@ from c3graph.model import (
 from c3graph.rdf import terms
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import DCT, OA, PROV, RDF, RDFS, SKOS, BlankNode, Iri, Quad, Term, canonical
-from c3graph.validate.results.as_json import order, result_json
+from c3graph.validate.results.as_json import result_json, result_order
 from c3graph.validate.shapes.pathterms import path_quads, path_text
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -107,12 +107,12 @@ def _result_quads(node: Iri, result: Result, namespace: Namespace) -> Iterator[Q
         yield from parts
     for language, message in result.message.items():
         plain = result.untagged and language == "en"
-        said = terms.Literal(message) if plain else terms.text(message, language)
+        said = terms.Literal(message) if plain else terms.language_string(message, language)
         yield say("resultMessage", said)
     if result.accepted:
         yield Quad(node, Iri(RDFS + "comment"), terms.Literal(f"{_ACCEPTED}{result.accepted}"))
     for language, mend in result.mend.items():
-        yield Quad(node, Iri(SKOS + "editorialNote"), terms.text(mend, language))
+        yield Quad(node, Iri(SKOS + "editorialNote"), terms.language_string(mend, language))
     for number, position in enumerate(result.positions, 1):
         yield from _position_quads(node, number, position)
     for place in result.places:
@@ -162,7 +162,7 @@ def _warning_quads(report: Iri, fault: ShapeFault) -> Iterator[Quad]:
     if fault.shape:
         yield Quad(node, Iri(OA + "hasTarget"), _node(fault.shape))
     yield Quad(node, Iri(DCT + "type"), terms.Literal(fault.kind))
-    yield Quad(node, Iri(RDFS + "comment"), terms.text(fault.what, "en"))
+    yield Quad(node, Iri(RDFS + "comment"), terms.language_string(fault.what, "en"))
     if fault.file:
         yield Quad(node, Iri(DCT + "source"), terms.Literal(fault.file))
     if fault.about:
@@ -239,7 +239,7 @@ def report_from_quads(quads: Iterable[Quad]) -> Report:
     return Report(
         graph_sha256=names[0].removeprefix("sha256:") if names else "",
         engine=makers[0] if makers else "",
-        results=tuple(sorted(results, key=order)),
+        results=tuple(sorted(results, key=result_order)),
         checks=tuple(sorted(checks, key=lambda check: check.shape)),
         warnings=tuple(sorted(faults, key=lambda one: (one.file, one.shape, one.what))),
     )

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from c3graph.model import Pointed, Position, Result
-from c3graph.rdf.datafiles import PLACED, DataFile, Limits, prefixed, read_text
-from c3graph.rdf.positions import Lines, Span, statements
+from c3graph.rdf.datafiles import PLACED, DataFile, FileLimits, prefixed, read_data_text
+from c3graph.rdf.positions import Lines, Span, placed_statements
 from c3graph.rdf.sortedlines import mapped
 from c3graph.rdf.syntax import RdfFormat
 
@@ -106,11 +106,11 @@ def _lines_about(file: DataFile, wanted: _Wanted) -> tuple[str, list[int]] | Non
     return b"".join(kept).decode("utf-8-sig"), numbers
 
 
-def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
+def _scan(file: DataFile, limits: FileLimits, wanted: _Wanted) -> None:
     name = str(file.path)
     by_line = file.format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
     found = _lines_about(file, wanted) if by_line else None
-    text, numbers = found or (read_text(file, limits), None)
+    text, numbers = found or (read_data_text(file, limits), None)
     lines = Lines(text)
 
     def place(at: int) -> tuple[int, int]:
@@ -121,7 +121,7 @@ def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
         return Position(name, *place(span[0]), *place(span[1]), of)
 
     quads = file.format is RdfFormat.N_QUADS
-    for statement in statements(text, base=file.base, quads=quads, lines=lines):
+    for statement in placed_statements(text, base=file.base, quads=quads, lines=lines):
         quad = prefixed(statement.quad, file.prefix)
         subject = quad.subject.n
         known = subject in wanted.subjects
@@ -146,7 +146,7 @@ def _scan(file: DataFile, limits: Limits, wanted: _Wanted) -> None:
 
 
 def locate(
-    results: Sequence[Result], files: Iterable[DataFile], limits: Limits
+    results: Sequence[Result], files: Iterable[DataFile], limits: FileLimits
 ) -> tuple[Result, ...]:
     """Results with at most five positions each; files without positions are passed over.
 
@@ -166,7 +166,7 @@ def locate(
 
 
 def _located(
-    results: Sequence[Result], files: Iterable[DataFile], limits: Limits,
+    results: Sequence[Result], files: Iterable[DataFile], limits: FileLimits,
     keys: Callable[[Result], list[Key]],
 ) -> tuple[Result, ...]:  # fmt: skip
     wanted = _Wanted(key for result in results for key in keys(result))

@@ -14,7 +14,7 @@ from c3graph.validate.shapes.nodes import text_of
 _REVISION = 2
 
 
-def digest(shapes: Shapes, shape: Node) -> str:
+def shape_digest(shapes: Shapes, shape: Node) -> str:
     """sha256 (hex) of all that the shapes graph says of a shape and what it leads to.
 
     Names of shapes without an IRI are part of it, since results carry them. Where value shapes are

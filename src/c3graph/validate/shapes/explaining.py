@@ -14,7 +14,7 @@ from c3graph.model import LANGUAGES, Severity
 from c3graph.validate.shapes.loading import Shapes
 from c3graph.validate.shapes.nodes import path_of
 from c3graph.validate.shapes.vocabulary import is_class
-from c3graph.validate.shapes.words import Rule, ShapeText
+from c3graph.validate.shapes.words import ShapeText, WordedRule
 
 Shown = Callable[[str], str]
 Words = Mapping[str, str]
@@ -149,30 +149,30 @@ class _Explainer:
         if is_class(self._graph, node):
             yield _filled(_TARGETS[SH.targetClass], self._name(node))
 
-    def _rules(self, node: Node) -> Iterator[Rule]:
+    def _rules(self, node: Node) -> Iterator[WordedRule]:
         yield from self._counts(node)
         yield from self._qualified(node)
         for name, words in _RULES.items():
             for value in sorted(self._graph.objects(node, SH[name]), key=str):
                 if name not in ("uniqueLang", "closed") or str(value) == "true":
-                    yield Rule(name, _filled(words, self._value(name, value)))
+                    yield WordedRule(name, _filled(words, self._value(name, value)))
 
-    def _counts(self, node: Node) -> Iterator[Rule]:
+    def _counts(self, node: Node) -> Iterator[WordedRule]:
         least, most = (self._graph.value(node, SH[name]) for name in ("minCount", "maxCount"))
         if least is not None and most is not None and str(least) == str(most):
-            yield Rule("minCount", _filled(_EXACTLY, str(least)))
+            yield WordedRule("minCount", _filled(_EXACTLY, str(least)))
         elif least is not None and str(least) != "0":
-            yield Rule("minCount", _filled(_LEAST, str(least)))
+            yield WordedRule("minCount", _filled(_LEAST, str(least)))
         if most is not None and str(least) != str(most):
-            yield Rule("maxCount", _filled(_MOST, str(most)))
+            yield WordedRule("maxCount", _filled(_MOST, str(most)))
 
-    def _qualified(self, node: Node) -> Iterator[Rule]:
+    def _qualified(self, node: Node) -> Iterator[WordedRule]:
         for shape in self._graph.objects(node, SH.qualifiedValueShape):
             for name, words in _QUALIFIED.items():
                 number = self._graph.value(node, SH[name])
                 if number is not None:
                     counted = tuple(text.replace("{n}", str(number)) for text in words)
-                    yield Rule(name, _filled(counted, self._inline(shape)))
+                    yield WordedRule(name, _filled(counted, self._inline(shape)))
 
     def _value(self, name: str, value: Node) -> Words:
         if name in ("and", "or", "xone", "in", "languageIn") and isinstance(value, IdentifiedNode):
@@ -206,7 +206,7 @@ def _filled(words: Sequence[str], value: str | Words) -> Words:
     return {tag: text.replace("{x}", values[tag]) for tag, text in texts}
 
 
-def explain(shapes: Shapes, shown: Shown = str) -> tuple[ShapeText, ...]:
+def explain_shapes(shapes: Shapes, shown: Shown = str) -> tuple[ShapeText, ...]:
     """Every shape with a target, in words; `shown` shortens IRIs."""
     explainer = _Explainer(shapes, shown)
     return tuple(explainer.shape(node) for node in shapes.targeted)

@@ -23,9 +23,9 @@ from c3graph.errors import InputError, ShapesError
 from c3graph.model import UNCHECKED, Severity, ShapeFault
 from c3graph.rdf import datafiles, syntax
 from c3graph.rdf.blanks import alike
-from c3graph.rdf.datafiles import DataFile, Limits
+from c3graph.rdf.datafiles import DataFile, FileLimits
 from c3graph.rdf.syntax import RdfFormat
-from c3graph.validate.shapes.naming import named
+from c3graph.validate.shapes.naming import name_nodes
 from c3graph.validate.shapes.vocabulary import (
     CONSTRAINTS,
     TARGETS,
@@ -39,7 +39,7 @@ from c3graph.validate.shapes.vocabulary import (
 from c3graph.validate.shapes.wellformed import (
     DOUBTFUL,
     UNDEFINED,
-    check,
+    check_wellformed,
     drop_drafts,
     drop_undefined,
     drop_unknown_kinds,
@@ -48,7 +48,7 @@ from c3graph.validate.shapes.wellformed import (
 )
 
 # Bytes of a line and of a file, where no settings say otherwise.
-LIMITS = Limits(16_000_000, 20_000_000, "max_shapes_bytes")
+LIMITS = FileLimits(16_000_000, 20_000_000, "max_shapes_bytes")
 SEVERITIES = {
     SH.Info: Severity.INFO,
     SH.Warning: Severity.WARNING,
@@ -175,7 +175,9 @@ def severity_of(iri: Node | None) -> tuple[Severity, str]:
     return known, "" if plain else str(iri)
 
 
-def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool = True) -> Shapes:
+def read_shapes(
+    paths: Sequence[Path], limits: FileLimits = LIMITS, *, strict: bool = True
+) -> Shapes:
     """Read RDF files, or all `*.ttl` of folders, into one shapes graph.
 
     What is said of one shape in several files is taken together; what two files say alike counts
@@ -202,14 +204,14 @@ def load_shapes(paths: Sequence[Path], limits: Limits = LIMITS, *, strict: bool 
                 found = places.setdefault(str(subject), [])
                 found += [] if str(file) in found else [str(file)]
                 merged.add((subject, predicate, value))
-    merged, names = named(merged)
+    merged, names = name_nodes(merged)
     places |= {str(new): places[str(old)] for old, new in names.items() if str(old) in places}
     where = {node: found[0] for node, found in places.items()}
     warnings = [*imports(merged, where), *drop_drafts(merged, where)]
     warnings += [*drop_undefined(merged, where), *drop_unknown_kinds(merged, where)]
     every = shapes_of(merged)
     targeted = {node for node in every if has_target(merged, node)}
-    warnings += check(merged, where, targeted)
+    warnings += check_wellformed(merged, where, targeted)
     if reason := idle(merged, targeted):
         hint = _hint(warnings) if every else None
         if strict:
@@ -304,11 +306,11 @@ def _files(path: Path) -> list[Path]:
     return inside
 
 
-def _parse(path: Path, limits: Limits) -> Graph:
+def _parse(path: Path, limits: FileLimits) -> Graph:
     try:
         file = DataFile(path, RdfFormat.of(path))
         if file.format is RdfFormat.TURTLE:
-            text = datafiles.read_text(file, limits)
+            text = datafiles.read_data_text(file, limits)
             # rdflib's parsers raise unrelated types, tell no column, and know no bounds.
             datafiles.check(text, file, limits)
             with suppress(Exception), verbatim_literals():
@@ -319,15 +321,15 @@ def _parse(path: Path, limits: Limits) -> Graph:
         raise ShapesError(error.what, where=where, hint=error.hint) from error
 
 
-def _by_oxigraph(file: DataFile, limits: Limits) -> Graph:
+def _by_oxigraph(file: DataFile, limits: FileLimits) -> Graph:
     """Shapes in any syntax. Raises InputError that shows the line at fault."""
     triples = syntax.serialise(datafiles.quads(file, limits), RdfFormat.N_TRIPLES)
     with verbatim_literals():
         return Graph(bind_namespaces="none").parse(data=triples, format="nt")
 
 
-def shape_limits(settings: Settings) -> Limits:
+def shape_limits(settings: Settings) -> FileLimits:
     """What reading a file of shapes may take."""
-    return Limits(
+    return FileLimits(
         settings.max_line_bytes, settings.max_shapes_bytes, "max_shapes_bytes", settings.bounds
     )

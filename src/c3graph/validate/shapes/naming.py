@@ -40,7 +40,7 @@ def _content(graph: Graph, node: Node) -> list[str]:
     )
 
 
-def named(graph: Graph) -> tuple[Graph, dict[Node, BNode]]:
+def name_nodes(graph: Graph) -> tuple[Graph, dict[Node, BNode]]:
     """The graph with its blank nodes renamed, and the new name of each."""
     names: dict[Node, BNode] = {}
     used: defaultdict[str, int] = defaultdict(int)

@@ -21,17 +21,17 @@ def node_of(term: Term) -> IdentifiedNode | Literal:
     return Literal(term.value, datatype=URIRef(term.datatype))
 
 
-def term_of(node: Node) -> Term:
+def node_term(node: Node) -> Term:
     if isinstance(node, Literal):
         if node.language:
-            return terms.text(str(node), node.language.lower())
+            return terms.language_string(str(node), node.language.lower())
         return terms.Literal(str(node), str(node.datatype or terms.XSD + "string"))
     return BlankNode(str(node)) if isinstance(node, BNode) else Iri(str(node))
 
 
 def text_of(node: Node) -> str:
     """A node in canonical N-Triples."""
-    return term_of(node).n
+    return node_term(node).n
 
 
 def path_of(graph: Graph, node: Node) -> str:

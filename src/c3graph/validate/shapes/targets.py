@@ -12,7 +12,7 @@ from c3graph.validate.shapes.nodes import text_of
 from c3graph.validate.shapes.vocabulary import is_class
 
 
-def focus_nodes(data: Columns, shapes: Shapes, shape: IdentifiedNode) -> dict[int, None]:
+def focus_nodes_of(data: Columns, shapes: Shapes, shape: IdentifiedNode) -> dict[int, None]:
     """Focus nodes of a shape's targets, each once; sh:targetNode need not occur in the data."""
     graph = shapes.graph
     found: dict[int, None] = {}
@@ -30,7 +30,7 @@ def focus_nodes(data: Columns, shapes: Shapes, shape: IdentifiedNode) -> dict[in
     return found
 
 
-def check(
+def shape_check(
     data: Columns, shapes: Shapes, shape: IdentifiedNode, engine: str, found: int | None = None
 ) -> ShapeCheck:
     """How many nodes a shape looks at; `found` where the engine alone can tell.
@@ -39,5 +39,5 @@ def check(
     """
     if shapes.deactivated(shape):
         return ShapeCheck(str(shape), 0, engine=engine)
-    count = len(focus_nodes(data, shapes, shape)) if found is None else found
+    count = len(focus_nodes_of(data, shapes, shape)) if found is None else found
     return ShapeCheck(str(shape), count, engine=engine)

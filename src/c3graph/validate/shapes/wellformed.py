@@ -120,7 +120,9 @@ def drop_unknown_kinds(graph: Graph, files: Files) -> list[ShapeFault]:
     return found
 
 
-def check(graph: Graph, files: Files, targeted: Iterable[IdentifiedNode]) -> list[ShapeFault]:
+def check_wellformed(
+    graph: Graph, files: Files, targeted: Iterable[IdentifiedNode]
+) -> list[ShapeFault]:
     """Warnings about a shapes graph. Raises ShapesError for what cannot be judged by it."""
     _entailment(graph)
     found = [*_terms(graph, files)]

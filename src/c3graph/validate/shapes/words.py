@@ -12,7 +12,7 @@ NOT_IN_DATA = "nothing of it in these data"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class WordedRule:
     """What a shape asks of a node, in words by language tag."""
 
     parameter: str
@@ -30,7 +30,7 @@ class ShapeText:
     file: str
     path: str | None
     targets: tuple[Mapping[str, str], ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[WordedRule, ...]
     message: Mapping[str, str]
     severity: Severity
     parts: tuple[ShapeText, ...] = ()

@@ -17,22 +17,22 @@ from dataclasses import dataclass, replace
 
 from rdflib.term import IdentifiedNode
 
-from c3graph.model import Again, Report, Result, ShapeCheck, Since
-from c3graph.rdf.syntax import term_of
+from c3graph.model import Baseline, Rejudged, Report, Result, ShapeCheck
+from c3graph.rdf.syntax import read_term
 from c3graph.rdf.terms import BlankNode
 from c3graph.validate.columns import SUBCLASS, Columns
-from c3graph.validate.engine import Outcome
+from c3graph.validate.engine import EngineOutcome
 from c3graph.validate.fast import Fast, result
 from c3graph.validate.fast.compiling import Compiler
 from c3graph.validate.fast.plan import Uncovered
 from c3graph.validate.fast.shape import Run
-from c3graph.validate.shapes.digest import digest
+from c3graph.validate.shapes.digest import shape_digest
 from c3graph.validate.shapes.loading import Shapes
 from c3graph.validate.since.affected_nodes import Reach, Targets, reported
 from c3graph.validate.since.overlay_columns import Near, NearAnswers
-from c3graph.validate.since.overlay_graph import Around, Kept, TooFar, Triple
+from c3graph.validate.since.overlay_graph import Around, IndexedGraph, TooFar, Triple
 
-__all__ = ["Around", "Before", "Change", "Kept", "Triple", "judge_since"]
+__all__ = ["Around", "Before", "GraphChange", "IndexedGraph", "Triple", "judge_since"]
 
 # From this many nodes on, judging all of them at a time is quicker.
 _MANY = 20_000
@@ -43,12 +43,12 @@ class Before:
     """A graph that has been judged, with its index and the report on it."""
 
     name: str
-    graph: Kept
+    graph: IndexedGraph
     report: Report
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GraphChange:
     """Triples that a graph now has and had not, and those that it had and has not; `now` reads all
     that it has."""
 
@@ -57,7 +57,9 @@ class Change:
     now: Callable[[], Columns]
 
 
-def judge_since(before: Before, change: Change, shapes: Shapes) -> tuple[Outcome, Since, Around]:
+def judge_since(
+    before: Before, change: GraphChange, shapes: Shapes
+) -> tuple[EngineOutcome, Baseline, Around]:
     """What `judge` finds with the fast engine in the graph as it is now, and how it was found.
 
     The graph as it is now comes too, to be looked up. Raises ShapesError.
@@ -66,7 +68,7 @@ def judge_since(before: Before, change: Change, shapes: Shapes) -> tuple[Outcome
 
 
 class _Judge:
-    def __init__(self, before: Before, change: Change, shapes: Shapes) -> None:
+    def __init__(self, before: Before, change: GraphChange, shapes: Shapes) -> None:
         self._shapes, self._change = shapes, change
         self._report, self._name = before.report, before.name
         self._compiler = Compiler(shapes.graph)
@@ -80,10 +82,10 @@ class _Judge:
         self._data = Near(self._new)
         self._run = Run(self._data, NearAnswers(self._data))
 
-    def run(self) -> tuple[Outcome, Since, Around]:
+    def run(self) -> tuple[EngineOutcome, Baseline, Around]:
         results: list[Result] = []
         checks: list[ShapeCheck] = []
-        again: list[Again] = []
+        again: list[Rejudged] = []
         whole: dict[IdentifiedNode, str] = {}
         for group in self._groups(whole):
             try:
@@ -99,13 +101,13 @@ class _Judge:
             results += outcome.results
             checks += outcome.checks
             counts = {check.shape: check.focus_nodes for check in outcome.checks}
-            again += [Again(str(node), counts[str(node)], why) for node, why in whole.items()]
-        since = Since(
+            again += [Rejudged(str(node), counts[str(node)], why) for node, why in whole.items()]
+        since = Baseline(
             self._name, len(self._change.added), len(self._change.removed),
             tuple(sorted(again, key=lambda one: one.shape)),
         )  # fmt: skip
         checks.sort(key=lambda check: check.shape)
-        return Outcome(tuple(results), tuple(checks)), since, self._new
+        return EngineOutcome(tuple(results), tuple(checks)), since, self._new
 
     def _groups(self, whole: dict[IdentifiedNode, str]) -> list[dict[IdentifiedNode, set[str]]]:
         """Targeted shapes with the names of those whose results are theirs, in groups that share
@@ -138,7 +140,7 @@ class _Judge:
             raise TooFar("rules add triples before it is judged")
         if check is None or not check.sha256:
             raise TooFar("the release does not say how this shape judged")
-        if check.sha256 != digest(self._shapes, node):
+        if check.sha256 != shape_digest(self._shapes, node):
             raise TooFar("the shape has changed")
         if check.engine != Fast().name:
             raise TooFar(f"it was judged by {check.engine}")
@@ -146,7 +148,7 @@ class _Judge:
 
     def _group(
         self, group: Mapping[IdentifiedNode, set[str]]
-    ) -> tuple[list[Result], list[ShapeCheck], list[Again]]:
+    ) -> tuple[list[Result], list[ShapeCheck], list[Rejudged]]:
         """Results, counts, and what was judged again. Raises TooFar."""
         targets = {node: Targets(self._shapes.graph, node) for node in group}
         moved = {node: aim.changed(self._changed) for node, aim in targets.items()}
@@ -168,7 +170,7 @@ class _Judge:
             results += self._judged(node, judged)
             checks.append(self._check(node, aim, moved[node]))
             if judged:
-                again.append(Again(str(node), len(judged)))
+                again.append(Rejudged(str(node), len(judged)))
         return results, checks, again
 
     def _judged(self, node: IdentifiedNode, focus_nodes: Iterable[str]) -> list[Result]:
@@ -195,7 +197,7 @@ def _plain(shape: str) -> str:
 
 def _shown(node: str) -> str:
     """A term as a result shows its focus node."""
-    term = term_of(node)
+    term = read_term(node)
     return term.value if isinstance(term, BlankNode) else str(term)
 
 

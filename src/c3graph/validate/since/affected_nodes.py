@@ -49,7 +49,7 @@ class Reach:
 
     def _of(self, shape: Node) -> set[str]:
         graph = self._shapes.graph
-        values = {node for part in parts(graph, shape) for node in self.of(part)}
+        values = {node for part in _parts(graph, shape) for node in self.of(part)}
         for cls in graph.objects(shape, SH["class"]):
             values |= self._classed(text_of(cls))
         if any(str(value) == "true" for value in graph.objects(shape, SH.closed)):
@@ -89,7 +89,7 @@ class Reach:
         return found
 
 
-def parts(graph: Graph, shape: Node) -> Iterator[Node]:
+def _parts(graph: Graph, shape: Node) -> Iterator[Node]:
     """Shapes that are asked about the values of a shape."""
     for parameter in _VALUES:
         yield from graph.objects(shape, parameter)

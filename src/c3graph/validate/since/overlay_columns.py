@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from c3graph.rdf.syntax import term_of
+from c3graph.rdf.syntax import read_term
 from c3graph.rdf.terms import Term
 from c3graph.validate.columns import TYPE, Columns, Index
 from c3graph.validate.fast.plan import Plan, Uncovered
@@ -102,7 +102,7 @@ class NearAnswers:
         raise TooFar("a query that runs node by node")
 
 
-class Surroundings:
+class NearbyStatements:
     """Statements, as places and mends ask for them."""
 
     def __init__(self, around: Around) -> None:
@@ -110,7 +110,7 @@ class Surroundings:
 
     def of(self, node: str) -> Mapping[str, Sequence[Term]]:
         found = self._around.about(_text(node))
-        return {p[1:-1]: [term_of(value) for value in values] for p, values in found.items()}
+        return {p[1:-1]: [read_term(value) for value in values] for p, values in found.items()}
 
     def leading(self, node: str, property: str) -> Sequence[str]:
         found = self._around.few(_text(node), f"<{property}>", sys.maxsize // 2)

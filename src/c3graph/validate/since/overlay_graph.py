@@ -19,7 +19,7 @@ class TooFar(Exception):
     """Why it cannot be proved, or not cheaply, which nodes a change reaches."""
 
 
-class Kept(Protocol):
+class IndexedGraph(Protocol):
     """A graph that is kept with an index."""
 
     def about(self, subject: str) -> Iterable[tuple[str, str]]:
@@ -35,7 +35,9 @@ class Kept(Protocol):
 class Around:
     """What the triples about a node, and those that lead to it, are in one version of a graph."""
 
-    def __init__(self, kept: Kept, added: Iterable[Triple], removed: Collection[Triple]) -> None:
+    def __init__(
+        self, kept: IndexedGraph, added: Iterable[Triple], removed: Collection[Triple]
+    ) -> None:
         self._kept = kept
         self._removed = frozenset(removed)
         self._out: dict[str, list[tuple[str, str]]] = {}

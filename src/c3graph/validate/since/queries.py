@@ -29,7 +29,7 @@ Known = Mapping[str, frozenset[str]]
 Bound = dict[str, str]
 
 
-class Pattern(NamedTuple):
+class QueryPattern(NamedTuple):
     """A triple pattern: ends are variables (`?name`) or terms, the predicate too, or a path."""
 
     subject: str
@@ -42,7 +42,7 @@ class Group:
     """What must match together; alternatives of which one must; and `inner`, which may match
     (OPTIONAL, EXISTS). `left` are the variables that the other side of an OPTIONAL binds."""
 
-    patterns: list[Pattern] = field(default_factory=list)
+    patterns: list[QueryPattern] = field(default_factory=list)
     unions: list[tuple[Group, Group]] = field(default_factory=list)
     inner: list[Group] = field(default_factory=list)
     left: frozenset[str] | None = None
@@ -99,10 +99,10 @@ def _existing(expression: object) -> list[Group]:
     return []
 
 
-def _pattern(subject: Node, predicate: object, value: Node) -> Pattern:
+def _pattern(subject: Node, predicate: object, value: Node) -> QueryPattern:
     if isinstance(predicate, Variable | URIRef):
-        return Pattern(_end(subject), _end(predicate), _end(value))
-    return Pattern(_end(subject), of_query(predicate), _end(value))
+        return QueryPattern(_end(subject), _end(predicate), _end(value))
+    return QueryPattern(_end(subject), of_query(predicate), _end(value))
 
 
 def _end(node: Node) -> str:
@@ -164,7 +164,7 @@ def _gather(seen: Recorded, group: Group, known: Known) -> dict[str, frozenset[s
 _NOWHERE = 4
 
 
-def _distance(pattern: Pattern, known: Known) -> int:
+def _distance(pattern: QueryPattern, known: Known) -> int:
     """How dear it is to look up a pattern: by its subject is cheapest."""
     if pattern.subject[0] != "?" or pattern.subject in known:
         return 0
@@ -173,7 +173,7 @@ def _distance(pattern: Pattern, known: Known) -> int:
     return 2 if pattern.object[0] != "?" else _NOWHERE
 
 
-def _follow(seen: Recorded, pattern: Pattern, known: dict[str, frozenset[str]]) -> None:
+def _follow(seen: Recorded, pattern: QueryPattern, known: dict[str, frozenset[str]]) -> None:
     subject, predicate, value = pattern
     forward = _distance(pattern, known) == 0
     start, end = (subject, value) if forward else (value, subject)
@@ -209,8 +209,8 @@ def reached(around: Around, group: Group, changed: Iterable[Triple]) -> set[str]
 
 
 def _in_groups(
-    group: Group, above: tuple[Pattern, ...]
-) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
+    group: Group, above: tuple[QueryPattern, ...]
+) -> Iterator[tuple[QueryPattern, tuple[QueryPattern, ...]]]:
     """Each pattern with those that must match beside it."""
     together = (*above, *group.patterns)
     for pattern in group.patterns:
@@ -219,7 +219,9 @@ def _in_groups(
         yield from _in_groups(part, together)
 
 
-def _bindings(around: Around, pattern: Pattern, changed: tuple[Triple, ...]) -> Iterator[Bound]:
+def _bindings(
+    around: Around, pattern: QueryPattern, changed: tuple[Triple, ...]
+) -> Iterator[Bound]:
     """What variables are where a pattern matches over a changed triple."""
     if isinstance(pattern.predicate, tuple):
         for node in beginnings(around, pattern.predicate, changed):
@@ -244,7 +246,7 @@ def _matched(bound: Bound | None, end: str, term: str) -> Bound | None:
     return bound | {end: term} if bound.get(end, term) == term else None
 
 
-def _back(around: Around, bound: Bound, patterns: list[Pattern]) -> set[str]:
+def _back(around: Around, bound: Bound, patterns: list[QueryPattern]) -> set[str]:
     """Values of `$this` in what patterns match together under some bindings, or more."""
     if THIS in bound:
         return {bound[THIS]}
@@ -262,13 +264,13 @@ def _back(around: Around, bound: Bound, patterns: list[Pattern]) -> set[str]:
     raise TooFar("a query of which a part hangs on nothing that leads to the node")
 
 
-def _open(pattern: Pattern, bound: Bound) -> bool:
+def _open(pattern: QueryPattern, bound: Bound) -> bool:
     """Whether one end of a pattern is known and the other is not."""
     ends = (bound.get(end, end) for end in (pattern.subject, pattern.object))
     return len({end[0] == "?" for end in ends}) == 2
 
 
-def _matches(around: Around, pattern: Pattern, bound: Bound, most: int) -> list[Bound] | None:
+def _matches(around: Around, pattern: QueryPattern, bound: Bound, most: int) -> list[Bound] | None:
     """Bindings with those of an open pattern; None where it matches more than `most` times."""
     subject, predicate, value = pattern
     start, end = bound.get(subject, subject), bound.get(value, value)

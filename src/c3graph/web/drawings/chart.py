@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from c3graph.rdf.terms import XSD, Literal
 from c3graph.web.views.outcome import Cell, Rows
-from c3graph.web.views.values import Names, Shown, lines
+from c3graph.web.views.values import PageLabels, Shown, lines
 
 MAX_BARS, MAX_POINTS = 40, 400
 WIDTH, LABELS, PLOT = 720, 220, 430
@@ -50,7 +50,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A value: its name, its number, and the place of its bar's end or its point."""
 
     name: Shown
@@ -79,7 +79,7 @@ class Chart:
     y: str
     xs: tuple[str, ...]
     ys: tuple[str, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[ChartMark, ...]
     ticks: tuple[Tick, ...]
     height: float
     zero: float
@@ -91,7 +91,7 @@ class Chart:
         return " ".join(f"{mark.x:g},{mark.y:g}" for mark in self.marks)
 
 
-def number(cell: Cell) -> float | None:
+def number_in(cell: Cell) -> float | None:
     """A finite number of a numeric literal."""
     if not isinstance(cell, Literal) or cell.datatype not in _NUMBERS:
         return None
@@ -121,7 +121,7 @@ def _all(rows: Rows, at: int, read: object) -> bool:
     return bool(values) and all(read(value) is not None for value in values)
 
 
-def chart(rows: Rows, wish: Wish, names: Names) -> Chart | None:
+def chart_of(rows: Rows, wish: Wish, names: PageLabels) -> Chart | None:
     """A chart of a result as wished, else of what suits its columns; None where nothing can be.
 
     Without a column of numbers, rows are counted by the values of a column.
@@ -129,7 +129,7 @@ def chart(rows: Rows, wish: Wish, names: Names) -> Chart | None:
     if not rows.rows or not rows.variables:
         return None
     columns = range(len(rows.variables))
-    ys = tuple(rows.variables[at] for at in columns if _all(rows, at, number))
+    ys = tuple(rows.variables[at] for at in columns if _all(rows, at, number_in))
     y = wish.y if wish.y in ys else "" if wish.y == "-" or not ys else ys[0]
     xs = tuple(name for name in rows.variables if name != y) or rows.variables
     times = [name for name in xs if _all(rows, rows.variables.index(name), moment)]
@@ -160,13 +160,13 @@ def chart(rows: Rows, wish: Wish, names: Names) -> Chart | None:
 _Value = tuple[Shown, float, float]
 
 
-def _values(rows: Rows, x: str, y: str, names: Names) -> list[_Value]:
+def _values(rows: Rows, x: str, y: str, names: PageLabels) -> list[_Value]:
     """Name, number and moment of each row; of each value of `x` where rows are counted."""
     at_x = rows.variables.index(x)
     cells = [row[at_x] for row in rows.rows]
     if y:
         at_y = rows.variables.index(y)
-        numbers = [number(row[at_y]) for row in rows.rows]
+        numbers = [number_in(row[at_y]) for row in rows.rows]
         found = [(c, n) for c, n in zip(cells, numbers, strict=True) if n is not None]
     else:
         counted = Counter(cells)
@@ -192,7 +192,7 @@ def scale(values: Sequence[float]) -> tuple[float, float, list[float]]:
     return first * step, last * step, [n * step for n in range(first, last + 1)]
 
 
-def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
+def _bars(values: Sequence[_Value]) -> tuple[list[ChartMark], list[Tick], float]:
     low, high, steps = scale([0.0, *(n for _, n, _ in values)])
 
     def at(value: float) -> float:
@@ -200,7 +200,7 @@ def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
 
     zero = at(0.0)
     marks = [
-        Mark(
+        ChartMark(
             name, lines(name.text, _LABEL_CHARACTERS, 2), value, min(zero, at(value)),
             TOP + i * ROW,
             round(abs(at(value) - zero), 2),
@@ -210,7 +210,9 @@ def _bars(values: Sequence[_Value]) -> tuple[list[Mark], list[Tick], float]:
     return marks, [Tick(at(step), step) for step in steps], zero
 
 
-def _points(values: Sequence[_Value], *, by_time: bool) -> tuple[list[Mark], list[Tick], float]:
+def _points(
+    values: Sequence[_Value], *, by_time: bool
+) -> tuple[list[ChartMark], list[Tick], float]:
     low, high, steps = scale([0.0, *(n for _, n, _ in values)])
     wide = WIDTH - LEFT - 30
     places = [t for _, _, t in values] if by_time else [float(i) for i in range(len(values))]
@@ -224,7 +226,7 @@ def _points(values: Sequence[_Value], *, by_time: bool) -> tuple[list[Mark], lis
         return round(LEFT + share * wide, 2)
 
     marks = [
-        Mark(name, lines(name.text, _LABEL_CHARACTERS, 1), value, across(place), height(value))
+        ChartMark(name, lines(name.text, _LABEL_CHARACTERS, 1), value, across(place), height(value))
         for (name, value, _), place in zip(values, places, strict=True)
     ]
     return marks, [Tick(height(step), step) for step in steps], height(0.0)

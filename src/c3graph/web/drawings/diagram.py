@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from c3graph.lookup import Joined
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 ROW = 26
 _TOP = 14
@@ -71,7 +71,7 @@ def _order(weights: Mapping[tuple[str, str], int], classes: list[str]) -> list[s
     return order
 
 
-def arcs(joins: Iterable[Joined], counts: Mapping[str, int], names: Names) -> Diagram:
+def arcs(joins: Iterable[Joined], counts: Mapping[str, int], names: PageLabels) -> Diagram:
     """The diagram of the classes that properties join; a class joined to itself has a loop."""
     between: dict[tuple[str, str], list[Joined]] = {}
     for join in joins:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from c3graph.rdf.terms import RDF, BlankNode, Iri
 from c3graph.web.views.outcome import Cell, Rows
-from c3graph.web.views.values import Names, Shown, lines
+from c3graph.web.views.values import PageLabels, Shown, lines
 
 MAX_NODES, MAX_EDGES = 40, 120
 WIDTH, HEIGHT, MARGIN = 1000, 700, 80
@@ -27,7 +27,7 @@ _TRIPLES = (("subject", "predicate", "object"), ("s", "p", "o"))
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     name: Shown
     lines: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -37,7 +37,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class GraphEdge:
     """A line from one place to another, and the names of the properties it stands for."""
 
     subject: Shown
@@ -53,15 +53,15 @@ class Edge:
 class Network:
     """A drawing; what is `left_out` are things beyond the number that can be told apart."""
 
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
     left_out: int
 
 
 _Statement = tuple[str, str, str]
 
 
-def statements(rows: Rows) -> tuple[set[_Statement], dict[str, set[str]]]:
+def _statements(rows: Rows) -> tuple[set[_Statement], dict[str, set[str]]]:
     """Statements between things, and types by thing.
 
     Columns named as a triple's are one; else the first two columns of things are, without a name.
@@ -99,12 +99,12 @@ def _thing(cell: Cell) -> bool:
     return isinstance(cell, Iri | BlankNode)
 
 
-def network(rows: Rows, names: Names) -> Network | None:
+def graph_drawing(rows: Rows, names: PageLabels) -> Network | None:
     """The drawing of a result; None where it has no two things that are connected.
 
     Of many things, those with the most connections are drawn.
     """
-    found, types = statements(rows)
+    found, types = _statements(rows)
     degrees = Counter(end for one, _, other in found for end in (one, other))
     kept = sorted(degrees, key=lambda iri: (-degrees[iri], iri))[:MAX_NODES]
     order = {iri: at for at, iri in enumerate(sorted(kept))}
@@ -123,7 +123,7 @@ def network(rows: Rows, names: Names) -> Network | None:
         for iri, at in order.items()
     )
     edges = tuple(
-        Edge(
+        GraphEdge(
             names.show(one), names.show(other),
             tuple(sorted(names.show(name).text for name in joined[one, other] if name)),
             *places[order[one]], *places[order[other]],
@@ -133,11 +133,13 @@ def network(rows: Rows, names: Names) -> Network | None:
     return Network(nodes, edges, len(degrees) - len(order))
 
 
-def _node(iri: str, place: tuple[float, float], degree: int, types: set[str], names: Names) -> Node:
+def _node(
+    iri: str, place: tuple[float, float], degree: int, types: set[str], names: PageLabels
+) -> GraphNode:
     name = names.show(iri)
     kinds = tuple(sorted(names.show(kind).text for kind in types))
     radius = round(5 + 2 * math.sqrt(min(degree, 25)), 1)
-    return Node(name, lines(name.text, _LABEL_CHARACTERS), kinds, *place, radius=radius)
+    return GraphNode(name, lines(name.text, _LABEL_CHARACTERS), kinds, *place, radius=radius)
 
 
 def _places(count: int, edges: list[tuple[int, int]]) -> list[tuple[float, float]]:

@@ -29,11 +29,11 @@ class Cell:
     @property
     def state(self) -> str:
         """`trained`, `needed`, `both`, or nothing."""
-        return state(bool(self.trained), bool(self.needed))
+        return _state(bool(self.trained), bool(self.needed))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatrixLine:
     """A competence and what is below it: its depth below the branch, and its cells."""
 
     competence: str
@@ -50,11 +50,11 @@ class Line:
 class Branch:
     """A top competence with all below it in the order of the tree."""
 
-    head: Line
-    lines: tuple[Line, ...]
+    head: MatrixLine
+    lines: tuple[MatrixLine, ...]
 
 
-def state(trained: bool, needed: bool) -> str:
+def _state(trained: bool, needed: bool) -> str:
     if trained and needed:
         return BOTH
     return TRAINS if trained else NEEDS if needed else NONE
@@ -95,15 +95,15 @@ class Matrix:
             how: sum((c, column, how) in self._said for c in self.below(competence))
             for how in (TRAINED, NEEDED)
         }
-        own = state(
+        own = _state(
             (competence, column, TRAINED) in self._said,
             (competence, column, NEEDED) in self._said,
         )
         return Cell(column, counts[TRAINED], counts[NEEDED], own)
 
-    def line(self, competence: str, depth: int, columns: Sequence[str]) -> Line:
+    def line(self, competence: str, depth: int, columns: Sequence[str]) -> MatrixLine:
         cells = tuple(self.cell(competence, column) for column in columns)
-        return Line(competence, depth, len(self.below(competence)) - 1, cells)
+        return MatrixLine(competence, depth, len(self.below(competence)) - 1, cells)
 
     def branch(
         self,
@@ -114,7 +114,7 @@ class Matrix:
         only: bool,
     ) -> Branch:
         """A branch, its competences below their broader ones; `only` those that say something."""
-        lines: list[Line] = []
+        lines: list[MatrixLine] = []
         placed = {top}
 
         def place(parent: str, depth: int) -> None:

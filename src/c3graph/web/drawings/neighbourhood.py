@@ -19,7 +19,7 @@ _LONGEST, _LONGEST_TITLE = 30, 17
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NeighbourNode:
     """A thing at the height of its first line; `more` counts those not drawn, with no thing."""
 
     y: int
@@ -29,7 +29,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class NeighbourBranch:
     """The things joined by a property, below its name; `x` and `anchor` as text has them."""
 
     lines: tuple[str, ...]
@@ -37,7 +37,7 @@ class Branch:
     x: int
     anchor: str
     curves: tuple[str, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[NeighbourNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Drawing:
     middle: int
     lines: tuple[str, ...]
     box: int
-    branches: tuple[Branch, ...]
+    branches: tuple[NeighbourBranch, ...]
 
 
 Joined = tuple[Shown, Sequence[Shown], int]
@@ -78,7 +78,7 @@ def _left_out(joined: Joined) -> int:
     return max(joined[2], len(joined[1])) - len(_kept(joined))
 
 
-def _column(joined: Iterable[Joined], y: int, middle: int, *, left: bool) -> list[Branch]:
+def _column(joined: Iterable[Joined], y: int, middle: int, *, left: bool) -> list[NeighbourBranch]:
     branches = []
     for one in joined:
         name, top, curves, nodes = _lines(one[0]), y, [], []
@@ -87,14 +87,14 @@ def _column(joined: Iterable[Joined], y: int, middle: int, *, left: bool) -> lis
             y += _LINE
             text = _lines(thing)
             further = STEP * (len(text) - 1)
-            nodes.append(Node(y, text, thing))
+            nodes.append(NeighbourNode(y, text, thing))
             curves.append(_curve(y + further // 2, middle, left=left))
             y += further
         if more := _left_out(one):
             y += _LINE
-            nodes.append(Node(y, (), None, more))
+            nodes.append(NeighbourNode(y, (), None, more))
         x, anchor = (LEFT, "end") if left else (RIGHT, "start")
-        branches.append(Branch(name, top, x, anchor, tuple(curves), tuple(nodes)))
+        branches.append(NeighbourBranch(name, top, x, anchor, tuple(curves), tuple(nodes)))
         y += _LINE + _GAP
     return branches
 

@@ -15,7 +15,7 @@ NAME_WIDTH, NAME_STEP = 26, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class NetworkNode:
     """Somebody on the circle. `turn` is in degrees; names on the left are turned about, and end
     (`anchor`) at the circle."""
 
@@ -28,7 +28,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class NetworkEdge:
     """A line between two nodes, bent towards the middle; `path` is that of SVG."""
 
     path: str
@@ -37,12 +37,12 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+class NetworkDrawing:
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
 
 
-def around(members: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
+def _around(members: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
     """Members in an order in which those who share most are neighbours.
 
     The one who shares most begins; whoever shares most with the last follows, then whoever shares
@@ -62,9 +62,9 @@ def around(members: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
     return placed
 
 
-def network(members: Sequence[str], pairs: Sequence[Pair]) -> Network:
+def network_drawing(members: Sequence[str], pairs: Sequence[Pair]) -> NetworkDrawing:
     """Members on a circle and a line for each pair of them, the thicker the more they share."""
-    order = around(members, pairs)
+    order = _around(members, pairs)
     degrees = dict.fromkeys(order, 0)
     points: dict[str, tuple[float, float]] = {}
     angles = {}
@@ -79,7 +79,7 @@ def network(members: Sequence[str], pairs: Sequence[Pair]) -> Network:
             (x1, y1), (x2, y2) = points[pair.one], points[pair.other]
             bend = f"{(x1 + x2) * 0.18:.1f} {(y1 + y2) * 0.18:.1f}"
             path = f"M{x1:.1f} {y1:.1f}Q{bend} {x2:.1f} {y2:.1f}"
-            edges.append(Edge(path, min(6.0, 0.6 + 0.9 * pair.shared), pair.shared))
+            edges.append(NetworkEdge(path, min(6.0, 0.6 + 0.9 * pair.shared), pair.shared))
             degrees[pair.one] += pair.shared
             degrees[pair.other] += pair.shared
     nodes = []
@@ -88,9 +88,9 @@ def network(members: Sequence[str], pairs: Sequence[Pair]) -> Network:
         leftwards = 90 < (angle % 360) < 270
         x, y = points[iri]
         nodes.append(
-            Node(
+            NetworkNode(
                 iri, round(x, 1), round(y, 1), round(angle + 180 if leftwards else angle, 2),
                 "end" if leftwards else "start", min(9.0, 3 + math.sqrt(degrees[iri])),
             )
         )  # fmt: skip
-    return Network(tuple(nodes), tuple(edges))
+    return NetworkDrawing(tuple(nodes), tuple(edges))

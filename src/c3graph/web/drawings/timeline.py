@@ -52,7 +52,7 @@ def extent(text: str) -> Extent | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """A part of a line, in percent; `vague` where a source does not say when within it."""
 
     x: float
@@ -61,7 +61,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """A thing on its line: what lasts is bars, a day is a point. `others` are points or the
     middles of dates that sources give and that are not preferred; `said` are texts of these."""
 
@@ -69,7 +69,7 @@ class Row:
     kind: str
     starts: tuple[str, ...]
     ends: tuple[str, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
     points: tuple[float, ...]
     others: tuple[float, ...]
     said: tuple[str, ...]
@@ -79,7 +79,7 @@ class Row:
 class Timeline:
     """Rows by their beginning; `ticks` are years and their places in percent."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TimelineRow, ...]
     ticks: tuple[tuple[int, float], ...]
 
 
@@ -109,16 +109,16 @@ class _Scale:
     def at(self, year: float) -> float:
         return round(100 * (year - self.first) / (self.last - self.first), 2)
 
-    def bar(self, start: float, end: float, *, vague: bool) -> Bar:
-        return Bar(self.at(start), round(self.at(end) - self.at(start), 2), vague)
+    def bar(self, start: float, end: float, *, vague: bool) -> TimelineBar:
+        return TimelineBar(self.at(start), round(self.at(end) - self.at(start), 2), vague)
 
 
-def _row(thing: Dated, scale: _Scale) -> Row:
+def _row(thing: Dated, scale: _Scale) -> TimelineRow:
     kept = [date for date in thing.dates if not date.other]
     starts, ends = _of(kept, _STARTS), _of(kept, _ENDS)
     from_, to = _extents(starts), _extents(ends)
     others = [date.text for date in thing.dates if date.other]
-    bars: list[Bar] = []
+    bars: list[TimelineBar] = []
     points: list[float] = []
     if from_ and to and from_[0].end <= to[-1].start:
         begun, over = from_[0], to[-1]
@@ -135,7 +135,7 @@ def _row(thing: Dated, scale: _Scale) -> Row:
             else:
                 bars.append(scale.bar(at.start, at.end, vague=True))
     aside = tuple(scale.at((at.start + at.end) / 2) for at in _extents(others))
-    return Row(
+    return TimelineRow(
         thing.iri, thing.kind, starts, ends, tuple(bars), tuple(points), aside, tuple(others)
     )
 

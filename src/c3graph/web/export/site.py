@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message
 from c3graph import atomic
 from c3graph.errors import UsageError
 from c3graph.harvest import subjects
-from c3graph.lookup import ensure
+from c3graph.lookup import ensure_lookup
 from c3graph.release import kept, publishing
 from c3graph.store import open_embedded
 from c3graph.web.app import create_app
@@ -32,7 +32,7 @@ from c3graph.web.engine import WebSettings
 from c3graph.web.export.snippets import NAMED, snippets
 from c3graph.web.http.media import EXTENSIONS
 from c3graph.web.linked import archive
-from c3graph.web.linked.past import WholeEngine
+from c3graph.web.linked.past import ExportEngine
 
 MARK = ".c3graph-export"
 _LINK = re.compile(r'\b(href|src|action)="([^"]*)"')
@@ -75,7 +75,7 @@ class Address:
     query: str = ""
 
 
-def address(url: str, at: Address, root: str) -> Address | None:
+def _address(url: str, at: Address, root: str) -> Address | None:
     """What a link on a page leads to, or None where that is not of this site."""
     parts = urlsplit(url)
     if parts.scheme or parts.netloc:
@@ -98,7 +98,7 @@ def address(url: str, at: Address, root: str) -> Address | None:
     return Address(path, "&".join(f"{k}={v}" for k, v in kept_ if (k, v) != ("page", "1")))
 
 
-def place(found: Address) -> str:
+def _place(found: Address) -> str:
     """The file of an address: `index.html` in a folder for a page, as named for anything else."""
     asked = dict(parse_qsl(found.query))
     if "format" in asked:
@@ -119,12 +119,14 @@ def place(found: Address) -> str:
     return f"{folder}/index.html" if name or folder else "index.html"
 
 
-def link(found: Address, root: str) -> str:
+def _link(found: Address, root: str) -> str:
     """How a page leads to a file: folders stand for their index."""
-    return f"{root}/{quote(place(found).removesuffix('index.html'))}"
+    return f"{root}/{quote(_place(found).removesuffix('index.html'))}"
 
 
-async def ask(app: ASGIApp, url: str, path: str, query: str, accept: str) -> tuple[int, str, bytes]:
+async def _ask(
+    app: ASGIApp, url: str, path: str, query: str, accept: str
+) -> tuple[int, str, bytes]:
     """Status, media type and body of what the application answers to a GET."""
     parts, messages = urlsplit(url), []
     scope = {
@@ -177,12 +179,12 @@ class _Site:
 
         def rewritten(match: re.Match[str]) -> str:
             name, url = match.groups()
-            found = address(unescape(url), at, self.root)
+            found = _address(unescape(url), at, self.root)
             if found is None or url.startswith("#"):
                 return match.group()
             self.see(found)
             fragment = urlsplit(unescape(url)).fragment
-            return f'{name}="{link(found, self.root)}{f"#{fragment}" if fragment else ""}"'
+            return f'{name}="{_link(found, self.root)}{f"#{fragment}" if fragment else ""}"'
 
         return _LINK.sub(rewritten, _OPENSEARCH.sub("", page))
 
@@ -197,7 +199,7 @@ class _Site:
         rdf = at.path.startswith(("ldes", ".well-known"))
         accept = "text/turtle" if rdf else "text/html"
         accept += ",*/*;q=0.5"
-        status, kind, body = await ask(self.app, self.url, at.path, at.query, accept)
+        status, kind, body = await _ask(self.app, self.url, at.path, at.query, accept)
         if kind == "text/html" and status in (200, 410):
             body = self._led(at, body.decode()).encode()
         if status == 410 and at.path.startswith("page/"):
@@ -212,12 +214,12 @@ class _Site:
         if at.path in _NEGOTIATED and not at.query:
             forms = [Address(at.path, f"format={extension}") for extension in EXTENSIONS]
             for form in forms:
-                if place(form) != place(at):
+                if _place(form) != _place(at):
                     self.see(form)
         if at.path == "ldes":
             for version, number in set(_pages(body.decode(), self.url)):
                 self.see(Address(f"ldes/{version}/{number}"))
-        self.write(place(at), body)
+        self.write(_place(at), body)
 
 
 def _pages(turtle: str, url: str) -> Iterator[tuple[str, str]]:
@@ -247,13 +249,13 @@ def _switch(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def withdrawn(releases: Path, base: str) -> list[Address]:
+def _withdrawn(releases: Path, base: str) -> list[Address]:
     """Pages of what older releases spoke of; the application answers 410, which becomes a file."""
     gone = subjects.withdrawn(kept.kept(releases), base)
     return [Address(f"page/{iri.removeprefix(base)}") for iri in sorted(gone)]
 
 
-def check(target: Path) -> None:
+def _check(target: Path) -> None:
     """Raise UsageError where an export would take the place of something else."""
     if target.exists() and any(target.iterdir()) and not (target / MARK).is_file():
         raise UsageError(
@@ -272,19 +274,19 @@ async def export(
     """
     target = target.resolve()
     _recover(target)
-    check(target)
+    _check(target)
     found = publishing.open_release(releases)
     newest = kept.kept(releases)[-1]
     store = open_embedded(found.path / "store")
     # The texts of the sources are not published with it.
-    lookup = ensure(found.path, store, settings.base)
-    engine = WholeEngine(newest, archive.details(found.path), store, lookup, settings.base)
+    lookup = ensure_lookup(found.path, store, settings.base)
+    engine = ExportEngine(newest, archive.details(found.path), store, lookup, settings.base)
     app = create_app(lambda: engine, settings)
     made = target.with_name(f".{target.name}.partial")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     site = _Site(app, url, made)
-    for gone in withdrawn(releases, settings.base):
+    for gone in _withdrawn(releases, settings.base):
         site.see(gone)
     while site.todo:
         at = site.todo.pop()

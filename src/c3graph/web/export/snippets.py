@@ -31,7 +31,7 @@ def _asked(media_type: str, weight: str) -> str:
     return f"(^|[, :]){re.escape(media_type)}{weight}"
 
 
-def choices() -> tuple[tuple[str, str], ...]:
+def _choices() -> tuple[tuple[str, str], ...]:
     """Pattern of an Accept field and what it leads to; the first that fits counts."""
     full = [(_asked(kind, _FULL), f".{name}") for name, kind in EXTENSIONS.items()]
     less = [(_asked(kind, _LESS), f".{name}") for name, kind in EXTENSIONS.items()]
@@ -41,7 +41,7 @@ def choices() -> tuple[tuple[str, str], ...]:
 def _values(url: str, base: str, version: str) -> dict[str, str]:
     parts = urlsplit(url)
     root = parts.path.rstrip("/")
-    found = choices()
+    found = _choices()
     return {
         "root": root,
         "pattern": re.escape(root),

@@ -27,7 +27,7 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResponse:
     """A complete 200 response. `tag` is its entity tag."""
 
     headers: RawHeaders
@@ -47,19 +47,19 @@ class ByteCache:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[CachedResponse, int]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: Hashable) -> CachedResponse | None:
         found = self._kept.get(key)
         if found is None:
             return None
         self._kept.move_to_end(key)
         return found[0]
 
-    def put(self, key: Hashable, kept: Kept) -> None:
+    def put(self, key: Hashable, kept: CachedResponse) -> None:
         size = kept.size + _weight(key)
         if size * _SHARE > self.limit:
             return
@@ -149,13 +149,13 @@ class Cached:
                     parts.append(part)
                     if not message.get("more_body", False):
                         tag = _field(headers, b"etag").decode("latin-1")
-                        self.cache.put(key, Kept(headers, b"".join(parts), tag))
+                        self.cache.put(key, CachedResponse(headers, b"".join(parts), tag))
             await send(message)
 
         return keeping
 
 
-async def _answer(kept: Kept, scope: Scope, send: Send) -> None:
+async def _answer(kept: CachedResponse, scope: Scope, send: Send) -> None:
     known = _field(scope["headers"], b"if-none-match").decode("latin-1")
     if known and (known.strip() == "*" or matches(known, kept.tag)):
         headers = [

@@ -81,7 +81,7 @@ def read_body(result: RunResult) -> bytes:
             result.body.unlink(missing_ok=True)
 
 
-def whole(result: RunResult, media_type: str, headers: Mapping[str, str]) -> Response:
+def whole_response(result: RunResult, media_type: str, headers: Mapping[str, str]) -> Response:
     """The response that carries a result."""
     fields = {**headers, "Content-Type": content_type(media_type)}
     if isinstance(result.body, Path):

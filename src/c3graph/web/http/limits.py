@@ -41,7 +41,7 @@ class Bucket:
         return 0.0 if taken else (1 - left) / self._rate
 
 
-def address(scope: Scope, proxies: frozenset[str]) -> str:
+def client_address(scope: Scope, proxies: frozenset[str]) -> str:
     """The address of the client behind the proxies that are named, and no other."""
     client = scope.get("client")
     host = client[0] if client else ""
@@ -71,7 +71,7 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            found = address(scope, self.proxies)
+            found = client_address(scope, self.proxies)
             scope["c3graph.client"] = found
             seconds = self.bucket.wait(found, self.clock())
             if seconds:

@@ -58,7 +58,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def named(name: str) -> tuple[str, ...]:
+def media_types(name: str) -> tuple[str, ...]:
     """The media types that a format's name stands for, its own or another's; a media type, or a
     list of them, stands for itself. Empty for any other text."""
     low = name.strip().lower()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from c3graph.errors import NotAcceptable, UsageError
-from c3graph.web.http.media import FORMATS, GENERIC, named
+from c3graph.web.http.media import FORMATS, GENERIC, media_types
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -103,7 +103,7 @@ def _weight(
     return max(quality(ranges, name) for name in names), asked
 
 
-def choose(accept: str | None, offered: Sequence[str]) -> str:
+def choose_media_type(accept: str | None, offered: Sequence[str]) -> str:
     """The offered media type of greatest weight; among equals, the one offered first.
 
     Raises NotAcceptable when every offered type has weight 0.
@@ -133,8 +133,8 @@ def negotiate(accept: str | None, offered: Sequence[str], name: str | None = Non
     this resource does not have.
     """
     if name is None:
-        return choose(accept, offered)
-    wanted = named(name)
+        return choose_media_type(accept, offered)
+    wanted = media_types(name)
     if not wanted:
         raise UsageError(f"'{name}' is not a format", hint="formats: " + ", ".join(FORMATS))
     for media_type in wanted:

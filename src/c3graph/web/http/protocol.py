@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from c3graph.errors import C3GraphError, Refused, UsageError
 from c3graph.web.engine import SparqlRequest
-from c3graph.web.http.media import named
+from c3graph.web.http.media import media_types
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -34,7 +34,7 @@ class MethodNotAllowed(C3GraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SparqlCall:
     """What a request asks: a query, or None for the service itself; `format` by its name."""
 
     request: SparqlRequest | None
@@ -85,7 +85,7 @@ def _media_type(content_type: str | None) -> tuple[str, str]:
     return main.strip().lower(), "utf-8"
 
 
-def _asked(given: Parameters, dataset: Parameters, query: str | None = None) -> Asked:
+def _asked(given: Parameters, dataset: Parameters, query: str | None = None) -> SparqlCall:
     """Put a request together; `query` is that of a direct POST."""
     names = [name for name, _ in given]
     if "update" in names:
@@ -97,20 +97,20 @@ def _asked(given: Parameters, dataset: Parameters, query: str | None = None) -> 
         raise UsageError(f"one query expected, {len(queries)} given")
     formats = [value for name, value in given if name == "format" and value]
     # SPARQLWrapper sends a name and, beside it, the media types of its Accept field.
-    if len(formats) > 1 and not set.intersection(*(set(named(name)) for name in formats)):
+    if len(formats) > 1 and not set.intersection(*(set(media_types(name)) for name in formats)):
         raise UsageError("one format expected", hint="give format once")
     chosen = formats[0] if formats else None
     if not queries:
-        return Asked(None, chosen)
+        return SparqlCall(None, chosen)
     request = SparqlRequest(
         queries[0],
         tuple(value for name, value in dataset if name == "default-graph-uri" and value),
         tuple(value for name, value in dataset if name == "named-graph-uri" and value),
     )
-    return Asked(request, chosen)
+    return SparqlCall(request, chosen)
 
 
-def _post(query_string: bytes, content_type: str | None, body: bytes) -> Asked:
+def _post(query_string: bytes, content_type: str | None, body: bytes) -> SparqlCall:
     media_type, charset = _media_type(content_type)
     if media_type == UPDATE:
         raise Refused("this endpoint is read-only: updates are refused", hint="send a query")
@@ -136,7 +136,9 @@ def _post(query_string: bytes, content_type: str | None, body: bytes) -> Asked:
     return asked
 
 
-def read(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Asked:
+def read_call(
+    method: str, query_string: bytes, content_type: str | None, body: bytes
+) -> SparqlCall:
     """What a request to the endpoint asks.
 
     Raises MethodNotAllowed, UnsupportedMediaType, UsageError (no query or several, not

@@ -21,7 +21,7 @@ _RANGES = re.compile(rf"(?i:bytes)={_RANGE}(?:,{_RANGE})*")
 _MOST_RANGES = 16
 
 
-class File(FileResponse):
+class RangedFile(FileResponse):
     """A file that is sent in large pieces where the connection cannot send it itself."""
 
     chunk_size = 1 << 20
@@ -93,4 +93,4 @@ def answer(
             return not_modified(fields)
     elif (since := _date(asked.get("if-modified-since"))) is not None and changed <= since:
         return not_modified(fields)
-    return File(path, fields, media_type, _asked(request, tag, changed, size))
+    return RangedFile(path, fields, media_type, _asked(request, tag, changed, size))

@@ -44,7 +44,7 @@ async def _writable(number: int, seconds: float) -> None:
         loop.remove_writer(number)
 
 
-async def send_file(
+async def _send_file(
     transport: asyncio.Transport, path: str, size: int, seconds: float, gone: Callable[[], bool]
 ) -> None:
     """Send so many bytes of a file after what the transport still holds.
@@ -113,7 +113,7 @@ class PathSend:
                 return
             transport = self._transport()
             try:
-                await send_file(
+                await _send_file(
                     transport, message["path"], cycle.expected_content_length, self._seconds,
                     lambda: bool(cycle.disconnected) or transport.is_closing(),
                 )  # fmt: skip

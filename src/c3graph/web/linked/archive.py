@@ -14,7 +14,7 @@ from c3graph.errors import Gone, NotFound
 from c3graph.harvest import signing, subjects
 from c3graph.release import dumps, kept, publishing
 from c3graph.release.about import About
-from c3graph.release.kept import File, Kept
+from c3graph.release.kept import File, KeptRelease
 from c3graph.web.engine import Engine, ReleaseDetails, ReleaseFile
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
@@ -79,7 +79,7 @@ _SENTENCES = {
 
 def _syntax(row: tuple[str, ReleaseFile, ReleaseFile | None]) -> int:
     """Turtle first, as people read it; then as catalogues list them."""
-    return [dump.title for dump in dumps.Dump].index(row[0])
+    return [dump.title for dump in dumps.DumpFormat].index(row[0])
 
 
 def parts(files: Sequence[ReleaseFile]) -> tuple[PartFiles, ...]:
@@ -98,32 +98,34 @@ def parts(files: Sequence[ReleaseFile]) -> tuple[PartFiles, ...]:
     )
 
 
-def details_of(visit: Visit, found: Kept) -> ReleaseDetails:
+def details_of(visit: Visit, found: KeptRelease) -> ReleaseDetails:
     """Of the release in service, or of an older one."""
     if found.version == visit.now.release.version:
         return visit.now.details
     return details(found.path)
 
 
-def in_service(engine: Engine) -> Kept:
+def _in_service(engine: Engine) -> KeptRelease:
     """The release of an engine; its folder may hold nothing but dumps."""
     found = engine.release
     files = tuple(File(row.name, row.size, row.sha256) for row in engine.details.files)
     made = About(found.version, found.version)
-    return Kept(found.path, found.version, found.sha256, found.issued, made, files, found.counts)
+    return KeptRelease(
+        found.path, found.version, found.sha256, found.issued, made, files, found.counts
+    )
 
 
-def releases(visit: Visit) -> tuple[Kept, ...]:
+def releases(visit: Visit) -> tuple[KeptRelease, ...]:
     """Every kept release, oldest first, ending with the one in service."""
     engine = visit.now
     found = kept.kept(engine.release.path.parent)
     versions = [release.version for release in found]
     if engine.release.version not in versions:
-        return (in_service(engine),)
+        return (_in_service(engine),)
     return found[: versions.index(engine.release.version) + 1]
 
 
-def this(visit: Visit) -> Kept:
+def this(visit: Visit) -> KeptRelease:
     """The release that a request is answered from."""
     version = visit.engine.release.version
     return next(release for release in releases(visit) if release.version == version)
@@ -134,13 +136,13 @@ def _verified(path: Path, changed: int) -> None:
     publishing.verify(path)
 
 
-async def verified(found: Kept) -> None:
+async def verified(found: KeptRelease) -> None:
     """Raise ReleaseError unless each file of a kept release is the one released."""
     changed = (found.path / "manifest.json").stat().st_mtime_ns
     await asyncio.to_thread(_verified, found.path, changed)
 
 
-async def one(visit: Visit, version: str) -> Kept:
+async def one(visit: Visit, version: str) -> KeptRelease:
     """A kept release by its version.
 
     Raises NotFound, Gone where it was published and is not kept, ReleaseError where it is damaged.
@@ -167,7 +169,7 @@ def _beside(path: Path) -> ReleaseFile | None:
     return ReleaseFile(path.name, kind, len(data), hashlib.sha256(data).hexdigest())
 
 
-async def file(visit: Visit, found: Kept, name: str) -> ReleaseFile:
+async def file(visit: Visit, found: KeptRelease, name: str) -> ReleaseFile:
     """A file of a release by its name. Raises NotFound."""
     for row in details_of(visit, found).files:
         if row.name == name:
@@ -191,7 +193,7 @@ async def missing(visit: Visit, iri: str) -> NotFound:
     return NotFound("nothing is said of this here", where=iri)
 
 
-async def _tombstone(visit: Visit, iri: str, last: Kept) -> Gone:
+async def _tombstone(visit: Visit, iri: str, last: KeptRelease) -> Gone:
     path = iri.removeprefix(visit.base)
     rows = await visit.select(
         f"{visit.queries.head}SELECT ?new WHERE {{ "

@@ -38,7 +38,7 @@ _FIRST = tuple(
 )
 
 
-def by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
+def _by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
     """The quads with the catalogue first, and last what nothing is said of but that it exists;
     of each thing its classes first."""
     places: dict[Term, int] = {}
@@ -57,9 +57,9 @@ def by_weight(quads: Sequence[Quad]) -> tuple[Quad, ...]:
     )
 
 
-def written(quads: tuple[Quad, ...], media_type: str, base: str) -> bytes:
+def written_graph(quads: tuple[Quad, ...], media_type: str, base: str) -> bytes:
     """Quads in a media type of `GRAPHS`, with the prefixes that they use."""
-    quads = by_weight(quads)
+    quads = _by_weight(quads)
     lines = "\n".join(quad.n for quad in quads)
     names = {n: iri for n, iri in (prefixes(base) | _MORE).items() if f"<{iri}" in lines}
     return serialise(quads, _SYNTAX[media_type], names)
@@ -120,7 +120,7 @@ async def serve(visit: Visit) -> Response:
         )
         if last > 1:
             quads += tuple(_paged(visit, number, last, len(found)))
-        body = written(quads, media_type, visit.base)
+        body = written_graph(quads, media_type, visit.base)
         return Response(body, 200, {**headers, "Content-Type": content_type(media_type)})
 
     return await validated(visit, key, headers, make)

@@ -14,14 +14,14 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest import change_forms
-from c3graph.harvest.changes import Changes, Side, compare
+from c3graph.harvest.changes import Changes, Side, compare_sides
 from c3graph.rdf.syntax import prefixes
 from c3graph.release import kept
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.http.media import GRAPHS, HTML, content_type
 from c3graph.web.http.negotiate import negotiate
 from c3graph.web.linked import archive
-from c3graph.web.linked.catalog import written
+from c3graph.web.linked.catalog import written_graph
 from c3graph.web.linked.memento import when
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
@@ -32,17 +32,17 @@ _LATEST = 50
 
 @lru_cache(maxsize=32)
 def _compared(old: Path, new: Path, base: str) -> Changes:
-    return compare(Side.release(kept.read(old)), Side.release(kept.read(new)), base)
+    return compare_sides(Side.release(kept.read(old)), Side.release(kept.read(new)), base)
 
 
-async def changes(visit: Visit, old: Kept, new: Kept) -> Changes:
+async def changes(visit: Visit, old: KeptRelease, new: KeptRelease) -> Changes:
     """What the second of two kept releases changed; compared once."""
     for release in (old, new):
         await archive.verified(release)
     return await asyncio.to_thread(_compared, old.path, new.path, visit.base)
 
 
-def _pairs(visit: Visit) -> list[tuple[Kept, Kept]]:
+def _pairs(visit: Visit) -> list[tuple[KeptRelease, KeptRelease]]:
     """Each release with the one before it, newest first."""
     found = archive.releases(visit)
     return list(pairwise(found))[::-1][:_LATEST]
@@ -79,13 +79,13 @@ async def one(visit: Visit) -> Response:
                 f'href="{visit.base}', f'href="{visit.links.root}/'
             )
             return visit.html("change.html", changes=made, fragment=Markup(fragment))
-        body = written(change_forms.quads(made, visit.base), media_type, visit.base)
+        body = written_graph(change_forms.quads(made, visit.base), media_type, visit.base)
         return Response(body, 200, {"Content-Type": content_type(media_type)})
 
     return await validated(visit, key, headers, make)
 
 
-def _entry(visit: Visit, new: Kept, made: Changes) -> str:
+def _entry(visit: Visit, new: KeptRelease, made: Changes) -> str:
     kinds = [change.kind for change in made.things]
     counted = ", ".join(f"{kinds.count(k)} {k}" for k in ("added", "changed", "removed"))
     url = f"{visit.site_url}changes/{quote(new.version)}"

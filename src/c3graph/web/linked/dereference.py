@@ -9,11 +9,11 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.harvest.catalogue import about_release
 from c3graph.web.engine import RunResult, SparqlRequest
-from c3graph.web.http.conditional import whole
+from c3graph.web.http.conditional import whole_response
 from c3graph.web.http.media import EXTENSION_OF, EXTENSIONS, GRAPHS, HTML
 from c3graph.web.http.negotiate import negotiate
 from c3graph.web.linked import archive, memento
-from c3graph.web.linked.catalog import written
+from c3graph.web.linked.catalog import written_graph
 from c3graph.web.links import Kind, Resource
 from c3graph.web.responses import REVALIDATE, validated
 from c3graph.web.site import Visit
@@ -22,7 +22,7 @@ VOID = "http://rdfs.org/ns/void#"
 PAV = "http://purl.org/pav/"
 
 
-async def ensure(visit: Visit, thing: Resource) -> None:
+async def ensure_described(visit: Visit, thing: Resource) -> None:
     """Raise NotFound unless something is said of it, Gone where something was."""
     if thing.kind is Kind.RELEASE:
         await archive.one(visit, thing.path.rpartition("/")[2])
@@ -59,7 +59,7 @@ async def see_other(visit: Visit, path: str) -> Response:
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
     if (led := await moved(visit, path)) is not None:
         return led
-    await ensure(visit, thing)
+    await ensure_described(visit, thing)
     if media_type == HTML:
         target = visit.links.own(f"page/{path}")
     else:
@@ -98,8 +98,8 @@ async def _described(visit: Visit, thing: Resource, media_type: str) -> RunResul
     if thing.kind is Kind.RELEASE:
         found = await archive.one(visit, thing.path.rpartition("/")[2])
         quads = about_release(archive.releases(visit), found, visit.base, visit.site_url)
-        return RunResult(written(quads, media_type, visit.base), len(quads), media_type)
-    await ensure(visit, thing)
+        return RunResult(written_graph(quads, media_type, visit.base), len(quads), media_type)
+    await ensure_described(visit, thing)
     return await visit.engine.run(SparqlRequest(_query(visit, thing)), media_type)
 
 
@@ -126,6 +126,6 @@ async def data(visit: Visit, file: str) -> Response:
 
     async def make() -> Response:
         result = await _described(visit, thing, media_type)
-        return whole(result, media_type, headers)
+        return whole_response(result, media_type, headers)
 
     return await validated(visit, ("data", file, *_seen(visit, thing)), headers, make)

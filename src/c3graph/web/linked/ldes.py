@@ -14,12 +14,12 @@ from c3graph.errors import NotFound
 from c3graph.harvest import events
 from c3graph.harvest.events import Event, Version
 from c3graph.rdf.terms import DCT, RDF, XSD, Iri, Literal, Quad, Term, canonical
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.http.media import GRAPHS, content_type
 from c3graph.web.http.negotiate import negotiate
 from c3graph.web.http.static import IMMUTABLE
 from c3graph.web.linked import archive, past
-from c3graph.web.linked.catalog import written
+from c3graph.web.linked.catalog import written_graph
 from c3graph.web.linked.memento import when
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
@@ -31,7 +31,7 @@ AS = "https://www.w3.org/ns/activitystreams#"
 _TYPE, _CREATED, _VERSION_OF = Iri(RDF + "type"), Iri(DCT + "created"), Iri(DCT + "isVersionOf")
 
 
-def timestamp(release: Kept) -> Literal:
+def _timestamp(release: KeptRelease) -> Literal:
     """The time of a release's members, in UTC."""
     return Literal(when(release).strftime("%Y-%m-%dT%H:%M:%SZ"), XSD + "dateTime")
 
@@ -40,11 +40,11 @@ def _pages(count: int) -> range:
     return range(1, -(-count // PAGE_SIZE) + 1)
 
 
-def _url(visit: Visit, release: Kept, number: int) -> str:
+def _url(visit: Visit, release: KeptRelease, number: int) -> str:
     return f"{visit.site_url}{PATH}/{quote(release.version)}/{number}"
 
 
-def _stream(visit: Visit, found: tuple[Kept, ...]) -> list[Quad]:
+def _stream(visit: Visit, found: tuple[KeptRelease, ...]) -> list[Quad]:
     """What the stream says of itself, on every page."""
     stream, root = Iri(f"{visit.base}{PATH}"), Iri(f"{visit.site_url}{PATH}")
     kept_since = Iri(f"{visit.base}{PATH}#retention")
@@ -56,12 +56,12 @@ def _stream(visit: Visit, found: tuple[Kept, ...]) -> list[Quad]:
         (root, RDF + "type", Iri(TREE + "Node")),
         (root, LDES + "retentionPolicy", kept_since),
         (kept_since, RDF + "type", Iri(LDES + "PointInTimePolicy")),
-        (kept_since, LDES + "pointInTime", timestamp(found[0])),
+        (kept_since, LDES + "pointInTime", _timestamp(found[0])),
     ]
     return [Quad(subject, Iri(predicate), value) for subject, predicate, value in rows]
 
 
-def _relations(visit: Visit, found: tuple[Kept, ...]) -> list[Quad]:
+def _relations(visit: Visit, found: tuple[KeptRelease, ...]) -> list[Quad]:
     """From the root to every page: its members are of this time, neither earlier nor later."""
     root, made = Iri(f"{visit.site_url}{PATH}"), []
     for old, new in zip((None, *found), found, strict=False):
@@ -74,7 +74,7 @@ def _relations(visit: Visit, found: tuple[Kept, ...]) -> list[Quad]:
                     (relation, RDF + "type", Iri(f"{TREE}{kind}Relation")),
                     (relation, TREE + "node", page),
                     (relation, TREE + "path", _CREATED),
-                    (relation, TREE + "value", timestamp(new)),
+                    (relation, TREE + "value", _timestamp(new)),
                 ]
                 made += [Quad(subject, Iri(predicate), value) for subject, predicate, value in rows]
     return made
@@ -87,15 +87,15 @@ async def root(visit: Visit) -> Response:
 
     async def make() -> Response:
         quads = canonical([*_stream(visit, found), *_relations(visit, found)])
-        body = written(quads, media_type, visit.base)
+        body = written_graph(quads, media_type, visit.base)
         return Response(body, 200, {"Content-Type": content_type(media_type)})
 
     return await validated(visit, key, {"Vary": "Accept"}, make)
 
 
-async def _members(visit: Visit, release: Kept, shown: tuple[Version, ...]) -> list[Quad]:
+async def _members(visit: Visit, release: KeptRelease, shown: tuple[Version, ...]) -> list[Quad]:
     """Each version with what was said of its thing; of a deleted one only that it is."""
-    stream, time = Iri(f"{visit.base}{PATH}"), timestamp(release)
+    stream, time = Iri(f"{visit.base}{PATH}"), _timestamp(release)
     nodes = {v.thing: Iri(events.name(release, v, visit.base)) for v in shown}
     made: list[Quad] = []
     for version in shown:
@@ -135,7 +135,7 @@ async def page(visit: Visit) -> Response:
         stream = Quad(Iri(f"{visit.base}{PATH}"), Iri(TREE + "view"), node)
         said = [stream, Quad(node, _TYPE, Iri(TREE + "Node"))]
         said += await _members(visit, release, shown)
-        body = written(canonical(said), media_type, visit.base)
+        body = written_graph(canonical(said), media_type, visit.base)
         return Response(body, 200, {"Content-Type": content_type(media_type)})
 
     before = found[at - 1].version if at else ""

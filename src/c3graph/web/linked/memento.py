@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
 from c3graph.harvest import subjects
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.http.media import EXTENSION_OF, GRAPHS, HTML
 from c3graph.web.http.negotiate import negotiate
 from c3graph.web.linked import archive
@@ -26,17 +26,17 @@ from c3graph.web.site import Visit
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 
 
-def when(release: Kept) -> datetime:
+def when(release: KeptRelease) -> datetime:
     """The time of a release; a date is its first second, a time without a zone is UTC."""
     found = datetime.fromisoformat(release.issued)
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def http_date(release: Kept) -> str:
+def _http_date(release: KeptRelease) -> str:
     return format_datetime(when(release), usegmt=True)
 
 
-def asked(visit: Visit) -> datetime | None:
+def _asked(visit: Visit) -> datetime | None:
     """The time of Accept-Datetime. Raises UsageError for what is no date (section 4.5.3)."""
     field = visit.request.headers.get("accept-datetime")
     if field is None:
@@ -50,7 +50,7 @@ def asked(visit: Visit) -> datetime | None:
         raise UsageError("Accept-Datetime is not a date", where=field[:60], hint=hint) from None
 
 
-def chosen(releases: tuple[Kept, ...], at: datetime) -> Kept:
+def _chosen(releases: tuple[KeptRelease, ...], at: datetime) -> KeptRelease:
     """The last release up to a time, or the first where all are later (section 4.5.3)."""
     return [releases[0], *(release for release in releases if when(release) <= at)][-1]
 
@@ -64,10 +64,10 @@ def _relations(visit: Visit, original: str, timemap: str) -> str:
 
 async def gate(visit: Visit, path: str) -> Response | None:
     """Where a thing's IRI leads at the time asked for; None where no time is."""
-    at = asked(visit)
+    at = _asked(visit)
     if at is None:
         return None
-    found = chosen(archive.releases(visit), at)
+    found = _chosen(archive.releases(visit), at)
     media_type = negotiate(visit.accept, (*GRAPHS, HTML), visit.format)
     inside = f"page/{path}" if media_type == HTML else f"data/{path}.{EXTENSION_OF[media_type]}"
     return _led(visit, f"release/{found.version}/{inside}", path, f"timemap/{path}")
@@ -86,8 +86,8 @@ def _led(visit: Visit, target: str, original: str, timemap: str) -> Response:
 async def dump(visit: Visit) -> Response:
     """`/dump/<file>`: the dump of the release in service, or of that at Accept-Datetime."""
     name, releases = str(visit.request.path_params["name"]), archive.releases(visit)
-    at = asked(visit)
-    found = releases[-1] if at is None else chosen(releases, at)
+    at = _asked(visit)
+    found = releases[-1] if at is None else _chosen(releases, at)
     if name not in {file.name for file in found.dumps}:
         raise NotFound("that release has no such dump", where=name)
     return _led(visit, f"release/{found.version}/{name}", f"dump/{name}", f"timemap/dump/{name}")
@@ -98,7 +98,7 @@ def sign(visit: Visit, response: Response, version: str, path: str) -> Response:
     if response.status_code not in (200, 206, 304):
         return response
     found = next(r for r in archive.releases(visit) if r.version == version)
-    response.headers["Memento-Datetime"] = http_date(found)
+    response.headers["Memento-Datetime"] = _http_date(found)
     inside, _, rest = path.partition("/")
     if inside not in ("page", "data") and (rest or not path):
         original = f'<{visit.site_url}{quote(path)}>; rel="original"'
@@ -115,7 +115,9 @@ def sign(visit: Visit, response: Response, version: str, path: str) -> Response:
     return response
 
 
-def _known(visit: Visit, path: str, releases: tuple[Kept, ...]) -> list[tuple[Kept, str]]:
+def _known(
+    visit: Visit, path: str, releases: tuple[KeptRelease, ...]
+) -> list[tuple[KeptRelease, str]]:
     """The releases that have a thing or a dump, and its path in each."""
     if path.startswith("dump/"):
         name = path.removeprefix("dump/")
@@ -137,14 +139,14 @@ async def timemap(visit: Visit) -> Response:
         rows = [
             f'<{site}{quote(path)}>; rel="original timegate"',
             f'<{site}timemap/{quote(path)}>; rel="self"; type="application/link-format"; '
-            f'from="{http_date(found[0][0])}"; until="{http_date(found[-1][0])}"',
+            f'from="{_http_date(found[0][0])}"; until="{_http_date(found[-1][0])}"',
         ]
         for number, (release, inside) in enumerate(found):
             first = "first " if number == 0 else ""
             last = "last " if number == len(found) - 1 else ""
             rows.append(
                 f"<{site}release/{quote(release.version)}/{quote(inside)}>; "
-                f'rel="{first}{last}memento"; datetime="{http_date(release)}"'
+                f'rel="{first}{last}memento"; datetime="{_http_date(release)}"'
             )
         return Response(",\n".join(rows) + "\n", 200, {"Content-Type": "application/link-format"})
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from c3graph.errors import Refused
-from c3graph.lookup import Lookup, ensure
+from c3graph.lookup import Lookup, ensure_lookup
 from c3graph.model import Answer, QueryForm, Release
 from c3graph.rdf.syntax import RdfFormat, prefixes, serialise
 from c3graph.release import publishing
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.store import Store, open_embedded
 from c3graph.web.engine import Decisions, Engine, ReleaseDetails, RunResult, SparqlRequest
 from c3graph.web.linked import archive
@@ -33,7 +33,7 @@ class PastEngine:
 
     def __init__(
         self,
-        found: Kept,
+        found: KeptRelease,
         details: ReleaseDetails,
         store: Store,
         lookup: Lookup,
@@ -69,14 +69,14 @@ class PastEngine:
         return None
 
 
-class WholeEngine(PastEngine):
+class ExportEngine(PastEngine):
     """For one that asks for everything: a list is sorted once, not again for each of its pages.
 
     It answers in the thread that asks, since nobody else waits.
     """
 
     def __init__(
-        self, found: Kept, details: ReleaseDetails, store: Store, lookup: Lookup, base: str
+        self, found: KeptRelease, details: ReleaseDetails, store: Store, lookup: Lookup, base: str
     ) -> None:
         super().__init__(found, details, store, lookup, None, base)
         self._list = lru_cache(maxsize=_MOST_LISTS)(store.query)
@@ -94,7 +94,7 @@ class WholeEngine(PastEngine):
 def _opened(path: Path, base: str) -> tuple[Store, Lookup]:
     publishing.verify_store(path)
     store = open_embedded(path / "store")
-    return store, ensure(path, store, base)
+    return store, ensure_lookup(path, store, base)
 
 
 async def visit_of(visit: Visit, version: str) -> Visit:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest import dataset
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.http.media import EXTENSION_OF, EXTENSIONS, HTML
 from c3graph.web.linked import archive
 from c3graph.web.responses import validated
@@ -28,7 +28,7 @@ _LISTED = ("id/", "scheme/", "source/", "def")
 _SCHEMA = "http://schema.org/"
 
 
-def link(target: str, relation: str, media_type: str = "") -> str:
+def _link(target: str, relation: str, media_type: str = "") -> str:
     """One member of a Link field; a target outside ASCII has none."""
     kind = f'; type="{media_type}"' if media_type else ""
     return f'<{target}>; rel="{relation}"{kind}' if target.isascii() else ""
@@ -38,21 +38,21 @@ def _field(members: list[str]) -> str:
     return ", ".join(member for member in members if member)
 
 
-def of_dataset(visit: Visit, release: Kept) -> str:
+def of_dataset(visit: Visit, release: KeptRelease) -> str:
     """The signposts of the landing page, or of the page of a release."""
     site, folder = visit.site_url, f"{visit.site_url}release/{quote(release.version)}/"
     return _field(
         [
-            link(dataset.persistent(release, visit.base), "cite-as"),
-            link(f"{_SCHEMA}Dataset", "type"),
-            link(f"{_SCHEMA}AboutPage", "type"),
-            link(dataset.licence_page(release.about), "license"),
+            _link(dataset.persistent(release, visit.base), "cite-as"),
+            _link(f"{_SCHEMA}Dataset", "type"),
+            _link(f"{_SCHEMA}AboutPage", "type"),
+            _link(dataset.licence_page(release.about), "license"),
             *(
-                link(f"{site}catalog?format={extension}", "describedby", media_type)
+                _link(f"{site}catalog?format={extension}", "describedby", media_type)
                 for media_type, extension in EXTENSION_OF.items()
             ),
             *(
-                link(folder + quote(file.name), "item", file.format.media_type)
+                _link(folder + quote(file.name), "item", file.format.media_type)
                 for file in release.dumps
                 if file.format is not None and not file.compressed
             ),
@@ -64,24 +64,24 @@ def of_thing(visit: Visit, path: str) -> str:
     """The signposts of the page of a thing of ours."""
     return _field(
         [
-            link(visit.named(path).iri.removesuffix(path) + quote(path), "cite-as"),
-            link(f"{_SCHEMA}AboutPage", "type"),
-            link(dataset.licence_page(archive.this(visit).about), "license"),
-            link(visit.site_url, "collection"),
+            _link(visit.named(path).iri.removesuffix(path) + quote(path), "cite-as"),
+            _link(f"{_SCHEMA}AboutPage", "type"),
+            _link(dataset.licence_page(archive.this(visit).about), "license"),
+            _link(visit.site_url, "collection"),
             *(
-                link(f"{visit.site_url}data/{quote(path)}.{extension}", "describedby", media_type)
+                _link(f"{visit.site_url}data/{quote(path)}.{extension}", "describedby", media_type)
                 for extension, media_type in EXTENSIONS.items()
             ),
         ]
     )
 
 
-def of_file(visit: Visit, release: Kept) -> str:
+def of_file(visit: Visit, release: KeptRelease) -> str:
     """The signposts of a dump: the landing page that lists it, and its licence."""
     return _field(
         [
-            link(visit.site_url, "collection", HTML),
-            link(dataset.licence_page(release.about), "license"),
+            _link(visit.site_url, "collection", HTML),
+            _link(dataset.licence_page(release.about), "license"),
         ]
     )
 

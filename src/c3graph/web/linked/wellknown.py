@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.rdf.terms import DCT, FOAF, RDF, Iri, typed
-from c3graph.web.asking import run
+from c3graph.web.asking import run_query
 from c3graph.web.engine import SparqlRequest
-from c3graph.web.http.conditional import whole
+from c3graph.web.http.conditional import whole_response
 from c3graph.web.http.media import GRAPHS, HTML
 from c3graph.web.http.negotiate import negotiate
 from c3graph.web.linked import archive
@@ -62,7 +62,9 @@ async def _graph(
         known = " ".join(f"{safe(s.value)} {safe(p.value)} {o} ." for s, p, o in more)
         where = f"OPTIONAL {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
         query = f"CONSTRUCT {{ {known} ?s ?p ?o }} WHERE {{ {where} }}"
-        return whole(await run(visit, SparqlRequest(query), media_type), media_type, headers)
+        return whole_response(
+            await run_query(visit, SparqlRequest(query), media_type), media_type, headers
+        )
 
     return await validated(visit, (path, media_type), headers, make)
 

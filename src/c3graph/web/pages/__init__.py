@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from c3graph.web.linked.dereference import ensure
+from c3graph.web.linked.dereference import ensure_described
 from c3graph.web.links import Kind, Resource
 from c3graph.web.pages import concepts, release, source, thing
 from c3graph.web.responses import validated
@@ -37,7 +37,7 @@ async def resource_page(visit: Visit, path: str) -> Response:
     """The page of anything with an IRI of ours."""
     named = visit.named(path)
     if named.kind in _ENSURED:
-        await ensure(visit, named)
+        await ensure_described(visit, named)
     return await _PAGES[named.kind](visit, named)
 
 

@@ -17,8 +17,8 @@ from c3graph.web.links import below
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
 from c3graph.web.views.claim import ClaimView
-from c3graph.web.views.kind import address
-from c3graph.web.views.values import Names
+from c3graph.web.views.kind import listing_address
+from c3graph.web.views.values import PageLabels
 
 # Statements of a cell whose claims are shown at once.
 MOST_STATEMENTS = 40
@@ -29,7 +29,7 @@ SAY_SO = (
 _PREFIX = "scheme/competence/"
 
 
-def column_path(iri: str, base: str) -> str:
+def _column_path(iri: str, base: str) -> str:
     """How a column is called in an address: `place/lubelskie`, `addressee/policy-maker`."""
     path = below(iri, base) or ""
     return path.removeprefix("id/").removeprefix("scheme/") if path.count("/") == 2 else ""
@@ -68,7 +68,7 @@ async def page(visit: Visit) -> Response:
         names=names,
         columns=[names.show(column) for column in shown],
         groups=[
-            (title, [(names.show(c), column_path(c, base), c in shown,
+            (title, [(names.show(c), _column_path(c, base), c in shown,
                       matrix_view.totals(skills, c)) for c in groups[name]])
             for name, title in (
                 ("regions", visit._("Regions")), ("groups", visit._("Addressees")),
@@ -77,14 +77,14 @@ async def page(visit: Visit) -> Response:
         ],
         chosen=bool(chosen),
         only=only,
-        path=lambda iri: column_path(iri, base),
+        path=lambda iri: _column_path(iri, base),
         slug=lambda iri: _slug(iri, base),
-        links_to=_links_to(visit, [column_path(c, base) for c in shown] if chosen else [], only),
+        links_to=_links_to(visit, [_column_path(c, base) for c in shown] if chosen else [], only),
         query=relations.skills_query(base),
     )  # fmt: skip
 
 
-def _sort(names: Names, language: str) -> Callable[[str], tuple[Key, str]]:
+def _sort(names: PageLabels, language: str) -> Callable[[str], tuple[Key, str]]:
     def of(iri: str) -> tuple[Key, str]:
         return key(names.show(iri).text, language), iri
 
@@ -115,8 +115,10 @@ def _links_to(visit: Visit, columns: list[str], only: bool) -> dict[str, str]:
     pairs = [("for", column) for column in columns]
     return {
         "form": path,
-        "other": address(path, [*pairs, *([("all", "1")] if only else [])], language),
-        "branch": address(path, [*pairs, *([] if only else [("all", "1")]), ("branch", "")], ""),
+        "other": listing_address(path, [*pairs, *([("all", "1")] if only else [])], language),
+        "branch": listing_address(
+            path, [*pairs, *([] if only else [("all", "1")]), ("branch", "")], ""
+        ),
     }
 
 

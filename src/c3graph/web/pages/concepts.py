@@ -12,7 +12,7 @@ from c3graph.web.links import Resource
 from c3graph.web.site import Visit
 from c3graph.web.views import values
 from c3graph.web.views.ontology import OntologyView, ontology_from
-from c3graph.web.views.values import Names, iris_in
+from c3graph.web.views.values import PageLabels, iris_in
 
 # A scheme of more concepts has a page to be read on.
 LISTED = 40
@@ -34,7 +34,7 @@ async def scheme(visit: Visit, thing: Resource) -> Response:
         title=names.show(thing.iri),
         about=names.best(about),
         definitions={iri: names.best(found) for iri, found in definitions.items()},
-        nodes=values.tree([edge for edge in edges if str(edge[0]) != thing.iri], names),
+        nodes=values.concept_tree([edge for edge in edges if str(edge[0]) != thing.iri], names),
         total=len({str(concept) for concept, _ in edges} - {thing.iri}),
         data=data_links(visit, thing),
     )
@@ -77,7 +77,7 @@ async def ontology(visit: Visit, thing: Resource) -> Response:
 
 
 def _term(
-    visit: Visit, thing: Resource, asked: str, ontology: OntologyView, names: Names
+    visit: Visit, thing: Resource, asked: str, ontology: OntologyView, names: PageLabels
 ) -> Response:
     """One term: what it means and how it is used. Raises NotFound."""
     found = [term for term in ontology.classes + ontology.properties if term.anchor == asked]

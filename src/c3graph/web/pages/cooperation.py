@@ -13,7 +13,7 @@ from c3graph.web.drawings import network
 from c3graph.web.pages.gathering import iris, with_passages
 from c3graph.web.site import Visit
 from c3graph.web.views.claim import ClaimView
-from c3graph.web.views.kind import Pairs, address
+from c3graph.web.views.kind import Pairs, listing_address
 from c3graph.web.views.page_queries import is_safe
 from c3graph.web.views.values import lines
 
@@ -54,7 +54,7 @@ async def page(visit: Visit) -> Response:
     shared = {pair: relations.occasions(connection, [pair.one, pair.other]) for pair in pairs}
     heaviest = relations.pairs(connection, kind=kind, who=who, least=least, limit=MOST_EDGES)
     drawn = _drawn(heaviest)
-    net = network.network(drawn, heaviest)
+    net = network.network_drawing(drawn, heaviest)
     meeting = relations.meeting_most(connection, kind=kind, limit=MOST_MEETING)
     names = visit.names(
         [*drawn, *(iri for iri, _ in meeting), *([who] if who else []),
@@ -110,13 +110,13 @@ def _links_to(
     same += [("least", str(least))] if least > 1 else []
     found = {
         "form": path,
-        "everybody": address(path, [pair for pair in same if pair[0] != "who"], language),
-        "all": address(path, [], language),
+        "everybody": listing_address(path, [pair for pair in same if pair[0] != "who"], language),
+        "all": listing_address(path, [], language),
     }
     if number > 1:
-        found["previous"] = address(path, [*same, ("page", str(number - 1))], language)
+        found["previous"] = listing_address(path, [*same, ("page", str(number - 1))], language)
     if number * PAGE_SIZE < total:
-        found["next"] = address(path, [*same, ("page", str(number + 1))], language)
+        found["next"] = listing_address(path, [*same, ("page", str(number + 1))], language)
     return found
 
 

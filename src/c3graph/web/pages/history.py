@@ -9,16 +9,16 @@ from starlette.responses import Response
 
 from c3graph.errors import NotFound
 from c3graph.harvest import subjects
-from c3graph.harvest.changes import Change
+from c3graph.harvest.changes import ThingChange
 from c3graph.rdf.terms import Iri
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.linked import archive, changelog
 from c3graph.web.linked.past import PastEngine
 from c3graph.web.links import resource
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 # Releases listed, and statements of one change.
 _LATEST, _STATEMENTS = 50, 30
@@ -38,10 +38,10 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionRow:
     """A thing in a release; `word` says what became of it since the release before."""
 
-    release: Kept
+    release: KeptRelease
     word: str
     present: bool
     differences: tuple[Difference, ...] = ()
@@ -57,7 +57,7 @@ def word(before: bytes | None, now: bytes | None, *, known: bool) -> str:
     return SAME if before == now else CHANGED
 
 
-def _differences(change: Change, names: Names) -> tuple[Difference, ...]:
+def _differences(change: ThingChange, names: PageLabels) -> tuple[Difference, ...]:
     show = names.show
     found = [
         *(Difference(show(n.property), show(n.value), show(o.value)) for o, n in change.replaced),
@@ -67,7 +67,7 @@ def _differences(change: Change, names: Names) -> tuple[Difference, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _named(change: Change) -> list[str]:
+def _named(change: ThingChange) -> list[str]:
     statements = [*change.added, *change.removed, *(s for pair in change.replaced for s in pair)]
     return [s.property.value for s in statements] + [
         s.value.value for s in statements if isinstance(s.value, Iri)
@@ -75,19 +75,20 @@ def _named(change: Change) -> list[str]:
 
 
 async def _version(
-    visit: Visit, iri: str, before: Kept | None, release: Kept, states: tuple[bytes | None, ...],
+    visit: Visit, iri: str, before: KeptRelease | None, release: KeptRelease,
+    states: tuple[bytes | None, ...],
     *, known: bool,
-) -> Version:  # fmt: skip
+) -> VersionRow:  # fmt: skip
     old, new = states
     said = word(old, new, known=known)
     if said != CHANGED or before is None:
-        return Version(release, said, new is not None)
+        return VersionRow(release, said, new is not None)
     compared = await changelog.changes(visit, before, release)
     change = next((c for c in compared.things if c.iri == iri), None)
     if change is None:
-        return Version(release, said, present=True)
+        return VersionRow(release, said, present=True)
     found = _differences(change, visit.names(_named(change)))
-    return Version(release, said, True, found[:_STATEMENTS], max(0, len(found) - _STATEMENTS))
+    return VersionRow(release, said, True, found[:_STATEMENTS], max(0, len(found) - _STATEMENTS))
 
 
 def kept_served(visit: Visit) -> bool:
@@ -101,9 +102,9 @@ async def page(visit: Visit, path: str) -> Response:
     key = ("history", path, visit.languages, visit.links.root, *(r.version for r in releases))
 
     async def make() -> Response:
-        found: list[Version] = []
+        found: list[VersionRow] = []
         old: bytes | None = None
-        before: Kept | None = None
+        before: KeptRelease | None = None
         known = False
         for release in releases[-_LATEST:]:
             states = await asyncio.to_thread(subjects.states, release, visit.base)

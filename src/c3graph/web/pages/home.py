@@ -10,20 +10,20 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from c3graph.harvest import dataset
-from c3graph.lookup.overview import COUNTRY, OFFERS, Example
+from c3graph.lookup.overview import COUNTRY, OFFERS, ClaimExample
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import Literal
-from c3graph.release.kept import Kept
+from c3graph.release.kept import KeptRelease
 from c3graph.web.drawings import map as map_view
 from c3graph.web.drawings.map import Country
 from c3graph.web.drawings.timeline import timeline
 from c3graph.web.linked import archive
 from c3graph.web.links import text_fragment
-from c3graph.web.pages.gathering import AROUND, counted, several
+from c3graph.web.pages.gathering import AROUND, release_counts, several
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
 from c3graph.web.translations import country
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 # What people come for; all else that is counted is named below, smaller.
 FOREMOST = (
@@ -76,7 +76,7 @@ async def page(visit: Visit) -> Response:
     )
 
 
-def _called(countries: Iterable[Country], names: Names) -> tuple[Country, ...]:
+def _called(countries: Iterable[Country], names: PageLabels) -> tuple[Country, ...]:
     """Countries by the names that the graph gives them, where it does, as other pages have them."""
     shown = ((one, names.show(COUNTRY + one.key)) for one in countries)
     found = [replace(one, name=name.text) if name.language else one for one, name in shown]
@@ -84,7 +84,7 @@ def _called(countries: Iterable[Country], names: Names) -> tuple[Country, ...]:
 
 
 def _counted(
-    visit: Visit, classes: Mapping[str, str], names: Names
+    visit: Visit, classes: Mapping[str, str], names: PageLabels
 ) -> tuple[list[Counted], list[Counted]]:
     """Kinds of which there is something: slug, name, how many; the foremost, and all others."""
     counts = visit.facts.classes
@@ -98,7 +98,9 @@ def _counted(
     return foremost, [kind for kind in some if kind[0] not in FOREMOST]
 
 
-def _example(visit: Visit, names: Names, examples: Sequence[Example]) -> dict[str, object] | None:
+def _example(
+    visit: Visit, names: PageLabels, examples: Sequence[ClaimExample]
+) -> dict[str, object] | None:
     """A claim with its passage, where the text of its source is available.
 
     The first that a reader can read: of a source in the first of the reader's languages that any
@@ -150,7 +152,7 @@ def _behind(visit: Visit, region: str, offer: str) -> str:
     return visit.links.sparql(query, format="html")
 
 
-def _changed(visit: Visit, newest: Kept) -> list[tuple[Shown, int, int]] | None:
+def _changed(visit: Visit, newest: KeptRelease) -> list[tuple[Shown, int, int]] | None:
     """What of the counts is other than in the release before: name, then and now.
 
     None where there is none before, as of the first.
@@ -164,5 +166,5 @@ def _changed(visit: Visit, newest: Kept) -> list[tuple[Shown, int, int]] | None:
     other.sort(key=lambda name: "/" in name)
     return [
         (shown, then.get(name, 0), now.get(name, 0))
-        for name, shown in zip(other, counted(visit, other), strict=True)
+        for name, shown in zip(other, release_counts(visit, other), strict=True)
     ]

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from c3graph.lookup import Listing, relations
 from c3graph.lookup.facets import query
-from c3graph.lookup.listings import Chosen, Row
-from c3graph.lookup.relations import Amount
+from c3graph.lookup.listings import Chosen, ListedThing
+from c3graph.lookup.relations import GrantAmount
 from c3graph.web.languages import FALLBACK
 from c3graph.web.site import Visit
 from c3graph.web.views import authorities
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 # Amounts that are listed and drawn, types, and those who offer, use or are addressed.
 MOST_AMOUNTS, MOST_TYPES, MOST_OTHERS = 60, 40, 12
@@ -36,7 +36,7 @@ class TypeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class AmountBar:
     """An amount drawn to the scale of its currency: where it begins and how long it is."""
 
     x: float
@@ -46,13 +46,13 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class AmountLine:
     instrument: Shown
-    amount: Amount
+    amount: GrantAmount
     currency: str
-    bar: Bar | None
-    row: Row
+    bar: AmountBar | None
+    row: ListedThing
 
 
-def bars(amounts: Iterable[Amount], width: float) -> list[Bar | None]:
+def bars(amounts: Iterable[GrantAmount], width: float) -> list[AmountBar | None]:
     """Where each amount lies between nothing and the largest of its currency.
 
     A single amount is drawn from nothing; None for one of which no bound is stated.
@@ -62,7 +62,7 @@ def bars(amounts: Iterable[Amount], width: float) -> list[Bar | None]:
     for amount in found:
         for number in (amount.lowest, amount.highest, amount.total, amount.share):
             largest[amount.currency] = max(largest.get(amount.currency, 0), number or 0)
-    made: list[Bar | None] = []
+    made: list[AmountBar | None] = []
     for amount in found:
         low, high = amount.lowest, amount.highest
         top = high if high is not None else amount.total if amount.total is not None else low
@@ -71,11 +71,13 @@ def bars(amounts: Iterable[Amount], width: float) -> list[Bar | None]:
             made.append(None)
             continue
         start = low if low is not None and low < top else 0
-        made.append(Bar(width * start / scale, max(2.0, width * (top - start) / scale)))
+        made.append(AmountBar(width * start / scale, max(2.0, width * (top - start) / scale)))
     return made
 
 
-def _types(visit: Visit, listing: Listing) -> list[tuple[str, int, int, int, int, list[Row]]]:
+def _types(
+    visit: Visit, listing: Listing
+) -> list[tuple[str, int, int, int, int, list[ListedThing]]]:
     """For each type: instruments, in use, on offer, made by somebody; and some of them."""
     used, offered, made = (listing.having(name) for name in ("used", "offered", "produced"))
     counts = listing.values("type")
@@ -138,7 +140,9 @@ async def page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _line(line: tuple[str, int, int, int, int, list[Row]], names: Names, base: str) -> TypeLine:
+def _line(
+    line: tuple[str, int, int, int, int, list[ListedThing]], names: PageLabels, base: str
+) -> TypeLine:
     value, instruments, in_use, on_offer, made, some = line
     return TypeLine(
         names.show(value), value.removeprefix(base), instruments, in_use, on_offer, made,

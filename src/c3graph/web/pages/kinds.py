@@ -10,14 +10,14 @@ from starlette.responses import Response
 from c3graph.errors import NotFound
 from c3graph.lookup import Listing
 from c3graph.lookup.facets import counts_query, query
-from c3graph.lookup.listings import Row
+from c3graph.lookup.listings import ListedThing
 from c3graph.rdf.iris import DEF, KINDS
 from c3graph.web.languages import FALLBACK
 from c3graph.web.pages.gathering import all_of, iris, several
 from c3graph.web.site import Visit
 from c3graph.web.views import kind as kind_view
-from c3graph.web.views.kind import Selection, address, named, shown_value
-from c3graph.web.views.values import Names, Shown, iris_in
+from c3graph.web.views.kind import Selection, listing_address, named_by_iri, shown_value
+from c3graph.web.views.values import PageLabels, Shown, iris_in
 
 PAGE_SIZE = 50
 
@@ -95,7 +95,7 @@ async def page(visit: Visit, slug: str) -> Response:
             listing, found, chosen, names, visit.interface, base, visit._
         ),
         chips=_chips(visit, listing, chosen, names, slug),
-        rows=[(named(names.show(row.iri), base), row) for row in rows],
+        rows=[(named_by_iri(names.show(row.iri), base), row) for row in rows],
         **_table(visit, listing, rows, names),
         claims=_claims(visit, rows) if name == "Claim" else (),
         total=found.total,
@@ -108,7 +108,9 @@ async def page(visit: Visit, slug: str) -> Response:
     )  # fmt: skip
 
 
-def _table(visit: Visit, listing: Listing, rows: list[Row], names: Names) -> dict[str, Any]:
+def _table(
+    visit: Visit, listing: Listing, rows: list[ListedThing], names: PageLabels
+) -> dict[str, Any]:
     """The columns in which a row of the page has something, and the cells of each row."""
     cells = [_cells(visit, listing, row, names) for row in rows]
     columns = [
@@ -132,7 +134,7 @@ def _queries(visit: Visit, listing: Listing, chosen: Selection) -> dict[str, Any
     }
 
 
-def _cells(visit: Visit, listing: Listing, row: Row, names: Names) -> dict[str, Cell]:
+def _cells(visit: Visit, listing: Listing, row: ListedThing, names: PageLabels) -> dict[str, Cell]:
     """The values of a thing by facet, as its row shows them."""
     return {
         facet.name: tuple(
@@ -145,7 +147,7 @@ def _cells(visit: Visit, listing: Listing, row: Row, names: Names) -> dict[str, 
 
 
 def _chips(
-    visit: Visit, listing: Listing, chosen: Selection, names: Names, slug: str
+    visit: Visit, listing: Listing, chosen: Selection, names: PageLabels, slug: str
 ) -> list[tuple[str, Shown, str]]:
     """Each chosen value: its facet, itself, and a link to the choice without it."""
     known = {facet.name: facet for facet in listing.facets}
@@ -154,12 +156,12 @@ def _chips(
     for name, values in chosen.values.items():
         for text in values:
             left = kind_view.without(chosen, name, text)
-            href = address(path, kind_view.pairs(left, listing.facets, base), language)
+            href = listing_address(path, kind_view.pairs(left, listing.facets, base), language)
             shown = shown_value(text, known[name], names, visit.interface, base)
             chips.append((visit._(known[name].label), shown, href))
     if chosen.text:
         left = replace(chosen, text="")
-        href = address(path, kind_view.pairs(left, listing.facets, base), language)
+        href = listing_address(path, kind_view.pairs(left, listing.facets, base), language)
         chips.append((visit._("Name"), Shown(f"“{chosen.text}”"), href))
     return chips
 
@@ -170,18 +172,18 @@ def _links_to(
     """Where else this choice can be seen: its other pages, looks, and without any choice."""
     path, language = visit.links.path(f"kinds/{slug}"), visit.links.language
     same = kind_view.pairs(chosen, listing.facets, visit.base)
-    found = {"all": address(path, [], language)}
+    found = {"all": listing_address(path, [], language)}
     for view in kind_view.VIEWS:
         pairs = kind_view.pairs(replace(chosen, view=view), listing.facets, visit.base)
-        found[view] = address(path, pairs, language)
+        found[view] = listing_address(path, pairs, language)
     if number > 1:
-        found["previous"] = address(path, [*same, ("page", str(number - 1))], language)
+        found["previous"] = listing_address(path, [*same, ("page", str(number - 1))], language)
     if number * PAGE_SIZE < total:
-        found["next"] = address(path, [*same, ("page", str(number + 1))], language)
+        found["next"] = listing_address(path, [*same, ("page", str(number + 1))], language)
     return found
 
 
-def _claims(visit: Visit, rows: list[Row]) -> list[dict[str, Shown | None]]:
+def _claims(visit: Visit, rows: list[ListedThing]) -> list[dict[str, Shown | None]]:
     """What the claims of a page say, in its order."""
     if not rows:
         return []
@@ -189,9 +191,9 @@ def _claims(visit: Visit, rows: list[Row]) -> list[dict[str, Shown | None]]:
     names = visit.names([*iris(found), *iris_in(*(((r.object,),) for r in found))])
     made = {
         record.iri: {
-            "subject": named(names.show(record.subject), visit.base),
+            "subject": named_by_iri(names.show(record.subject), visit.base),
             "predicate": names.show(record.predicate),
-            "object": named(names.show(record.object), visit.base),
+            "object": named_by_iri(names.show(record.object), visit.base),
             "source": names.show(record.source),
             "status": names.show(record.status) if record.status else None,
         }

@@ -14,7 +14,7 @@ from c3graph.rdf.terms import Term
 from c3graph.web.site import Visit
 from c3graph.web.translations import N_
 from c3graph.web.views.page_queries import safe
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 # Rows of a table: a thing with more leads to the whole list below.
 _ROWS = 100
@@ -78,7 +78,7 @@ def _gathered(rows: Iterable[Sequence[Term | None]]) -> dict[str, list[dict[Term
     return found
 
 
-def _cells(found: list[dict[Term, None]], names: Names) -> tuple[tuple[Shown, ...], ...]:
+def _cells(found: list[dict[Term, None]], names: PageLabels) -> tuple[tuple[Shown, ...], ...]:
     return tuple(
         tuple(sorted((names.value(value) for value in cell), key=lambda one: one.text.lower()))
         for cell in found

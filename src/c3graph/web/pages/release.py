@@ -11,7 +11,7 @@ from c3graph.harvest import dataset
 from c3graph.web.linked import archive
 from c3graph.web.linked.dereference import data_links
 from c3graph.web.links import Resource
-from c3graph.web.pages.gathering import PAGE_SIZE, counted, several
+from c3graph.web.pages.gathering import PAGE_SIZE, release_counts, several
 from c3graph.web.pages.home import FOREMOST
 from c3graph.web.pages.kinds import CLASSES
 from c3graph.web.site import Visit
@@ -32,7 +32,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
         jsonld=Markup(dataset.script(dataset.jsonld(found, visit.base, visit.site_url))),
         counts=[
             (several(visit, name, found.counts[n]), found.counts[n])
-            for n, name in zip(ordered, counted(visit, ordered), strict=True)
+            for n, name in zip(ordered, release_counts(visit, ordered), strict=True)
         ],
         kinds=_kinds(visit, found.counts),
         details=details,
@@ -46,7 +46,9 @@ def _kinds(visit: Visit, counts: Mapping[str, int]) -> list[tuple[str, Shown, in
     some = {slug: name for slug in FOREMOST if counts.get(name := f"class/{CLASSES[slug]}")}
     return [
         (slug, several(visit, kind, counts[name]), counts[name])
-        for (slug, name), kind in zip(some.items(), counted(visit, [*some.values()]), strict=True)
+        for (slug, name), kind in zip(
+            some.items(), release_counts(visit, [*some.values()]), strict=True
+        )
     ]
 
 

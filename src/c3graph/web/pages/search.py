@@ -14,17 +14,17 @@ from xml.sax.saxutils import escape, quoteattr
 from starlette.responses import Response
 
 from c3graph.errors import NotFound, UsageError
-from c3graph.lookup import Found, Hit
-from c3graph.lookup.ranks import BOOKS, KINDS, VOCABULARY
+from c3graph.lookup import SearchHit, SearchPage
+from c3graph.lookup.ranks import KINDS, RECORD_CLASSES, VOCABULARY
 from c3graph.lookup.searching import MAX_TEXT
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import RDF, XSD, Literal
 from c3graph.web.http.media import JSON, SUGGESTIONS
-from c3graph.web.http.negotiate import choose
+from c3graph.web.http.negotiate import choose_media_type
 from c3graph.web.linked import archive
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 PAGE_SIZE = 20
 SUGGESTED = 8
@@ -45,7 +45,7 @@ class HitView:
     named: bool
 
 
-def parts(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+def _parts(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     """A name in parts, each with whether it matches.
 
     >>> parts("Kraj Basków", [(5, 9)])
@@ -59,7 +59,7 @@ def parts(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool]
     return tuple(part for part in found if part[0])
 
 
-def kind_shown(visit: Visit, names: Names, kind: str) -> Shown:
+def _kind_shown(visit: Visit, names: PageLabels, kind: str) -> Shown:
     """The name of a kind of `lookup.ranks`; terms and concepts are not of a class of ours."""
     spoken = {"Concept": visit._("Concept"), "Term": visit._("Term of the ontology")}
     if kind in spoken:
@@ -67,18 +67,18 @@ def kind_shown(visit: Visit, names: Names, kind: str) -> Shown:
     return names.show(f"{DEF}{kind}")
 
 
-def _view(visit: Visit, names: Names, hit: Hit) -> HitView:
+def _view(visit: Visit, names: PageLabels, hit: SearchHit) -> HitView:
     title = names.show(hit.iri)
     name = names.literal(
         Literal(hit.text, (RDF + "langString") if hit.language else XSD + "string", hit.language)
     )
     return HitView(
-        title, kind_shown(visit, names, hit.kind), name, parts(hit.text, hit.marks),
+        title, _kind_shown(visit, names, hit.kind), name, _parts(hit.text, hit.marks),
         hit.text != title.text,
     )  # fmt: skip
 
 
-def _names(visit: Visit, found: Found) -> Names:
+def _names(visit: Visit, found: SearchPage) -> PageLabels:
     kinds = {hit.kind for hit in found.hits} | {kind for kind, _ in found.kinds}
     return visit.names([*(hit.iri for hit in found.hits), *(f"{DEF}{k}" for k in kinds)])
 
@@ -99,7 +99,7 @@ async def page(visit: Visit) -> Response:
     """
     parameters = visit.request.query_params
     asked, kind = parameters.get("q", "").strip()[:MAX_TEXT], parameters.get("kind", "")
-    if kind not in ("", *KINDS, *BOOKS, *VOCABULARY):
+    if kind not in ("", *KINDS, *RECORD_CLASSES, *VOCABULARY):
         raise UsageError("there is no such kind", where=kind[:40], hint=", ".join(KINDS))
     if led := _named(visit, asked):
         return led
@@ -116,7 +116,7 @@ async def page(visit: Visit) -> Response:
         kind=kind,
         found=found,
         hits=[_view(visit, names, hit) for hit in found.hits],
-        kinds=[(name, kind_shown(visit, names, name), count) for name, count in found.kinds],
+        kinds=[(name, _kind_shown(visit, names, name), count) for name, count in found.kinds],
         everything=sum(count for _, count in found.kinds),
         number=number,
         first=(number - 1) * PAGE_SIZE + 1,
@@ -136,7 +136,7 @@ async def suggest(visit: Visit) -> Response:
     As OpenSearch Suggestions (1.0): the words asked for, names, kinds, addresses; for `Accept:
     application/json` as objects with `name`, `language`, `title`, `kind` and `href`.
     """
-    media_type = choose(visit.accept, (SUGGESTIONS, JSON))
+    media_type = choose_media_type(visit.accept, (SUGGESTIONS, JSON))
     vary = {"Vary": "Accept, Accept-Language, Cookie"}
     asked = visit.request.query_params.get("q", "")[:MAX_TEXT]
     key = ("suggest", asked, media_type, visit.languages, visit.site_url, visit.links.root)

@@ -19,8 +19,8 @@ from c3graph.web.views import source, thing_queries
 from c3graph.web.views import thing as thing_view
 from c3graph.web.views.claim import CLAIMS_SHOWN, PART, claim_views, conflict_views
 from c3graph.web.views.property_names import TYPE
-from c3graph.web.views.thing import Arranging, Group, Values
-from c3graph.web.views.values import Names
+from c3graph.web.views.thing import Arranging, PropertyValues, Values
+from c3graph.web.views.values import PageLabels
 
 # Passages drawn along a text, and marked on a page of it.
 MOST_DRAWN, MOST_MARKED = 4000, 1500
@@ -35,7 +35,9 @@ async def _said_of(visit: Visit, iri: str) -> Values:
     return values
 
 
-def _groups(visit: Visit, iri: str, values: Values, names: Names) -> tuple[Group, ...]:
+def _groups(
+    visit: Visit, iri: str, values: Values, names: PageLabels
+) -> tuple[PropertyValues, ...]:
     made = Arranging(context(visit, iri, names, lambda _: "", values), (), ())
     sections = made.sections(values, {})
     return (*sections.names, *sections.editorial, *sections.inferred)
@@ -54,7 +56,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
     length = _length(values, visit.base)
     drawn = lookup.evidenced(thing.iri, 0, max(length, 1), MOST_DRAWN)
     claims = claim_views(found, names, visit.links)
-    rows = source.rows_of(claims)
+    rows = source.passage_rows(claims)
     decisions = visit.engine.decisions(slug)
     return visit.html(
         "source.html",

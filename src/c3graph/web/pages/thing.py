@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from c3graph.errors import NotFound
-from c3graph.lookup import Conflict
+from c3graph.lookup import ConflictRecord
 from c3graph.rdf.terms import Term
 from c3graph.web.drawings import neighbourhood
 from c3graph.web.linked import archive
@@ -28,9 +28,9 @@ from c3graph.web.views import thing as thing_view
 from c3graph.web.views import thing_queries
 from c3graph.web.views.property_names import CURRENCY, TYPE
 from c3graph.web.views.reading_order import reading_order
-from c3graph.web.views.spans import cut, heads, spans
-from c3graph.web.views.thing import LISTED, Arranging, Context, Group, Pointing, Values
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.spans import cut, heads, list_spans
+from c3graph.web.views.thing import LISTED, Arranging, Context, Pointing, PropertyValues, Values
+from c3graph.web.views.values import PageLabels, Shown
 
 # The shapes that a release keeps.
 SHAPES = "shapes.nq"
@@ -42,7 +42,7 @@ Counts = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownThing:
     """What was found of a thing; `counts` and `incoming` are empty where all is at hand."""
 
     iri: str
@@ -52,7 +52,7 @@ class Known:
     incoming: Counts
 
 
-async def known(visit: Visit, thing: Resource) -> Known:
+async def _known(visit: Visit, thing: Resource) -> KnownThing:
     """One query. Raises NotFound where nothing is said of it, Gone where something was."""
     counts, incoming = visit.engine.lookup.crowd(thing.iri)
     rows = (
@@ -71,7 +71,7 @@ async def known(visit: Visit, thing: Resource) -> Known:
     values = thing_view.values_of(row for row in rows if row[1] is not None)
     if not values:
         raise await archive.missing(visit, thing.iri)
-    return Known(thing.iri, values, thing_view.pointing_of(rows), counts, incoming)
+    return KnownThing(thing.iri, values, thing_view.pointing_of(rows), counts, incoming)
 
 
 def _lengths(counts: Counts, found: Mapping[str, object]) -> list[tuple[str, int]]:
@@ -95,7 +95,7 @@ def _rest(
 
 
 def context(
-    visit: Visit, iri: str, names: Names, rest: Callable[[str], str], values: Values
+    visit: Visit, iri: str, names: PageLabels, rest: Callable[[str], str], values: Values
 ) -> Context:
     def query(predicate: str, value: str) -> str:
         asked = thing_queries.behind(iri, predicate, value, visit.base)
@@ -116,7 +116,7 @@ def _currency(values: Values) -> str:
     return found[0] if len(found) == 1 and len(found[0]) == 3 else ""
 
 
-def _sides(conflicts: Iterable[Conflict]) -> list[str]:
+def _sides(conflicts: Iterable[ConflictRecord]) -> list[str]:
     return [claim for c in conflicts for claim in (*c.preferred, *c.others)]
 
 
@@ -125,7 +125,7 @@ def _statements(values: Values) -> list[tuple[str, Term]]:
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
-    found = await known(visit, thing)
+    found = await _known(visit, thing)
     lookup, iri = visit.engine.lookup, thing.iri
     conflicts = lookup.conflicts(iri)
     claims = lookup.claims_about(iri, _statements(found.values), thing_view.WIDE.claims + 1)
@@ -178,7 +178,7 @@ async def page(visit: Visit, thing: Resource) -> Response:
 def _drawing(
     title: Shown, pointing: Iterable[Pointing], sections: thing_view.Sections
 ) -> neighbourhood.Drawing | None:
-    def things(group: Group) -> list[Shown]:
+    def things(group: PropertyValues) -> list[Shown]:
         return [s.value for s in group.statements if s.value.iri and not s.value.external]
 
     return neighbourhood.draw(
@@ -198,7 +198,7 @@ async def statements(visit: Visit, path: str) -> Response:
     lookup = visit.engine.lookup
     counts, _ = lookup.crowd(thing.iri)
     first = (number - 1) * PAGE_SIZE
-    parts = spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
+    parts = list_spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
     if counts and not parts:
         raise NotFound("there is no such page", where=f"{path}, page {number}")
     asked = thing_queries.select(thing_queries.statements(thing.iri, parts))
@@ -207,7 +207,7 @@ async def statements(visit: Visit, path: str) -> Response:
         raise await archive.missing(visit, thing.iri)
     lengths = _lengths(counts, values)
     if not counts:
-        parts = spans(lengths, first, PAGE_SIZE)
+        parts = list_spans(lengths, first, PAGE_SIZE)
         ordered = {p: sorted(found, key=lambda term: term.n) for p, found in values.items()}
         values = {
             part.name: {v: values[part.name][v] for v in cut(ordered[part.name], part)}
@@ -238,12 +238,12 @@ async def pointing(visit: Visit, path: str) -> Response:
     thing, number = _thing(visit, path), visit.page_number()
     _, counts = visit.engine.lookup.crowd(thing.iri)
     first = (number - 1) * PAGE_SIZE
-    parts = spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
+    parts = list_spans(sorted(counts.items()), first, PAGE_SIZE) if counts else None
     asked = thing_queries.select(thing_queries.pointing(thing.iri, visit.base, parts))
     found = thing_view.pointing_of((await visit.select(asked)).rows) if parts != () else {}
     lengths = _lengths(counts, found)
     if not counts:
-        parts = spans(lengths, first, PAGE_SIZE)
+        parts = list_spans(lengths, first, PAGE_SIZE)
         found = {part.name: list(cut(sorted(found[part.name]), part)) for part in parts}
     if not found:
         raise NotFound("nothing more points here", where=f"{path}, page {number}")

@@ -19,14 +19,14 @@ from c3graph.rdf.iris import DEF
 from c3graph.validate.shapes.words import ShapeText
 from c3graph.web.links import shorten
 from c3graph.web.site import Visit
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 REPORT, SHAPES = "report.json", "shapes.nq"
 MAX_RESULTS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RulesPage:
     """What one part of a shape asks: the property, where it is of one, and the rules in words."""
 
     path: Shown | None
@@ -39,7 +39,7 @@ class CheckView:
 
     name: str
     targets: tuple[str, ...]
-    rules: tuple[Rules, ...]
+    rules: tuple[RulesPage, ...]
     focus_nodes: int
     results: int
     reason: str | None
@@ -74,7 +74,7 @@ def _texts(path: Path, changed: int, base: str) -> Mapping[str, ShapeText]:
         return iri.replace(DEF, "c3:") if iri.startswith(DEF) else shorten(iri, base)
 
     try:
-        found = validate.explain(validate.load_shapes([path]), shown)
+        found = validate.explain_shapes(validate.read_shapes([path]), shown)
         return {text.name: text for text in found}
     except (C3GraphError, OSError):
         return {}
@@ -84,16 +84,16 @@ def _changed(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def in_language(words: Mapping[str, str], languages: Sequence[str]) -> str:
+def _in_language(words: Mapping[str, str], languages: Sequence[str]) -> str:
     """Words in the first of the languages that they are given in, else in any."""
     return next((words[tag] for tag in languages if tag in words), next(iter(words.values()), ""))
 
 
-def _rules(text: ShapeText, names: Names, languages: Sequence[str]) -> Iterable[Rules]:
-    words = tuple(in_language(rule.words, languages) for rule in text.rules)
+def _rules(text: ShapeText, names: PageLabels, languages: Sequence[str]) -> Iterable[RulesPage]:
+    words = tuple(_in_language(rule.words, languages) for rule in text.rules)
     path = None if text.path is None else names.show(text.path)
     if words:
-        yield Rules(path, words)
+        yield RulesPage(path, words)
     for part in text.parts:
         yield from _rules(part, names, languages)
 
@@ -151,12 +151,12 @@ async def page(visit: Visit) -> Response:
 
 
 def _check(
-    check: ShapeCheck, text: ShapeText | None, results: int, names: Names, visit: Visit
+    check: ShapeCheck, text: ShapeText | None, results: int, names: PageLabels, visit: Visit
 ) -> CheckView:
     targets = () if text is None else text.targets
     return CheckView(
         shorten(check.shape, visit.base).removeprefix("shape/"),
-        tuple(in_language(target, visit.languages) for target in targets),
+        tuple(_in_language(target, visit.languages) for target in targets),
         () if text is None else tuple(_rules(text, names, visit.languages)),
         check.focus_nodes,
         results,
@@ -164,7 +164,7 @@ def _check(
     )
 
 
-def _result(result: Result, names: Names, visit: Visit) -> ResultView:
+def _result(result: Result, names: PageLabels, visit: Visit) -> ResultView:
     sources = sorted({place.source for place in result.places})
     return ResultView(
         names.show(result.focus_node),
@@ -172,7 +172,7 @@ def _result(result: Result, names: Names, visit: Visit) -> ResultView:
         None if result.value is None else names.show(result.value),
         shorten(result.shape, visit.base).removeprefix("shape/"),
         result.severity.value,
-        in_language(result.message, visit.languages),
+        _in_language(result.message, visit.languages),
         result.accepted,
         tuple(names.show(f"{visit.base}source/{slug}") for slug in sources),
     )

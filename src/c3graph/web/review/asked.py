@@ -18,7 +18,7 @@ PREFIX = "review"
 METHODS = ("GET", "HEAD", "POST")
 
 
-class Asked:
+class ReviewRequest:
     """One request: its session, its form, and what a template needs of both."""
 
     __slots__ = ("_cookie", "form", "guard", "session", "visit")
@@ -66,10 +66,10 @@ class Asked:
         return response
 
 
-Handler = Callable[[Asked], Awaitable[Response]]
+Handler = Callable[[ReviewRequest], Awaitable[Response]]
 
 
-def endpoint(
+def guarded_endpoint(
     site: Site, guard: Guard, settings: Settings, handler: Handler, *, public: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
     """A handler behind the guard. Only a `public` one is reached before the token is given.
@@ -79,7 +79,7 @@ def endpoint(
 
     async def answer(request: Request) -> Response:
         guard.admit(request.method, request.headers)
-        asked = Asked(site.visit(request), guard)
+        asked = ReviewRequest(site.visit(request), guard)
         if request.method == "POST":
             media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
             if media_type != FORM:

@@ -16,9 +16,9 @@ from c3graph.config import Settings
 from c3graph.errors import C3GraphError, NotFound, Outdated
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.review import decisions, filling
-from c3graph.review.gaps import Surroundings
+from c3graph.review.gaps import KnownTables
 from c3graph.sheets import loading, ownterms, writing
-from c3graph.sheets.yamlio import read_text
+from c3graph.sheets.yamlio import read_yaml_text
 
 _KEPT = 32
 Change = Callable[[ClaimSheet], ClaimSheet]
@@ -66,7 +66,7 @@ class Desk:
     def open(self, slug: str) -> ClaimSheet:
         """A sheet as its file is now, checked against its text. Raises NotFound and as `load`."""
         path = self._path(slug)
-        content = read_text(path, self._limit)
+        content = read_yaml_text(path, self._limit)
         key = (slug, hashlib.sha256(content.encode()).hexdigest())
         if key not in self._known:
             self._known[key] = loading.read(
@@ -81,7 +81,7 @@ class Desk:
             self._known.popitem(last=False)
         return self._known[key]
 
-    def look(self, slug: str) -> tuple[ClaimSheet, Surroundings]:
+    def look(self, slug: str) -> tuple[ClaimSheet, KnownTables]:
         """A sheet as its file is now, and what else tells what its things lack. Raises as `open`
         does."""
         return filling.look(self.settings, self._path(slug))
@@ -120,7 +120,7 @@ class Desk:
         Raises what the change raises, and what `writing.checked` raises for a sheet that nobody
         could load again.
         """
-        after = decisions.signed(sheet, change(sheet), self.settings)
+        after = decisions.attributed(sheet, change(sheet), self.settings)
         return after, writing.checked(after, limit=self._limit, texts=self.settings.texts_folder)
 
     def write(self, slug: str, version: str, change: Change) -> ClaimSheet:
@@ -132,7 +132,7 @@ class Desk:
         sheet = self.open(slug)
         if sheet.sha256 != version:
             raise Outdated("the claim sheet was changed by somebody else meanwhile", where=slug)
-        after = decisions.signed(sheet, change(sheet), self.settings)
+        after = decisions.attributed(sheet, change(sheet), self.settings)
         writing.save(
             replace(after, sha256=version), sheet.path,
             limit=self._limit, texts=self.settings.texts_folder,

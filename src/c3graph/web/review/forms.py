@@ -76,7 +76,7 @@ def _on_one_line(surface: str) -> str:
     return surface.replace("\r", "").replace("\n", "")
 
 
-def spans_of(
+def _spans_of(
     entry: Entry, known: tuple[Evidence, ...], text: str | None, *, lost: bool = False
 ) -> tuple[Evidence, ...]:
     """The passages of an entry. The surface comes from the text where it is at hand, and from what
@@ -149,7 +149,7 @@ def claim_of(
         preferred = _by_language(entry["preferred"], "a reason to prefer this value")
     return replace(
         made, preferred=preferred, subject=entry["subject"], predicate=predicate.name,
-        evidence=spans_of(entry, made.evidence, text, lost=bool(base) and not made.evidence),
+        evidence=_spans_of(entry, made.evidence, text, lost=bool(base) and not made.evidence),
         object=entry["object"] if predicate.objects else None,
         value=None if predicate.objects else _value(entry, predicate, concepts),
         language=entry["language"].strip() or None, qualifiers=tuple(sorted(qualifiers)),
@@ -186,7 +186,7 @@ def thing_of(
     return replace(
         made, type=entity_type, own_class=narrower.name if narrower else None,
         name=name, language=entry["language"].strip(),
-        mentions=spans_of(entry, made.mentions, text, lost=bool(base) and not made.mentions),
+        mentions=_spans_of(entry, made.mentions, text, lost=bool(base) and not made.mentions),
         kind=kind or None,
         translations=_by_language(entry["translations"], "a translation"),
         note=entry["note"].strip() or None,

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from c3graph.errors import C3GraphError
 from c3graph.model import ClaimSheet
 from c3graph.review import filling
-from c3graph.review.gaps import Gap, Surroundings, gaps
+from c3graph.review.gaps import Gap, KnownTables, gaps
 from c3graph.web.http.observability import note
-from c3graph.web.review.asked import Asked
+from c3graph.web.review.asked import ReviewRequest
 from c3graph.web.review.desk import Desk
 
 _FIELD = "fill:"
@@ -35,12 +35,12 @@ def _fill(desk: Desk, slug: str, answers: Mapping[str, str]) -> dict[str, C3Grap
 
 def _shown(
     desk: Desk, slug: str
-) -> tuple[ClaimSheet, Surroundings, list[tuple[Gap, dict[str, str]]]]:
+) -> tuple[ClaimSheet, KnownTables, list[tuple[Gap, dict[str, str]]]]:
     sheet, known = desk.look(slug)
     return sheet, known, [(gap, known.choices(gap)) for gap in gaps(sheet, known)]
 
 
-async def page(asked: Asked, desk: Desk) -> Response:
+async def page(asked: ReviewRequest, desk: Desk) -> Response:
     """The gaps of a sheet with a field each; what is sent is written, and what is wrong shown
     again beside its field (422)."""
     slug = asked.request.path_params["slug"]

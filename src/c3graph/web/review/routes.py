@@ -17,12 +17,12 @@ from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.query.explain import shown
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import Quad
-from c3graph.report import View
+from c3graph.report import ReportView
 from c3graph.review import decisions
 from c3graph.web.http.observability import note
 from c3graph.web.review import forms, missing, views
 from c3graph.web.review.access import Guard
-from c3graph.web.review.asked import METHODS, Asked, Handler, endpoint
+from c3graph.web.review.asked import METHODS, Handler, ReviewRequest, guarded_endpoint
 from c3graph.web.review.desk import Change, Desk
 from c3graph.web.review.forms import Entry
 from c3graph.web.review.preview.client import Previewer
@@ -57,7 +57,7 @@ class Reviewing:
 
     def routes(self, site: Site) -> Sequence[BaseRoute]:
         def route(path: str, handler: Handler, *methods: str, public: bool = False) -> Route:
-            answer = endpoint(site, self.guard, self.settings, handler, public=public)
+            answer = guarded_endpoint(site, self.guard, self.settings, handler, public=public)
             return Route(f"/review{path}", answer, methods=list(methods or METHODS))
 
         return [
@@ -73,10 +73,10 @@ class Reviewing:
     async def close(self) -> None:
         await self.previewer.close()
 
-    async def _list(self, asked: Asked) -> Response:
+    async def _list(self, asked: ReviewRequest) -> Response:
         return asked.page("sheets.html", sheets=await asyncio.to_thread(self.desk.listed))
 
-    async def _login(self, asked: Asked) -> Response:
+    async def _login(self, asked: ReviewRequest) -> Response:
         if not self.guard.token:
             return asked.to("")
         if asked.request.method == "POST":
@@ -87,24 +87,24 @@ class Reviewing:
             return asked.page("login.html", 403, wrong=True)
         return asked.page("login.html", wrong=False)
 
-    async def _logout(self, asked: Asked) -> Response:
+    async def _logout(self, asked: ReviewRequest) -> Response:
         asked.begin(inside=not self.guard.token)
         return asked.to("login" if self.guard.token else "")
 
-    async def _missing(self, asked: Asked) -> Response:
+    async def _missing(self, asked: ReviewRequest) -> Response:
         return await missing.page(asked, self.desk)
 
-    def _filter(self, asked: Asked, sheet: ClaimSheet) -> views.Filter:
+    def _filter(self, asked: ReviewRequest, sheet: ClaimSheet) -> views.Filter:
         query = dict(asked.request.query_params)
         return views.Filter.of(query, any(True for _ in decisions.pending(sheet)))
 
-    async def _sheet(self, asked: Asked) -> Response:
+    async def _sheet(self, asked: ReviewRequest) -> Response:
         slug = asked.request.path_params["slug"]
         if asked.request.method == "POST":
             return await self._decide_several(asked, slug)
         sheet = await asyncio.to_thread(self.desk.open, slug)
         chosen = self._filter(asked, sheet)
-        every = views.rows_of(sheet)
+        every = views.sheet_rows(sheet)
         rows = [row for row in every if chosen.takes(row)]
         start = (chosen.page - 1) * views.PAGE_ROWS
         here = rows[start : start + views.PAGE_ROWS]
@@ -118,13 +118,13 @@ class Reviewing:
             done=self._done(asked), reviewer=self.settings.reviewer,
         )  # fmt: skip
 
-    def _done(self, asked: Asked) -> tuple[str, int] | None:
+    def _done(self, asked: ReviewRequest) -> tuple[str, int] | None:
         """What was just decided, from the address that a decision leads to."""
         decision, _, number = asked.request.query_params.get("done", "").partition(".")
         known = decision in (*forms.DECISIONS, "add") and number.isascii() and number.isdigit()
         return (decision, int(number[:6])) if known else None
 
-    async def _decide_several(self, asked: Asked, slug: str) -> Response:
+    async def _decide_several(self, asked: ReviewRequest, slug: str) -> Response:
         """A decision on the rows that are ticked, or on the one whose button was pressed."""
         decision, _, one = asked.value("decide").partition(":")
         names = [one] if one else [value for name, value in asked.form if name == "row"]
@@ -143,7 +143,7 @@ class Reviewing:
         note(asked.request.scope, review=decision, sheet=slug, rows=len(names))
         return asked.to(slug, **_back(asked), done=f"{decision}.{len(names)}")
 
-    async def _row(self, asked: Asked) -> Response:
+    async def _row(self, asked: ReviewRequest) -> Response:
         slug, name = (asked.request.path_params[key] for key in ("slug", "name"))
         sheet = await asyncio.to_thread(self.desk.open, slug)
         if asked.request.method == "POST":
@@ -154,7 +154,7 @@ class Reviewing:
         what = "thing" if isinstance(row, Entity) else "claim"
         return await self._edit(asked, Editing(sheet, row, what, forms.entry_of(row), "accept"))
 
-    async def _new(self, asked: Asked) -> Response:
+    async def _new(self, asked: ReviewRequest) -> Response:
         slug = asked.request.path_params["slug"]
         what = asked.request.query_params.get("what", "claim")
         if what not in _NEW:
@@ -175,7 +175,7 @@ class Reviewing:
         return await self._edit(asked, Editing(sheet, None, what, Entry(fields, spans), "add"))
 
     async def _asked_for(
-        self, asked: Asked, sheet: ClaimSheet, name: str, entry: Entry, decision: str
+        self, asked: ReviewRequest, sheet: ClaimSheet, name: str, entry: Entry, decision: str
     ) -> Response:
         """A form that was sent: previewed or saved, and shown again where it is wrong."""
         try:
@@ -203,7 +203,7 @@ class Reviewing:
         note(asked.request.scope, review=editing.decision, sheet=slug)
         return asked.to(slug, **_back(asked), done=f"{editing.decision}.1")
 
-    async def _preview(self, asked: Asked, editing: Editing, change: Change) -> Response:
+    async def _preview(self, asked: ReviewRequest, editing: Editing, change: Change) -> Response:
         """What saving would publish; for a script the part of the page alone."""
         sheet = editing.sheet
         _, content = await asyncio.to_thread(self.desk.changed, sheet, change)
@@ -212,7 +212,7 @@ class Reviewing:
         context: dict[str, Any] = {
             "found": found, "added": _lines(found.added, base),
             "removed": _lines(found.removed, base),
-            "view": View(asked.visit.interface, prefixes(base)),
+            "view": ReportView(asked.visit.interface, prefixes(base)),
             "outdated": asked.value("version") != sheet.sha256,
         }  # fmt: skip
         if asked.value("part") == "preview":
@@ -220,14 +220,14 @@ class Reviewing:
         return await self._edit(asked, editing, 200, **context)
 
     async def _edit(
-        self, asked: Asked, editing: Editing, status: int = 200, **context: Any
+        self, asked: ReviewRequest, editing: Editing, status: int = 200, **context: Any
     ) -> Response:
         sheet, row = editing.sheet, editing.row
         if asked.value("part") == "preview":
             return asked.page("preview.html", found=None, error=editing.error)
         concepts = await asyncio.to_thread(self.desk.concepts)
         text = await asyncio.to_thread(self.desk.text, sheet)
-        every = views.rows_of(sheet)
+        every = views.sheet_rows(sheet)
         own = [v for v in every if row is not None and v.name == decisions.name_of(row)]
         return asked.page(
             "row.html", status, sheet=sheet, row=own[0] if own else None, what=editing.what,
@@ -241,13 +241,13 @@ class Reviewing:
         )  # fmt: skip
 
     async def _conflict(
-        self, asked: Asked, slug: str, *, editing: Editing | None = None,
+        self, asked: ReviewRequest, slug: str, *, editing: Editing | None = None,
         rows: Sequence[str] = (), decision: str = "",
     ) -> Response:  # fmt: skip
         """The sheet was changed meanwhile (409): theirs, yours, and the way on; nothing is lost."""
         sheet = await asyncio.to_thread(self.desk.open, slug)
         before = self.desk.as_it_was(slug, asked.value("version"))
-        known = {row.name: row for row in views.rows_of(sheet)}
+        known = {row.name: row for row in views.sheet_rows(sheet)}
         names = list(rows) or ([decisions.name_of(editing.row)] if editing and editing.row else [])
         theirs = None
         if editing is not None and names and names[0] in known:
@@ -261,7 +261,7 @@ class Reviewing:
         )  # fmt: skip
 
 
-def _back(asked: Asked) -> dict[str, str]:
+def _back(asked: ReviewRequest) -> dict[str, str]:
     """The filter of the list that a decision comes from."""
     given = parse_qsl(asked.value("back"), keep_blank_values=True)
     return {name: value for name, value in given if name in _FILTER}

@@ -43,7 +43,7 @@ class RowView:
         return " ".join(part for part in (self.subject, self.predicate, self.end) if part)
 
 
-def row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
+def _row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
     """A row as listed; `names` are those of the sheet's things by key."""
     if isinstance(row, Entity):
         kind, parts = "thing", (row.name, "", row.own_class or row.type)
@@ -58,12 +58,12 @@ def row_view(row: Entity | Claim, names: Mapping[str, str]) -> RowView:
     )  # fmt: skip
 
 
-def rows_of(sheet: ClaimSheet) -> list[RowView]:
+def sheet_rows(sheet: ClaimSheet) -> list[RowView]:
     """All rows in the order of the text; of two at one place the thing first. Those that the text
     has lost come last."""
     names = {entity.key: entity.name for entity in sheet.entities}
     found: tuple[Entity | Claim, ...] = (*sheet.entities, *sheet.claims)
-    rows = [row_view(row, names) for row in found]
+    rows = [_row_view(row, names) for row in found]
     return sorted(rows, key=lambda row: (min(row.spans, default=_LAST)[:2], row.kind != "thing"))
 
 
@@ -186,5 +186,5 @@ def choices(sheet: ClaimSheet, concepts: Mapping[str, Sequence[str]]) -> Choices
 
 def changed_rows(before: ClaimSheet, after: ClaimSheet) -> list[tuple[RowView, RowView | None]]:
     """Rows that another made, decided or changed: as they are, and as they were."""
-    were = {row.name: row for row in rows_of(before)}
-    return [(row, were.get(row.name)) for row in rows_of(after) if were.get(row.name) != row]
+    were = {row.name: row for row in sheet_rows(before)}
+    return [(row, were.get(row.name)) for row in sheet_rows(after) if were.get(row.name) != row]

@@ -22,7 +22,7 @@ from c3graph.web.http.negotiate import negotiate
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.views.page_queries import safe
-from c3graph.web.views.values import Names
+from c3graph.web.views.values import PageLabels
 
 MEDIA_TYPE = "application/json"
 MAX_TERMS = 2000
@@ -35,7 +35,7 @@ def _partitions(visit: Visit, kind: str, term: str, count: str) -> str:
 }} }} GROUP BY ?term ORDER BY DESC(?n) ?term LIMIT {MAX_TERMS}"""
 
 
-def _listed(rows: Sequence[Sequence[Term | None]], names: Names) -> list[dict[str, str | int]]:
+def _listed(rows: Sequence[Sequence[Term | None]], names: PageLabels) -> list[dict[str, str | int]]:
     made = []
     for iri, count in rows:
         shown = names.show(iri)

@@ -23,7 +23,7 @@ LIMITS = (
 Triple = tuple[Iri, Iri, str]
 
 
-def describe(
+def describe_endpoint(
     base: str,
     endpoint: str,
     graphs: Iterable[tuple[str, int]],

@@ -8,16 +8,16 @@ from starlette.responses import Response
 
 from c3graph.errors import C3GraphError, TooLarge
 from c3graph.model import QueryForm
-from c3graph.web.asking import body_of, run
+from c3graph.web.asking import body_of, run_query
 from c3graph.web.engine import SparqlRequest
 from c3graph.web.http import media
-from c3graph.web.http.conditional import whole
-from c3graph.web.http.negotiate import choose, negotiate
-from c3graph.web.http.protocol import Asked, read
+from c3graph.web.http.conditional import whole_response
+from c3graph.web.http.negotiate import choose_media_type, negotiate
+from c3graph.web.http.protocol import SparqlCall, read_call
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.sparql import page
-from c3graph.web.sparql.description import LIMITS, describe
+from c3graph.web.sparql.description import LIMITS, describe_endpoint
 from c3graph.web.views.page_queries import is_safe
 
 # Answers that differ from run to run, or a chance of it: no strong validator for these.
@@ -25,7 +25,7 @@ _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b|\\u", re.IG
 _FRESH_NODES = re.compile(r"_:|\[|\(\s")
 
 
-def repeatable(query: str, form: QueryForm) -> bool:
+def _repeatable(query: str, form: QueryForm) -> bool:
     """Whether the same release surely gives the same bytes; False when in doubt."""
     if _VOLATILE.search(query):
         return False
@@ -40,16 +40,16 @@ async def endpoint(visit: Visit) -> Response:
         raise TooLarge(f"the request is larger than {limit} bytes", limit="max_query_bytes")
     seconds = visit.site.settings.body_seconds
     body = await body_of(request, limit, seconds) if request.method == "POST" else b""
-    asked = read(request.method, query_string, request.headers.get("content-type"), body)
+    asked = read_call(request.method, query_string, request.headers.get("content-type"), body)
     if asked.request is None:
-        return await service(visit, asked)
+        return await _service(visit, asked)
     if asked.format == "html" or (asked.format is None and _browser(visit)):
         return await page.browse(visit, asked.request)
     form = visit.engine.form(asked.request.query)
     media_type = negotiate(visit.accept, media.offered(form), asked.format)
     if media_type == media.HTML:
         return await page.browse(visit, asked.request)
-    return await answer(visit, asked.request, form, media_type)
+    return await _answer(visit, asked.request, form, media_type)
 
 
 _ALL_OFFERED = (*media.RESULTS, media.JSON, media.XML, *media.GRAPHS, media.HTML)
@@ -58,22 +58,22 @@ _ALL_OFFERED = (*media.RESULTS, media.JSON, media.XML, *media.GRAPHS, media.HTML
 def _browser(visit: Visit) -> bool:
     """Whether the client prefers HTML to every result format."""
     try:
-        return choose(visit.accept, _ALL_OFFERED) == media.HTML
+        return choose_media_type(visit.accept, _ALL_OFFERED) == media.HTML
     except C3GraphError:
         return False
 
 
-async def answer(
+async def _answer(
     visit: Visit, request: SparqlRequest, form: QueryForm, media_type: str
 ) -> Response:
     """The whole result in a result format; GET of a repeatable query carries a validator."""
     headers = {"Vary": "Accept"}
 
     async def make() -> Response:
-        result = await run(visit, request, media.serialisation(media_type))
-        return whole(result, media_type, headers)
+        result = await run_query(visit, request, media.serialisation(media_type))
+        return whole_response(result, media_type, headers)
 
-    if visit.request.method == "POST" or not repeatable(request.query, form):
+    if visit.request.method == "POST" or not _repeatable(request.query, form):
         response = await make()
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -81,7 +81,7 @@ async def answer(
     return await validated(visit, parts, headers, make)
 
 
-async def service(visit: Visit, asked: Asked) -> Response:
+async def _service(visit: Visit, asked: SparqlCall) -> Response:
     """A request without a query: the form for a browser, else the service description."""
     media_type = negotiate(visit.accept, (*media.GRAPHS, media.HTML), asked.format)
     headers = {"Vary": "Accept"}
@@ -100,9 +100,9 @@ async def service(visit: Visit, asked: Asked) -> Response:
         total = visit.engine.release.served
         limits = {n: getattr(visit.site.settings, n, None) for n in LIMITS}
         known = {name: value for name, value in limits.items() if value is not None}
-        triples = describe(visit.base, here, facts.graphs, total, known)
+        triples = describe_endpoint(visit.base, here, facts.graphs, total, known)
         query = visit.queries.constant(triples)
-        result = await run(visit, SparqlRequest(query), media_type)
-        return whole(result, media_type, headers)
+        result = await run_query(visit, SparqlRequest(query), media_type)
+        return whole_response(result, media_type, headers)
 
     return await validated(visit, ("service", here, media_type), headers, description)

@@ -14,17 +14,24 @@ from starlette.responses import Response
 from c3graph.errors import C3GraphError, NotFound
 from c3graph.model import QueryForm
 from c3graph.rdf.iris import DEF
-from c3graph.web.asking import run
-from c3graph.web.drawings.chart import Chart, ChartKind, Wish, chart
-from c3graph.web.drawings.graph import Network, network
+from c3graph.web.asking import run_query
+from c3graph.web.drawings.chart import Chart, ChartKind, Wish, chart_of
+from c3graph.web.drawings.graph import Network, graph_drawing
 from c3graph.web.engine import RunResult, SparqlRequest
 from c3graph.web.http import media
 from c3graph.web.http.conditional import read_body
 from c3graph.web.http.problems import problem
 from c3graph.web.site import Visit
 from c3graph.web.sparql.questions import Question, by_theme, matching, narrowed, questions, settable
-from c3graph.web.views.outcome import MAX_CHARACTERS_SHOWN, Rows, Table, rows_of, table, triples_of
-from c3graph.web.views.values import Names
+from c3graph.web.views.outcome import (
+    MAX_CHARACTERS_SHOWN,
+    ResultTable,
+    Rows,
+    result_rows,
+    result_table,
+    triples_of,
+)
+from c3graph.web.views.values import PageLabels
 
 EXAMPLE = f"""\
 PREFIX c3: <{DEF}>
@@ -46,7 +53,7 @@ _EDITOR = ("editor/yasgui.min.js", "editor/yasgui.min.css")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QueryPage:
     """What came of a query: how many rows or triples, in how many seconds, and one view of them.
 
     `spooled` is the size in bytes of a result that is too long to show.
@@ -58,7 +65,7 @@ class Outcome:
     view: str
     truth: bool | None = None
     text: str = ""
-    table: Table | None = None
+    table: ResultTable | None = None
     chart: Chart | None = None
     network: Network | None = None
     cut: bool = False
@@ -147,42 +154,42 @@ def timed(response: Response) -> Response:
     return response
 
 
-async def _outcome(visit: Visit, request: SparqlRequest, asking: Asking) -> Outcome:
+async def _outcome(visit: Visit, request: SparqlRequest, asking: Asking) -> QueryPage:
     form = visit.engine.form(request.query)
     view = asking.view if asking.view in VIEWS[form] else VIEWS[form][0]
     media_type = media.SPARQL_JSON
     if form is QueryForm.GRAPH:
         media_type = media.TURTLE if view == "text" else media.N_TRIPLES
     begun = time.perf_counter()
-    result = await run(visit, request, media_type)
+    result = await run_query(visit, request, media_type)
     seconds = time.perf_counter() - begun
     if isinstance(result.body, Path):
-        return Outcome(form, max(result.rows, 0), seconds, view, spooled=_dropped(result))
+        return QueryPage(form, max(result.rows, 0), seconds, view, spooled=_dropped(result))
     body = await to_thread.run_sync(read_body, result)
     if view == "text":
         text = body.decode("utf-8", "replace")
         shown, cut = text[:MAX_CHARACTERS_SHOWN], len(text) > MAX_CHARACTERS_SHOWN
-        return Outcome(form, result.rows, seconds, view, text=shown, cut=cut)
-    rows = triples_of(body) if form is QueryForm.GRAPH else rows_of(body)
+        return QueryPage(form, result.rows, seconds, view, text=shown, cut=cut)
+    rows = triples_of(body) if form is QueryForm.GRAPH else result_rows(body)
     if isinstance(rows, bool):
-        return Outcome(form, 1, seconds, view, truth=rows)
+        return QueryPage(form, 1, seconds, view, truth=rows)
     return await _seen(visit, asking, rows, form, seconds, view)
 
 
 async def _seen(
     visit: Visit, asking: Asking, rows: Rows, form: QueryForm, seconds: float, view: str
-) -> Outcome:
+) -> QueryPage:
     """Rows in the view that is asked for; a picture has names wherever there are any."""
     named = asking.names or view != "table"
-    names = visit.names(rows.iris) if named else Names(visit.links, visit.languages)
+    names = visit.names(rows.iris) if named else PageLabels(visit.links, visit.languages)
     if view == "chart":
-        drawn = chart(rows, asking.wish, names)
-        return Outcome(form, rows.total, seconds, view, chart=drawn)
+        drawn = chart_of(rows, asking.wish, names)
+        return QueryPage(form, rows.total, seconds, view, chart=drawn)
     if view == "graph":
-        net = await to_thread.run_sync(network, rows, names)
-        return Outcome(form, rows.total, seconds, view, network=net)
-    shown = table(rows, names)
-    return Outcome(form, rows.total, seconds, view, table=shown, cut=shown.cut)
+        net = await to_thread.run_sync(graph_drawing, rows, names)
+        return QueryPage(form, rows.total, seconds, view, network=net)
+    shown = result_table(rows, names)
+    return QueryPage(form, rows.total, seconds, view, table=shown, cut=shown.cut)
 
 
 def _dropped(result: RunResult) -> int:
@@ -200,7 +207,7 @@ def _url(visit: Visit, request: SparqlRequest, *more: tuple[str, str]) -> str:
     return f"{visit.links.root}/sparql?{urlencode([('query', request.query), *dataset, *more])}"
 
 
-def downloads(visit: Visit, request: SparqlRequest, form: QueryForm) -> list[tuple[str, str]]:
+def _downloads(visit: Visit, request: SparqlRequest, form: QueryForm) -> list[tuple[str, str]]:
     """Name and link of each format of this result."""
     made = []
     for media_type in media.GRAPHS if form is QueryForm.GRAPH else media.RESULTS:
@@ -237,7 +244,7 @@ def _page(
     asking: Asking,
     *,
     request: SparqlRequest | None = None,
-    outcome: Outcome | None = None,
+    outcome: QueryPage | None = None,
     error: Mapping[str, str | int] | None = None,
     menu: Menu | None = None,
 ) -> Response:
@@ -255,7 +262,7 @@ def _page(
         error=error,
         error_lines=_error_lines(query, error),
         error_line=int(error["line"]) if error and "line" in error else 0,
-        downloads=downloads(visit, request, form) if request and form else [],
+        downloads=_downloads(visit, request, form) if request and form else [],
         views=_views(visit, request, asking, form) if request and form else [],
         kinds=[kind.value for kind in ChartKind],
         kept=_kept(visit, asking),

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from c3graph.catalogues import N_
 from c3graph.errors import QuerySyntaxError
 from c3graph.lookup.words import words
-from c3graph.query.parameters import bind, pairs
-from c3graph.query.patterns import parts
+from c3graph.query.parameters import bind, parameter_terms
+from c3graph.query.patterns import group_parts
 from c3graph.query.tokens import Query
 from c3graph.rdf.syntax import prefixes
 from c3graph.rdf.terms import SCHEMA, Literal
 from c3graph.web.site import Visit
 from c3graph.web.views.page_queries import safe
-
-
-def N_(message: str) -> str:
-    """A message that is translated where it is shown."""
-    return message
-
 
 # A question is under the first of these that has one of its tags.
 THEMES: tuple[tuple[str, frozenset[str]], ...] = (
@@ -118,7 +113,7 @@ def settable(query: str) -> list[str]:
     try:
         parsed = Query(query)
         given = [name for block in parsed.values() for name in block.variables]
-        open_to = parts(parsed).visible
+        open_to = group_parts(parsed).visible
         free = [n for n in parsed.variables() if n in open_to and n not in parsed.computed()]
     except QuerySyntaxError:
         return []
@@ -131,4 +126,4 @@ def narrowed(query: str, variables: Sequence[str], values: Sequence[str], base: 
     Raises UsageError for what is no value, and for a variable that cannot be set.
     """
     given = [f"{n}={v}" for n, v in zip(variables, values, strict=False) if n and v.strip()]
-    return bind(query, pairs(given, base, prefixes(base))) if given else query
+    return bind(query, parameter_terms(given, base, prefixes(base))) if given else query

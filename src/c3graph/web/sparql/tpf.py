@@ -15,10 +15,21 @@ from starlette.responses import Response
 from c3graph.build.void import VOID, dataset
 from c3graph.errors import NotFound, UsageError
 from c3graph.rdf.syntax import RdfFormat, is_iri, is_language
-from c3graph.rdf.terms import FOAF, RDF, XSD, Iri, Literal, Quad, Term, canonical, text, typed
+from c3graph.rdf.terms import (
+    FOAF,
+    RDF,
+    XSD,
+    Iri,
+    Literal,
+    Quad,
+    Term,
+    canonical,
+    language_string,
+    typed,
+)
 from c3graph.web.http.media import GRAPHS, content_type
 from c3graph.web.http.negotiate import negotiate
-from c3graph.web.linked.catalog import HYDRA, written
+from c3graph.web.linked.catalog import HYDRA, written_graph
 from c3graph.web.responses import validated
 from c3graph.web.site import Visit
 from c3graph.web.views.page_queries import safe
@@ -30,7 +41,7 @@ _QUERY_SAFE = "%/:@!$'()*+,;=-._~?"
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<?([^<>"]+)>?)?', re.DOTALL)
 
 
-def term(value: str, name: str) -> Term | None:
+def _term(value: str, name: str) -> Term | None:
     """A term in the form that Hydra calls explicit; None for a variable (absent, or `?x`).
 
     Raises UsageError for what is neither.
@@ -41,7 +52,7 @@ def term(value: str, name: str) -> Term | None:
     if found is not None and name == "object":
         lexical, language, datatype = found.groups()
         if language and is_language(language.lower()):
-            return text(lexical, language.lower())
+            return language_string(lexical, language.lower())
         if not language and (datatype is None or is_iri(datatype)):
             return Literal(lexical, datatype or XSD + "string")
     elif is_iri(value.removeprefix("<").removesuffix(">")):
@@ -136,7 +147,7 @@ async def fragment(visit: Visit) -> Response:
     media_type, number = negotiate(visit.accept, _OFFERED, visit.format), visit.page_number()
     parameters = visit.request.query_params
     asked = {name: parameters[name] for name in NAMES if parameters.get(name)}
-    terms = tuple(term(asked.get(name, ""), name) for name in NAMES)
+    terms = tuple(_term(asked.get(name, ""), name) for name in NAMES)
 
     async def make() -> Response:
         total = await _total(visit, terms)
@@ -159,7 +170,7 @@ async def fragment(visit: Visit) -> Response:
             assert value is not None
             quads.append(Quad(subject, predicate, value))
         said = canonical([*quads, *_about(visit, number, total)])
-        body = written(said, media_type, visit.base)
+        body = written_graph(said, media_type, visit.base)
         return Response(body, 200, {"Content-Type": content_type(media_type)})
 
     key = (PATH, media_type, number, visit.site_url, *_asked(visit))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from c3graph.lookup import Claim, Conflict
+from c3graph.lookup import ClaimRecord, ConflictRecord
 from c3graph.lookup.words import words
 from c3graph.rdf.terms import Literal, Term
 from c3graph.web.links import Links, text_fragment
-from c3graph.web.views.values import Names, Shown, short
+from c3graph.web.views.values import PageLabels, Shown, short
 
 # Text before, inside and after some characters of a source, None where it is not at hand.
 Around = Callable[[str, int, int], tuple[str, str, str] | None]
@@ -89,7 +89,7 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ClaimSide:
     """A value in a conflict and those who state it."""
 
     value: Shown
@@ -103,8 +103,8 @@ class ConflictView:
     conflict: Shown
     subject: Shown
     property: Shown
-    preferred: tuple[Side, ...]
-    others: tuple[Side, ...]
+    preferred: tuple[ClaimSide, ...]
+    others: tuple[ClaimSide, ...]
     reason: Shown | None
 
 
@@ -133,7 +133,7 @@ def telling(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> int:
     return max(range(len(surfaces)), key=shared, default=0)
 
 
-def quoted(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> str:
+def quoted_words(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> str:
     """The words shown beside a value; of a number that counts its passages, the first and last."""
     if not surfaces:
         return ""
@@ -144,7 +144,7 @@ def quoted(surfaces: Sequence[str], value: Term, names: Sequence[str]) -> str:
 
 
 def claim_views(
-    found: Iterable[Claim], names: Names, links: Links, around: Around | None = None
+    found: Iterable[ClaimRecord], names: PageLabels, links: Links, around: Around | None = None
 ) -> tuple[ClaimView, ...]:
     """Claims as shown; with `around` the text near each passage is looked up."""
     views = []
@@ -171,7 +171,9 @@ def claim_views(
                 claim.rule,
                 claim.confidence,
                 tuple(passages),
-                quoted([p.surface for p in passages], claim.object, names.all_of(claim.object)),
+                quoted_words(
+                    [p.surface for p in passages], claim.object, names.all_of(claim.object)
+                ),
                 in_source(links, claim.source, claim.place, *first),
             )
         )
@@ -179,16 +181,16 @@ def claim_views(
 
 
 def conflict_views(
-    found: Iterable[Conflict], claims: Iterable[ClaimView], names: Names
+    found: Iterable[ConflictRecord], claims: Iterable[ClaimView], names: PageLabels
 ) -> tuple[ConflictView, ...]:
     """Conflicts with the claims on either side, those of one value together."""
     by_iri = {view.iri: view for view in claims}
 
-    def sides(iris: Iterable[str]) -> tuple[Side, ...]:
+    def sides(iris: Iterable[str]) -> tuple[ClaimSide, ...]:
         values: dict[Shown, list[ClaimView]] = {}
         for view in (by_iri[iri] for iri in iris if iri in by_iri):
             values.setdefault(view.object, []).append(view)
-        return tuple(Side(value, tuple(views)) for value, views in values.items())
+        return tuple(ClaimSide(value, tuple(views)) for value, views in values.items())
 
     return tuple(
         ConflictView(

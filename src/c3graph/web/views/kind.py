@@ -15,7 +15,7 @@ from c3graph.lookup.facets import Facet
 from c3graph.lookup.listings import BY_DATE, BY_LINKS, Chosen, Listing
 from c3graph.web.views import authorities
 from c3graph.web.views.page_queries import is_safe
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 MAX_CHOSEN = 50
 MAX_TEXT = 200
@@ -40,12 +40,12 @@ class Selection:
         return bool(self.values or self.text)
 
 
-def code(value: str, facet: Facet, base: str) -> str:
+def _code(value: str, facet: Facet, base: str) -> str:
     """A value as it stands in an address: an IRI of ours without the base."""
     return value if facet.literal else value.removeprefix(base)
 
 
-def value(text: str, facet: Facet, base: str) -> str:
+def _value(text: str, facet: Facet, base: str) -> str:
     """The value of a code. Raises UsageError for what is no IRI."""
     if facet.literal:
         return text
@@ -66,7 +66,7 @@ def selection(items: Iterable[tuple[str, str]], facets: tuple[Facet, ...], base:
     for name, text in items:
         if name in known and text:
             chosen = values.setdefault(name, [])
-            found = value(text, known[name], base)
+            found = _value(text, known[name], base)
             if found not in chosen:
                 chosen.append(found)
         elif name in given and text:
@@ -86,7 +86,7 @@ def pairs(chosen: Selection, facets: tuple[Facet, ...], base: str) -> Pairs:
     """The parameters that say a selection, in the one order that makes its address the same."""
     known = {facet.name: facet for facet in facets}
     found = [
-        (name, code(text, known[name], base))
+        (name, _code(text, known[name], base))
         for name, values in chosen.values.items()
         for text in values
     ]
@@ -150,7 +150,7 @@ def _most(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda text: (-counts[text], text))[: IN_SIGHT + FOLDED]
 
 
-def shown_value(text: str, facet: Facet, names: Names, language: str, base: str) -> Shown:
+def shown_value(text: str, facet: Facet, names: PageLabels, language: str, base: str) -> Shown:
     if facet.literal:
         return Shown(text)
     found = names.show(text)
@@ -158,10 +158,10 @@ def shown_value(text: str, facet: Facet, names: Names, language: str, base: str)
     known = "" if found.language else authorities.name(text, language)
     if known:
         return replace(found, text=known, language="", foreign=False)
-    return named(found, base)
+    return named_by_iri(found, base)
 
 
-def named(found: Shown, base: str) -> Shown:
+def named_by_iri(found: Shown, base: str) -> Shown:
     """What has no name is called by the end of its IRI."""
     if not found.language and found.iri.startswith(base) and found.text == found.iri[len(base) :]:
         return replace(found, text=found.iri.rpartition("/")[2])
@@ -172,7 +172,7 @@ def facets_from(
     listing: Listing,
     found: Chosen,
     chosen: Selection,
-    names: Names,
+    names: PageLabels,
     language: str,
     base: str,
     translate: Callable[[str], str],
@@ -184,7 +184,7 @@ def facets_from(
         offered = [*picked, *(text for text in _most(counts) if text not in picked)]
         choices = [
             Choice(
-                shown_value(text, facet, names, language, base), code(text, facet, base),
+                shown_value(text, facet, names, language, base), _code(text, facet, base),
                 counts.get(text, 0), text in picked,
             )
             for text in offered
@@ -204,7 +204,7 @@ def facets_from(
     return tuple(made)
 
 
-def address(path: str, parameters: Pairs, language: str) -> str:
+def listing_address(path: str, parameters: Pairs, language: str) -> str:
     """A link with its parameters, the reader's choice of language kept."""
     asked = [*parameters, *([("lang", language)] if language else [])]
     return path + ("?" + urlencode(asked) if asked else "")

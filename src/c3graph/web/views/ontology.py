@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from c3graph.lookup import Usage
+from c3graph.lookup import TermUsage
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Term
 from c3graph.web.translations import N_
-from c3graph.web.views.values import Names, Row, Shown
+from c3graph.web.views.values import PageLabels, Row, Shown
 
 DEFINITION = SKOS + "definition"
 _CLASSES = {OWL + "Class", RDFS + "Class"}
@@ -59,7 +59,7 @@ Values = Mapping[str, list[Term]]
 About = Mapping[str, Values]
 
 
-def members(value: Term, about: About) -> tuple[Iri, ...]:
+def _members(value: Term, about: About) -> tuple[Iri, ...]:
     """The classes that a domain or range stands for: those of a union, or itself."""
     if not isinstance(value, Iri):
         return ()
@@ -74,7 +74,9 @@ def members(value: Term, about: About) -> tuple[Iri, ...]:
     return tuple(found) or (value,)
 
 
-def _term(iri: str, about: About, names: Names, base: str, usage: Usage | None) -> TermView:
+def _term(
+    iri: str, about: About, names: PageLabels, base: str, usage: TermUsage | None
+) -> TermView:
     values = about[iri]
 
     def literals(predicate: str) -> list[Literal]:
@@ -83,7 +85,7 @@ def _term(iri: str, about: About, names: Names, base: str, usage: Usage | None) 
     labels = sorted(literals(RDFS + "label"), key=lambda label: label.language)
     relations = []
     for title, predicate in _RELATIONS:
-        targets = [one for v in values.get(predicate, ()) for one in members(v, about)]
+        targets = [one for v in values.get(predicate, ()) for one in _members(v, about)]
         if targets:
             relations.append((title, tuple(names.show(target) for target in targets)))
     notes = (names.best(literals(p)) for p in (SKOS + "scopeNote", RDFS + "comment"))
@@ -104,7 +106,7 @@ def _term(iri: str, about: About, names: Names, base: str, usage: Usage | None) 
 
 
 def ontology_from(
-    rows: Iterable[Row], names: Names, base: str, usages: Mapping[str, Usage]
+    rows: Iterable[Row], names: PageLabels, base: str, usages: Mapping[str, TermUsage]
 ) -> OntologyView:
     """Classes and properties of ours in the order of their names, and the ontology's header."""
     about: dict[str, dict[str, list[Term]]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import RDF, XSD, Iri, Literal, Term
-from c3graph.web.views.values import Names, Shown
+from c3graph.web.views.values import PageLabels, Shown
 
 MAX_ROWS_SHOWN = 1000
 # What a table or a graph's text may weigh, so that the page stays below 100 kB of HTML.
@@ -33,7 +33,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ResultTable:
     """Rows as a reader sees them; `total` counts all, also those that are left out."""
 
     variables: tuple[str, ...]
@@ -57,7 +57,7 @@ def _term(value: Mapping[str, Any]) -> Cell:
     return f"_:{value['value']}" if kind == "bnode" else json.dumps(value["value"])
 
 
-def rows_of(body: bytes) -> Rows | bool:
+def result_rows(body: bytes) -> Rows | bool:
     """The rows of a SELECT or the truth of an ASK, from its JSON."""
     parsed = json.loads(body)
     if "boolean" in parsed:
@@ -81,7 +81,7 @@ def _order(terms: Iterable[Term]) -> tuple[str, ...]:
     return tuple(term.n for term in terms)
 
 
-def table(found: Rows, names: Names) -> Table:
+def result_table(found: Rows, names: PageLabels) -> ResultTable:
     """As many rows, from the first, as a page may hold."""
     shown: list[tuple[Shown | None, ...]] = []
     weight = 0
@@ -93,4 +93,4 @@ def table(found: Rows, names: Names) -> Table:
         if weight > MAX_CHARACTERS_SHOWN and shown:
             break
         shown.append(cells)
-    return Table(found.variables, tuple(shown), found.total)
+    return ResultTable(found.variables, tuple(shown), found.total)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from c3graph.errors import C3GraphError
-from c3graph.rdf.syntax import read
+from c3graph.rdf.syntax import read_rdf
 from c3graph.rdf.terms import Iri, Literal
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -52,7 +52,7 @@ def reading_order(path: Path) -> ReadingOrder:
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> ReadingOrder:
     try:
-        quads = read(path)
+        quads = read_rdf(path)
     except (C3GraphError, OSError):
         return ReadingOrder({})
     found: dict[tuple[str, str], list[object]] = defaultdict(list)

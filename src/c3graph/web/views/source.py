@@ -16,7 +16,7 @@ _MOST_ANCHORS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PassageRow:
     """Claims that rest on the same first passage, in the order of the text."""
 
     anchor: str
@@ -24,16 +24,16 @@ class Row:
     claims: tuple[ClaimView, ...]
 
 
-def rows_of(claims: Iterable[ClaimView]) -> list[Row]:
+def passage_rows(claims: Iterable[ClaimView]) -> list[PassageRow]:
     """Claims in the order given, neighbours on the same passages in one row; an anchor once."""
-    rows: list[Row] = []
+    rows: list[PassageRow] = []
     seen: set[str] = set()
     for claim in claims:
         if rows and rows[-1].passages == claim.passages:
-            rows[-1] = Row(rows[-1].anchor, claim.passages, (*rows[-1].claims, claim))
+            rows[-1] = PassageRow(rows[-1].anchor, claim.passages, (*rows[-1].claims, claim))
             continue
         name = claim.passages[0].anchor if claim.passages else ""
-        rows.append(Row("" if name in seen else name, claim.passages, (claim,)))
+        rows.append(PassageRow("" if name in seen else name, claim.passages, (claim,)))
         seen.add(name)
     return rows
 
@@ -55,7 +55,7 @@ class Strip:
         return round(100 * self.covered / self.length)
 
 
-def union(found: Iterable[Evidenced]) -> list[tuple[int, int]]:
+def joined_spans(found: Iterable[Evidenced]) -> list[tuple[int, int]]:
     """The characters of passages sorted by their start, each stretch once."""
     merged: list[tuple[int, int]] = []
     for one in found:
@@ -73,7 +73,7 @@ def strip(
     if length <= 0:
         return None
     scale = STRIP / length
-    merged = union(found)
+    merged = joined_spans(found)
     path = "".join(
         f"M{start * scale:.1f} 0h{max((end - start) * scale, 0.6):.1f}v20H{start * scale:.1f}z"
         for start, end in merged

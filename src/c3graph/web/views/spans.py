@@ -18,7 +18,7 @@ class Span:
     count: int
 
 
-def spans(lengths: Iterable[tuple[str, int]], first: int, count: int) -> tuple[Span, ...]:
+def list_spans(lengths: Iterable[tuple[str, int]], first: int, count: int) -> tuple[Span, ...]:
     """The entries `first` to `first + count` of lists put end to end, list by list."""
     found, at = [], 0
     for name, length in lengths:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from c3graph.lookup import Claim, Conflict
+from c3graph.lookup import ClaimRecord, ConflictRecord
 from c3graph.lookup.notes import Notes
 from c3graph.rdf.iris import DEF
 from c3graph.rdf.terms import Iri, Literal, Term
 from c3graph.web.links import Links
 from c3graph.web.translations import money
-from c3graph.web.views.claim import page_of, quoted
+from c3graph.web.views.claim import page_of, quoted_words
 from c3graph.web.views.property_names import (
     CURRENCY,
     LABEL,
@@ -23,7 +23,7 @@ from c3graph.web.views.property_names import (
     TECHNICAL,
     TYPE,
 )
-from c3graph.web.views.values import Names, Row, Shown, short
+from c3graph.web.views.values import PageLabels, Row, Shown, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PropertyValues:
     """Values of a property; `total` counts all, `rest` is where they are listed, if not here."""
 
     property: Shown
@@ -95,11 +95,11 @@ class Sections:
     """The groups of a thing: what sources say, its names, what editors added, what follows by
     the ontology, and what only machines use."""
 
-    said: tuple[Group, ...]
-    names: tuple[Group, ...]
-    editorial: tuple[Group, ...]
-    inferred: tuple[Group, ...]
-    technical: tuple[Group, ...]
+    said: tuple[PropertyValues, ...]
+    names: tuple[PropertyValues, ...]
+    editorial: tuple[PropertyValues, ...]
+    inferred: tuple[PropertyValues, ...]
+    technical: tuple[PropertyValues, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Context:
     """What statements are shown with."""
 
     base: str
-    names: Names
+    names: PageLabels
     links: Links
     query: Callable[[str, str], str]
     rest: Callable[[str], str]
@@ -167,10 +167,10 @@ class Arranging:
     """Statements of one thing put into groups."""
 
     def __init__(
-        self, context: Context, claims: Iterable[Claim], conflicts: Iterable[Conflict]
+        self, context: Context, claims: Iterable[ClaimRecord], conflicts: Iterable[ConflictRecord]
     ) -> None:
         self.context = context
-        self.behind: dict[tuple[str, Term], list[Claim]] = {}
+        self.behind: dict[tuple[str, Term], list[ClaimRecord]] = {}
         for claim in claims:
             self.behind.setdefault((claim.predicate, claim.object), []).append(claim)
         self.preferred: set[str] = set()
@@ -179,16 +179,16 @@ class Arranging:
             self.preferred.update(conflict.preferred)
             self.others.update(conflict.others)
 
-    def _standing(self, claims: Iterable[Claim]) -> str:
+    def _standing(self, claims: Iterable[ClaimRecord]) -> str:
         iris = {claim.iri for claim in claims}
         return "preferred" if iris & self.preferred else "other" if iris & self.others else ""
 
-    def _said(self, claim: Claim) -> Said:
+    def _said(self, claim: ClaimRecord) -> Said:
         names = self.context.names
         surfaces = [surface for _, _, surface in claim.passages]
         return Said(
             page_of(self.context.links, claim.iri),
-            quoted(surfaces, claim.object, names.all_of(claim.object)),
+            quoted_words(surfaces, claim.object, names.all_of(claim.object)),
             names.source_language(claim.source),
             short(names.show(claim.source).text, 48),
             self.context.note(self.context.notes.of_statement(claim.iri)),
@@ -216,7 +216,7 @@ class Arranging:
 
     def group(
         self, predicate: str, values: Mapping[Term, Iterable[str]], size: Size, total: int
-    ) -> Group:
+    ) -> PropertyValues:
         made = [
             (value, self.context.value(predicate, value, size.longest),
              self._standing(self.behind.get((predicate, value), ())))
@@ -228,7 +228,7 @@ class Arranging:
             for value, term, _ in made[: size.values]
         )
         rest = self.context.rest(predicate) if total > len(shown) else ""
-        return Group(self.context.names.show(predicate), shown, total, rest)
+        return PropertyValues(self.context.names.show(predicate), shown, total, rest)
 
     def size(self, values: Values) -> Size:
         """Wide, or narrow where a wide page would be too long."""
@@ -243,7 +243,7 @@ class Arranging:
     def sections(self, values: Values, totals: Mapping[str, int]) -> Sections:
         """`totals` are the numbers of values by property, where not all are at hand."""
         size = self.size(values)
-        made: dict[str, list[Group]] = {name: [] for name in _SECTIONS}
+        made: dict[str, list[PropertyValues]] = {name: [] for name in _SECTIONS}
         for predicate, found in values.items():
             split: dict[str, dict[Term, set[str]]] = {}
             for value, graphs in found.items():
@@ -264,7 +264,7 @@ class Arranging:
             left -= len(kept[-1])
         return Sections(*kept)
 
-    def _place(self, group: Group) -> tuple[bool, tuple[float, float], str]:
+    def _place(self, group: PropertyValues) -> tuple[bool, tuple[float, float], str]:
         """As the shapes order it, what they do not order by name, the type last."""
         iri = group.property.iri
         return iri == TYPE, self.context.place(iri), group.property.text.lower()
@@ -312,12 +312,12 @@ def other_names(sections: Sections, title: str) -> list[Shown]:
     return list(found.values())[:_NAMES]
 
 
-def external(values: Values, names: Names) -> list[Shown]:
+def external(values: Values, names: PageLabels) -> list[Shown]:
     """Where else the same, or nearly the same, is described."""
     return [names.show(v) for p in MATCHES if p in values for v in values[p]]
 
 
-def types_of(values: Values, names: Names, base: str) -> list[Shown]:
+def types_of(values: Values, names: PageLabels, base: str) -> list[Shown]:
     """Types of our ontology, and any type where there is none of ours."""
     types = sorted(str(value) for value in values.get(TYPE, ()))
     ours = [iri for iri in types if iri.startswith((DEF, base)) and iri != _EVERY_THING.value]
@@ -344,7 +344,7 @@ def pointing_of(rows: Iterable[Row]) -> dict[str, list[str]]:
 
 
 def pointing_shown(
-    found: Mapping[str, Sequence[str]], totals: Mapping[str, int], each: int, names: Names,
+    found: Mapping[str, Sequence[str]], totals: Mapping[str, int], each: int, names: PageLabels,
     base: str, rest: Callable[[str], str],
 ) -> list[Pointing]:  # fmt: skip
     """Groups of what points here, properties of ours first. `rest` is where the things of a

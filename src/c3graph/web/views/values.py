@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from c3graph.rdf.terms import DCT, RDF, XSD, Iri, Literal, Term
 from c3graph.web.languages import of_authority, pick
 from c3graph.web.links import Links, shorten
-from c3graph.web.translations import date, number
+from c3graph.web.translations import date_in_words, number_in_words
 from c3graph.web.views.property_names import KNOWN, LABEL, PREF_LABEL
 
 Row = Sequence[Term | None]
@@ -36,7 +36,7 @@ class Shown:
     external: bool = False
 
 
-class Names:
+class PageLabels:
     """Labels of the IRIs on a page, in the reader's languages."""
 
     __slots__ = (
@@ -112,7 +112,7 @@ class Names:
         shown = self.show(value)
         if isinstance(value, Literal):
             if value.datatype in _DATES:
-                return replace(shown, text=date(value.value, self.interface))
+                return replace(shown, text=date_in_words(value.value, self.interface))
             if value.datatype in _NUMBERS and len(value.value) < _LONGEST_NUMBER:
                 return replace(shown, text=_number(value.value, self.interface))
         if len(shown.text) > most:
@@ -157,7 +157,7 @@ def lines(text: str, width: int, most: int = 3) -> tuple[str, ...]:
 def _number(text: str, language: str) -> str:
     try:
         whole = text.removeprefix("-").isdigit()
-        return number(int(text) if whole else float(text), language)
+        return number_in_words(int(text) if whole else float(text), language)
     except (ValueError, OverflowError):
         return text
 
@@ -167,14 +167,14 @@ def _text(term: Term | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ConceptNode:
     """A concept in its tree."""
 
     concept: Shown
-    children: tuple[Node, ...]
+    children: tuple[ConceptNode, ...]
 
 
-def tree(rows: Iterable[Row], names: Names) -> tuple[Node, ...]:
+def concept_tree(rows: Iterable[Row], names: PageLabels) -> tuple[ConceptNode, ...]:
     """Concepts below their broader ones. Every concept appears; a cycle is cut where it closes."""
     broader: dict[str, set[str]] = {}
     for concept, over in rows:
@@ -185,11 +185,11 @@ def tree(rows: Iterable[Row], names: Names) -> tuple[Node, ...]:
             below.setdefault(parent, []).append(iri)
     placed: set[str] = set()
 
-    def node(iri: str, above: frozenset[str]) -> Node:
+    def node(iri: str, above: frozenset[str]) -> ConceptNode:
         placed.add(iri)
         path = above | {iri}
         children = [node(child, path) for child in below.get(iri, ()) if child not in path]
-        return Node(names.show(iri), tuple(sorted(children, key=_by_name)))
+        return ConceptNode(names.show(iri), tuple(sorted(children, key=_by_name)))
 
     roots = [iri for iri, parents in broader.items() if not parents & broader.keys()]
     made = [node(iri, frozenset()) for iri in roots]
@@ -199,5 +199,5 @@ def tree(rows: Iterable[Row], names: Names) -> tuple[Node, ...]:
     return tuple(sorted(made, key=_by_name))
 
 
-def _by_name(node: Node) -> str:
+def _by_name(node: ConceptNode) -> str:
     return node.concept.text.lower()

@@ -11,7 +11,7 @@ from pathlib import Path
 from c3graph import errors
 from c3graph.config import Settings
 from c3graph.errors import Busy, C3GraphError, LimitExceeded
-from c3graph.web.review.preview.compute import Asked, Consequence, framed
+from c3graph.web.review.preview.compute import Consequence, PreviewRequest, framed
 
 _WAITING = 8
 
@@ -42,7 +42,7 @@ class Previewer:
         with contextlib.suppress(C3GraphError):
             await self._ask(None)
 
-    async def _ask(self, asked: Asked) -> object:
+    async def _ask(self, asked: PreviewRequest) -> object:
         if self._waiting >= _WAITING:
             raise Busy("too many previews wait", limit="preview_seconds", hint="try again")
         self._waiting += 1
@@ -52,7 +52,7 @@ class Previewer:
         finally:
             self._waiting -= 1
 
-    async def _in_time(self, asked: Asked) -> object:
+    async def _in_time(self, asked: PreviewRequest) -> object:
         seconds = self._settings.preview_seconds
         answer: object = None
         try:
@@ -78,7 +78,7 @@ class Previewer:
             raise kind(what, where=where, hint=hint)
         return answer
 
-    async def _exchange(self, asked: Asked) -> object:
+    async def _exchange(self, asked: PreviewRequest) -> object:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "c3graph.web.review.preview.worker",

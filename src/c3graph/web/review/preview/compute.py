@@ -19,11 +19,11 @@ from c3graph.errors import BuildError
 from c3graph.model import ClaimSheet, Report, Result
 from c3graph.rdf.terms import Quad
 from c3graph.sheets import loading, ownterms
-from c3graph.sheets.yamlio import read_text
+from c3graph.sheets.yamlio import read_yaml_text
 
 _KEPT = 3
 # What the process that foresees is asked: a sheet's path and content, or None for all as it is.
-Asked = tuple[Path, str] | None
+PreviewRequest = tuple[Path, str] | None
 
 
 def framed(message: object) -> bytes:
@@ -64,11 +64,11 @@ def _ordered(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     return tuple(sorted(quads, key=lambda quad: quad.n))
 
 
-def compare(before: State, after: State) -> Consequence:
+def _compare(before: State, after: State) -> Consequence:
     """The difference that a change makes."""
     if before.report is None or after.report is None:
         return Consequence(error=after.error, before=before.error)
-    found = report.compare(after.report, before.report)
+    found = report.compare_reports(after.report, before.report)
     idle = {check.shape for check in before.report.unchecked}
     return Consequence(
         _ordered(after.quads - before.quads), _ordered(before.quads - after.quads),
@@ -78,7 +78,7 @@ def compare(before: State, after: State) -> Consequence:
     )  # fmt: skip
 
 
-class Foresight:
+class PreviewMaker:
     """Builds and judges states of one dataset; keeps the last few by what they were made of."""
 
     def __init__(self, settings: Settings) -> None:
@@ -88,7 +88,7 @@ class Foresight:
 
     def _contents(self) -> dict[Path, str]:
         folder, limit = self.settings.folder("data/claims"), self.settings.max_sheet_bytes
-        return {path: read_text(path, limit) for path in sorted(folder.glob("*.yaml"))}
+        return {path: read_yaml_text(path, limit) for path in sorted(folder.glob("*.yaml"))}
 
     def _around(self) -> str:
         """By which the stewards' tables, the vocabulary and the shapes are known."""
@@ -129,7 +129,7 @@ class Foresight:
     def foresee(self, path: Path, content: str) -> Consequence:
         """What it would do if that sheet had that content. Raises C3GraphError."""
         now = self._contents()
-        return compare(self.state(now), self.state({**now, path: content}))
+        return _compare(self.state(now), self.state({**now, path: content}))
 
     def ready(self) -> None:
         """Build and judge the dataset as it is, so that the first change need not wait for it."""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from c3graph.config import Settings
 from c3graph.errors import C3GraphError, InputError
 from c3graph.rdf.confined.seal import die_with_parent
-from c3graph.web.review.preview.compute import Asked, Consequence, Foresight, framed
+from c3graph.web.review.preview.compute import Consequence, PreviewMaker, PreviewRequest, framed
 
 Answered = Consequence | tuple[str, str, str | None, str | None] | None
 
@@ -24,7 +24,7 @@ def _next(source: BinaryIO) -> object:
     return pickle.loads(source.read(int.from_bytes(head, "big"))) if len(head) == 4 else EOFError
 
 
-def _answer(foresight: Foresight, asked: Asked) -> Answered:
+def _answer(foresight: PreviewMaker, asked: PreviewRequest) -> Answered:
     try:
         if asked is None:
             foresight.ready()
@@ -45,7 +45,7 @@ def main() -> None:
     settings = _next(source)
     if not isinstance(settings, Settings):
         return
-    foresight = Foresight(settings)
+    foresight = PreviewMaker(settings)
     while (asked := _next(source)) is not EOFError:
         sink.write(framed(_answer(foresight, asked)))  # type: ignore[arg-type]
         sink.flush()
