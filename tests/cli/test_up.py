@@ -37,7 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def serve(settings: object, host: str, port: int) -> None:
         (tmp_path / "served").write_text(f"{host}:{port}")
 
-    monkeypatch.setattr(server, "serve", serve)
+    monkeypatch.setattr(server, "run_server", serve)
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(main, ["--root", str(tmp_path), *arguments])
