@@ -21,7 +21,7 @@ from typing import Any
 
 from c3graph.extract import Gazetteer, extract, read_file
 from c3graph.extract.lexicon import names
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import load_editorial
 from c3graph.sheets.prediction import prediction
 
 _ROOT = Path(__file__).parents[1]

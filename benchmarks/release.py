@@ -117,9 +117,9 @@ def measure(size: int, more: tuple[str, ...]) -> dict[str, Any]:
                 del data
                 stages.end("files")
 
-        def store(path: Path, quads: Iterable[Quad]) -> None:
+        def store(path: Path, dump: Path) -> None:
             stages.end("files")
-            embedded.write_store(path, quads)
+            embedded.write_store(path, dump)
             stages.end("store")
 
         dumps.write = write  # type: ignore[assignment]

@@ -17,8 +17,7 @@ from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import RDF, SKOS, Iri, Literal, Quad, Term, canonical
 from c3graph.release import publishing
 from c3graph.sheets import loading, yamlio
-from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import Editorial, load_editorial
 from c3graph.store import embedded
 
 BASE = "https://w3id.org/c3graph/"
@@ -138,6 +137,14 @@ def served(quads: Iterable[Quad]) -> DraftGraph:
     """A draft of named graphs, with the facts among them as its default graph."""
     named = tuple(quads)
     return DraftGraph.of(canonical([*named, *default_graph(named, NS)]))
+
+
+def store_of(folder: Path, draft: DraftGraph) -> Path:
+    """A store on disk that holds a draft."""
+    dump = folder.with_suffix(".nq")
+    dump.write_text("".join(f"{quad.n}\n" for quad in draft.quads), encoding="utf-8")
+    embedded.write_store(folder, dump)
+    return folder
 
 
 def triples(count: int, graph: str = "planted") -> DraftGraph:

@@ -185,8 +185,8 @@ def unneeded_reasons(settings: Settings, report: Report) -> tuple[tuple[str, ...
     """Of the listed reasons: shapes that are excused and find something, and warnings that no
     result has."""
     listed = validate.Accepted.load(accepted_file(settings))
-    shapes = validate.unneeded._shapes_in_use(listed, report)
-    return shapes, validate.unneeded._warnings_gone(listed, report)
+    shapes = validate.unneeded.shapes_in_use(listed, report)
+    return shapes, validate.unneeded.warnings_gone(listed, report)
 
 
 def _drop_reasons(settings: Settings, report: Report) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def _drop_reasons(settings: Settings, report: Report) -> tuple[str, ...]:
     if path is None or not shapes:
         return ()
     before = path.read_text(encoding="utf-8")
-    after = validate.unneeded._without(before, shapes)
+    after = validate.unneeded.without_reasons(before, shapes)
     return shapes if atomic.replace(path, after.encode()) else ()
 
 
@@ -289,8 +289,9 @@ def lookup_of(settings: Settings, folder: Path, store: Store) -> lookup.Lookup:
 
 
 def _release_graph(
-    settings: Settings, draft: DraftGraph, report: Report, verdict: Mapping[str, object]
-) -> Release:
+    settings: Settings, draft: DraftGraph, report: Report, verdict: Mapping[str, object],
+    inputs: str,
+) -> Release:  # fmt: skip
     """Validated graph -> release in service, with the reasoner's verdict on it.
 
     Raises NotConforming, ReleaseError.
@@ -301,13 +302,13 @@ def _release_graph(
     if listed := accepted_file(settings):
         kept[ACCEPTED] = listed.read_bytes()
 
-    def write_store(folder: Path, quads: Iterable[Quad]) -> None:
-        embedded.write_store(folder, quads)
+    def write_store(folder: Path, dump: Path) -> None:
+        embedded.write_store(folder, dump)
         lookup_of(settings, folder.parent, open_embedded(folder))
 
     return publishing.publish(
         validated, settings.folder("releases"), version=settings.version, issued=settings.issued,
-        inputs=inputs_sha256(settings), namespace=namespace(settings),
+        inputs=inputs, namespace=namespace(settings),
         extras=_report_files(settings, report) | kept, write_store=write_store,
         more_dumps=settings.more_dumps, reasoning=verdict,
     )  # fmt: skip
@@ -358,7 +359,9 @@ def publish(settings: Settings) -> Published:
     report.raise_for_results()
     verdict = _verdict(settings, draft)
     in_use = _drop_reasons(settings, report)
-    made = _release_graph(settings, draft, report, verdict)
+    if in_use:  # the list of reasons is one of the inputs
+        inputs = inputs_sha256(settings)
+    made = _release_graph(settings, draft, report, verdict, inputs)
     return Published(made, report, str(verdict["why"]), in_use)
 
 

@@ -23,7 +23,7 @@ from c3graph.extract.documents.blocks import (
 )
 from c3graph.extract.links import Known
 from c3graph.model import Claim, ClaimSheet, Entity, Status
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import load_editorial
 from c3graph.sheets.predicates import PREDICATES
 
 NAMES = Gazetteer()

@@ -44,7 +44,8 @@ def back(folder: Path, found: list[Quad]) -> list[Quad]:
     """The triples of the RDF 1.2 dump of some."""
     path = folder / dumps.Part.ALL.file(DumpFormat.N_TRIPLES_12)
     path.write_text(
-        "".join(f"{line}\n" for line in dumps.reified(canonical(found))), encoding="utf-8"
+        "".join(f"{line}\n" for line in dumps.reified(dumps.lined(canonical(found)))),
+        encoding="utf-8",
     )
     return dumps.read(path)
 
@@ -52,7 +53,7 @@ def back(folder: Path, found: list[Quad]) -> list[Quad]:
 def test_a_claim_is_one_triple_with_a_triple_term(tmp_path: Path) -> None:
     found = reified(f"{E}claim", Iri(f"{E}s"), Iri(f"{E}p"), Literal('a "b"\n'))
     found.append(Quad(Iri(f"{E}claim"), Iri(f"{E}source"), Iri(f"{E}deck")))
-    assert list(dumps.reified(canonical(found))) == [
+    assert list(dumps.reified(dumps.lined(canonical(found)))) == [
         f"<{E}claim> <{E}source> <{E}deck> .",
         f'<{E}claim> <{RDF}reifies> <<( <{E}s> <{E}p> "a \\"b\\"\\n" )>> .',
     ]
@@ -64,7 +65,9 @@ def test_what_is_no_single_triple_stays_as_it_is(tmp_path: Path) -> None:
     two = [*whole, Quad(Iri(f"{E}c"), Iri(RDF + "object"), Iri(f"{E}o2"))]
     literal = reified(f"{E}c", Literal("s"), Iri(f"{E}p"), Iri(f"{E}o"))
     for found in (two, whole[:3], whole[1:], literal, []):
-        assert list(dumps.reified(canonical(found))) == sorted(quad.n for quad in found)
+        assert list(dumps.reified(dumps.lined(canonical(found)))) == sorted(
+            quad.n for quad in found
+        )
         assert graph_digest(back(tmp_path, found)) == graph_digest(found)
 
 
@@ -86,7 +89,7 @@ _QUADS = st.builds(
 
 @given(st.lists(_QUADS, max_size=14))
 def test_any_triples_come_back(found: list[Quad]) -> None:
-    data = "".join(f"{line}\n" for line in dumps.reified(canonical(found)))
+    data = "".join(f"{line}\n" for line in dumps.reified(dumps.lined(canonical(found))))
     read = ox.parse(data.encode(), format=ox.RdfFormat.N_TRIPLES)
     terms = [quad for quad in read if isinstance(quad.object, ox.Triple)]
     nodes = {q.subject for q in found if (q.predicate.value, q.object) == (RDF + "type", STATEMENT)}

@@ -17,11 +17,10 @@ import pytest
 
 from c3graph.errors import Busy, C3GraphError, LimitExceeded, QuerySyntaxError, ReleaseError
 from c3graph.rdf.syntax import prefixes
-from c3graph.store.embedded import write_store
 from c3graph.store.outcome import QueryLimits
 from c3graph.store.pool import QueryPool
 from c3graph.store.processes import Nursery, _Line
-from planted import BASE, triples
+from planted import BASE, store_of, triples
 
 LIMITS = QueryLimits(
     seconds=30, memory_mb=512, result_bytes=10_000_000, spool_bytes=1_000_000, workers=1, queue=8
@@ -35,9 +34,7 @@ GREEDY = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pool") / "store"
-    write_store(folder, triples(500).quads)
-    return folder
+    return store_of(tmp_path_factory.mktemp("pool") / "store", triples(500))
 
 
 def use(folder: Path, what: Callable[[QueryPool], Awaitable[None]], **limits: float) -> None:

@@ -10,9 +10,9 @@ from c3graph.errors import C3GraphError, QuerySyntaxError, Refused, ReleaseError
 from c3graph.model import QueryForm
 from c3graph.rdf.terms import Iri
 from c3graph.store import anywhere, open_embedded
-from c3graph.store.embedded import EmbeddedStore, write_store
+from c3graph.store.embedded import EmbeddedStore
 from c3graph.store.inspect import inspect, refuse_services
-from planted import NS, triples
+from planted import NS, store_of, triples
 
 FORMS = {
     "SELECT * {}": QueryForm.SELECT,
@@ -212,8 +212,7 @@ def test_a_value_that_is_no_term_of_ours_is_an_error(memory: EmbeddedStore) -> N
 
 
 def test_a_store_on_disk_is_read_only_and_whole(tmp_path: Path) -> None:
-    write_store(tmp_path / "store", triples(50).quads)
-    store = open_embedded(tmp_path / "store")
+    store = open_embedded(store_of(tmp_path / "store", triples(50)))
     assert len(store.query("SELECT * { ?s ?p ?o }").rows) == 100
     assert len(store.query("SELECT * { GRAPH ?g { ?s ?p ?o } }").rows) == 100
 

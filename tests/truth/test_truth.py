@@ -17,7 +17,7 @@ from c3graph import pipeline
 from c3graph.build import build
 from c3graph.config import Settings
 from c3graph.model import ClaimSheet, Status
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import load_editorial
 from c3graph.store import Store
 from c3graph.store.embedded import EmbeddedStore
 

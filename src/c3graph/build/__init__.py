@@ -16,8 +16,7 @@ from c3graph.model import ClaimSheet, Conflict, DraftGraph
 from c3graph.rdf.containment import LOCATED_IN, wider
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.terms import SCHEMA, Iri, Quad, canonical
-from c3graph.sheets.editorial import Editorial, iri
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import Editorial, iri, load_editorial
 
 __all__ = ["Built", "Editorial", "Silent", "build", "load_editorial"]
 

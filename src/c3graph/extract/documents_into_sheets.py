@@ -29,8 +29,7 @@ from c3graph.extract.merge import merge
 from c3graph.model import Claim, ClaimSheet, Entity, Status
 from c3graph.rdf.iris import source_slug
 from c3graph.sheets import loading, ownterms, writing
-from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import Editorial, load_editorial
 from c3graph.sheets.prediction import prediction
 
 _log = logging.getLogger("c3graph.extract")

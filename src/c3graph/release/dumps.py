@@ -17,20 +17,23 @@ import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 from c3graph.errors import InputError, RdfSyntaxError, UsageError
 from c3graph.rdf import facts, syntax
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import RdfFormat, convert, prefixes
-from c3graph.rdf.terms import RDF, Iri, Literal, Quad, canonical
+from c3graph.rdf.terms import RDF, Iri, Literal, Quad
 
 GZIP = ".gz"
 _REIFIES, _TYPE, _STATEMENT = Iri(RDF + "reifies"), Iri(RDF + "type"), Iri(RDF + "Statement")
 _PARTS = tuple(Iri(RDF + name) for name in ("subject", "predicate", "object"))
 _SLOTS = {predicate: at for at, predicate in enumerate(_PARTS)}
 _W3C = "http://www.w3.org/ns/formats/"
+# A statement and its canonical line, which is made once: sorting and writing need no more.
+Lined = tuple[str, Quad]
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 
 
@@ -164,16 +167,43 @@ def write(
     """
     jelly = DumpFormat.JELLY in also(more)
     names = prefixes(base)
+    statements = lined(quads)
     said: dict[Part, Iterable[Quad]] = {
         Part.FACTS: (quad for quad in quads if quad.graph is None),
         Part.PROVENANCE: facts.provenance(quads, Namespace(base)),
     }
     for part, some in said.items():
-        lines = _lines(quad.n for quad in canonical(quad.triple() for quad in some))
-        for dump, data in _triples(lines, names):
+        lines = _lines(line for line, _ in _triples_of(_among(statements, some)))
+        for dump, data in _triple_dumps(lines, names):
             yield from _twins(part.file(dump), data)
-    for dump, data in _whole(quads, names, jelly):
+    for dump, data in _whole(statements, names, jelly):
         yield from _twins(Part.ALL.file(dump), data)
+
+
+def lined(quads: Iterable[Quad]) -> list[Lined]:
+    """Each statement with its canonical line, in the same order."""
+    return [(quad.n, quad) for quad in quads]
+
+
+def _among(statements: Iterable[Lined], some: Iterable[Quad]) -> Iterator[Lined]:
+    """Those of the statements that are some, which come in the same order."""
+    wanted = iter(some)
+    following = next(wanted, None)
+    for statement in statements:
+        if statement[1] is following:
+            yield statement
+            following = next(wanted, None)
+
+
+def _triples_of(statements: Iterable[Lined]) -> list[Lined]:
+    """The statements outside their graphs, each once, in canonical order."""
+    ends: dict[Iri | None, int] = {None: 0}
+    found: dict[str, Quad] = {}
+    for line, quad in statements:
+        if (end := ends.get(quad.graph)) is None:
+            end = ends[quad.graph] = len(f"{quad.graph.n} .") if quad.graph else 0
+        found[f"{line[:-end]}." if end else line] = quad
+    return sorted(found.items(), key=itemgetter(0))
 
 
 def _twins(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -183,38 +213,37 @@ def _twins(file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
         yield file + GZIP, compressed(data)
 
 
-def _triples(lines: bytes, names: Mapping[str, str]) -> Iterator[tuple[DumpFormat, bytes]]:
+def _triple_dumps(lines: bytes, names: Mapping[str, str]) -> Iterator[tuple[DumpFormat, bytes]]:
     yield DumpFormat.N_TRIPLES, lines
     for dump, format in _CONVERTED.items():
         yield dump, convert(lines, RdfFormat.N_TRIPLES, format, names)
 
 
 def _whole(
-    quads: tuple[Quad, ...], names: Mapping[str, str], jelly: bool
+    statements: list[Lined], names: Mapping[str, str], jelly: bool
 ) -> Iterator[tuple[DumpFormat, bytes]]:
-    yield DumpFormat.N_QUADS, _lines(quad.n for quad in quads)
+    yield DumpFormat.N_QUADS, _lines(line for line, _ in statements)
     # A stable sort: inside a graph the canonical order stays.
-    by_graph = sorted(quads, key=lambda quad: str(quad.graph or ""))
-    lines = _lines(quad.n for quad in by_graph)
+    by_graph = sorted(statements, key=lambda statement: str(statement[1].graph or ""))
+    lines = _lines(line for line, _ in by_graph)
     yield DumpFormat.TRIG, convert(lines, RdfFormat.N_QUADS, RdfFormat.TRIG, names)
     if jelly:
         from c3graph.release.jelly import encode
 
-        yield DumpFormat.JELLY, encode(by_graph)
+        yield DumpFormat.JELLY, encode([quad for _, quad in by_graph])
     del by_graph, lines
-    union = canonical(quad.triple() for quad in quads)
+    union = _triples_of(statements)
     yield DumpFormat.N_TRIPLES_12, _lines(reified(union))
-    lines = _lines(quad.n for quad in union)
+    lines = _lines(line for line, _ in union)
     del union
-    yield from _triples(lines, names)
+    yield from _triple_dumps(lines, names)
 
 
 def _lines(lines: Iterable[str]) -> bytes:
     """Lines as UTF-8, never all of them as text at a time."""
-    out = io.BytesIO()
-    for line in lines:
-        out.write(line.encode())
-        out.write(b"\n")
+    out, left = io.BytesIO(), iter(lines)
+    while some := list(islice(left, 10_000)):
+        out.write("\n".join([*some, ""]).encode())
     return out.getvalue()
 
 
@@ -234,26 +263,28 @@ def read(path: Path) -> list[Quad]:
     return [quad.triple() for quad in found] if dump is DumpFormat.JSON_LD else found
 
 
-def reified(union: Iterable[Quad]) -> Iterator[str]:
+def reified(union: Iterable[Lined]) -> Iterator[str]:
     """Sorted lines of RDF 1.2 N-Triples: a reified statement is one triple with a triple term.
 
     `union` is in canonical order, so that what is said of one subject stands together.
     """
-    for subject, said in groupby(union, key=lambda quad: quad.subject):
-        quads = list(said)
+    for subject, said in groupby(union, key=lambda statement: statement[1].subject):
+        statements = list(said)
         parts: list[list[Quad]] = [[], [], [], []]
-        rest: list[Quad] = []
-        for quad in quads:
+        rest: list[str] = []
+        for line, quad in statements:
             at = _SLOTS.get(quad.predicate)
             if quad.predicate == _TYPE and quad.object == _STATEMENT:
                 at = 3
-            (rest if at is None else parts[at]).append(quad)
+            if at is None:
+                rest.append(line)
+            else:
+                parts[at].append(quad)
         if not _stated(parts):
-            yield from (quad.n for quad in quads)
+            yield from (line for line, _ in statements)
             continue
         triple = " ".join(found.object.n for (found,) in parts[:3])
-        line = f"{subject.n} {_REIFIES.n} <<( {triple} )>> ."
-        yield from sorted([line, *(quad.n for quad in rest)])
+        yield from sorted([f"{subject.n} {_REIFIES.n} <<( {triple} )>> .", *rest])
 
 
 def _stated(found: list[list[Quad]]) -> bool:

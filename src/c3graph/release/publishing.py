@@ -44,7 +44,10 @@ from c3graph.release import dumps
 
 CURRENT, HISTORY = "current", "history"
 _PARTIAL = ".partial-"
-StoreWriter = Callable[[Path, Iterable[Quad]], None]
+# What the store is made from, and whose hash is the graph's.
+_DUMP = "c3graph.nq"
+# Makes a store in a folder from a dump in N-Quads.
+StoreWriter = Callable[[Path, Path], None]
 
 
 def _sha256(path: Path) -> str:
@@ -115,17 +118,17 @@ def _manifest(
     return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _write_store(folder: Path, quads: Iterable[Quad], write: StoreWriter) -> None:
-    """The store beside a release's dumps, with the hashes of its files."""
+def _write_store(folder: Path, nq_sha256: str, write: StoreWriter) -> None:
+    """The store beside a release's dumps, made from one of them, with the hashes of its files."""
     store = folder / "store"
     shutil.rmtree(store, ignore_errors=True)
-    write(store, quads)
+    write(store, folder / _DUMP)
     for path in sorted(store.iterdir()):
         number = os.open(path, os.O_RDONLY)
         os.fsync(number)
         os.close(number)
     sync_folder(store)
-    made = {"nq_sha256": _sha256(folder / "c3graph.nq"), "files": _store_files(store)}
+    made = {"nq_sha256": nq_sha256, "files": _store_files(store)}
     replace(folder / "store.json", (json.dumps(made, indent=1, sort_keys=True) + "\n").encode())
 
 
@@ -164,7 +167,7 @@ def publish(
             if _holds(target, manifest):
                 shutil.rmtree(partial)
             else:
-                _write_store(partial, validated.draft.quads, write_store)
+                _write_store(partial, validated.draft.sha256, write_store)
                 write_new(partial / "manifest.json", manifest)
                 sync_folder(partial)
                 if target.exists():
@@ -185,8 +188,7 @@ def _holds(target: Path, manifest: bytes) -> bool:
     try:
         if (target / "manifest.json").read_bytes() != manifest:
             return False
-        verify(target)
-        verify_store(target)
+        verify_store(target, verify(target))
     except (OSError, ReleaseError):
         return False
     return True
@@ -203,7 +205,7 @@ def verify(path: Path) -> Release:
                 raise ReleaseError("a file is not the one released", where=str(path / name))
         content = _content(document["graph_sha256"], document["inputs_sha256"])
         named = str(document["release"]).endswith(f"-{content}") and path.name.endswith(content)
-        if not named or files["c3graph.nq"]["sha256"] != document["graph_sha256"]:
+        if not named or files[_DUMP]["sha256"] != document["graph_sha256"]:
             raise ReleaseError("the manifest is not that of this release", where=str(manifest))
         return Release(
             path, document["release"], document["graph_sha256"], document["issued"],
@@ -213,11 +215,12 @@ def verify(path: Path) -> Release:
         raise ReleaseError(f"the manifest cannot be read: {error}", where=str(manifest)) from None
 
 
-def verify_store(path: Path) -> None:
-    """Raise ReleaseError unless the store is the one made from the release's dump."""
+def verify_store(path: Path, verified: Release | None = None) -> None:
+    """Raise ReleaseError unless the store is the one made from the release's dump, which is not
+    read once more where the release was `verified` just now."""
     try:
         made = json.loads((path / "store.json").read_bytes())
-        good = made["nq_sha256"] == _sha256(path / "c3graph.nq")
+        good = made["nq_sha256"] == (verified.sha256 if verified else _sha256(path / _DUMP))
         good = good and made["files"] == _store_files(path / "store")
     except (OSError, ValueError, KeyError, TypeError):
         good = False
@@ -252,7 +255,7 @@ def open_release(folder: Path) -> Release:
     """The release in service, verified. Raises ReleaseError."""
     path = current(folder)
     found = verify(path)
-    verify_store(path)
+    verify_store(path, found)
     return found
 
 

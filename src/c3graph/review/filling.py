@@ -12,7 +12,7 @@ from c3graph.model import ClaimSheet
 from c3graph.review import decisions, gaps
 from c3graph.review.gaps import Gap, KnownTables, Lacking
 from c3graph.sheets import loading, ownterms, tablefile, writing
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import load_editorial
 
 
 def look(settings: Settings, path: Path) -> tuple[ClaimSheet, KnownTables]:

@@ -14,8 +14,7 @@ from pathlib import Path
 from c3graph import atomic
 from c3graph.errors import SheetError
 from c3graph.sheets import yamlio
-from c3graph.sheets.editorial import Editorial
-from c3graph.sheets.editorial import load_editorial as load_editorial
+from c3graph.sheets.editorial import Editorial, load_editorial
 
 _BROADER_HEAD = "# Where each topic of the sheets hangs: its slug, and the topic above it.\n"
 _EDITORIAL_HEAD = "# What editors state themselves, derived from sources.\n"

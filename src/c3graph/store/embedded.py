@@ -104,9 +104,9 @@ class EmbeddedStore:
         return len(self._store)
 
 
-def write_store(folder: Path, quads: Iterable[Quad]) -> None:
-    """A store on disk."""
+def write_store(folder: Path, dump: Path) -> None:
+    """A store on disk of what a dump in N-Quads holds."""
     store = ox.Store(str(folder))
-    store.bulk_extend(to_oxigraph(quad) for quad in quads)
+    store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
     store.flush()
     store.optimize()

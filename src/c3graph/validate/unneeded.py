@@ -12,13 +12,13 @@ from c3graph.validate.results.accepted import Accepted
 _BLOCK = re.compile(r"^\s*\[\[", re.MULTILINE)
 
 
-def _shapes_in_use(accepted: Accepted, report: Report) -> tuple[str, ...]:
+def shapes_in_use(accepted: Accepted, report: Report) -> tuple[str, ...]:
     """Shapes that are excused for finding nothing, and find something."""
     found = {check.shape for check in report.checks if check.focus_nodes}
     return tuple(sorted(row["shape"] for row in accepted.unchecked if row["shape"] in found))
 
 
-def _warnings_gone(accepted: Accepted, report: Report) -> tuple[str, ...]:
+def warnings_gone(accepted: Accepted, report: Report) -> tuple[str, ...]:
     """What the reasons for warnings stand for that no result has, as «shape at focus»."""
     alone = [Accepted(warnings=(row,)) for row in accepted.warnings]
     return tuple(
@@ -28,7 +28,7 @@ def _warnings_gone(accepted: Accepted, report: Report) -> tuple[str, ...]:
     )
 
 
-def _without(text: str, shapes: Collection[str]) -> str:
+def without_reasons(text: str, shapes: Collection[str]) -> str:
     """The file of listed reasons without the `unchecked` ones of these shapes; all else of it, its
     comments too, as it is. The same text where it is not written plainly enough to tell."""
     starts = [found.start() for found in _BLOCK.finditer(text)]
