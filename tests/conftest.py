@@ -94,6 +94,13 @@ def store(released: Release) -> Store:
     return open_embedded(released.path / "store")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that runs a browser is slow."""
+    for item in items:
+        if "new_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     found = skips.reasons(terminalreporter.stats.get("skipped", ()))
     for line in skips.said(found, ci=os.environ.get("CI") == "true"):

@@ -40,6 +40,7 @@ def _examples() -> list[tuple[str, str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "command", "expected"), _examples())
 def test_an_example_prints_what_the_page_shows(
     page: str, command: str, expected: list[str], released_settings: Settings
@@ -90,6 +91,7 @@ def test_the_first_page_counts_what_sources_say(released_settings: Settings) -> 
     assert re.findall(r"([\d,]+) statements by sources", readme) == [f"{counted:,}"]
 
 
+@pytest.mark.slow
 def test_the_pages_are_one_site(tmp_path: Path) -> None:
     """Sphinx finds no dead link, no page without a place, no name that is not there."""
     command = ["-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html"]

@@ -29,6 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_claim_shows_the_passage_around_its_words(server: Server) -> None:
     page = server.client.get(CLAIM, headers=HTML).text
     passage = re.search(r'<blockquote class="passage"[^>]*><p>(.*?)</p>', page, re.DOTALL)

@@ -64,6 +64,7 @@ def run(command: str) -> Result:
     return result
 
 
+@pytest.mark.slow
 def test_the_page_runs_as_it_stands(folder: Path) -> None:
     printed, expected = "", 0
     for language, name, text in blocks():
@@ -107,6 +108,7 @@ def declared(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -131,6 +133,7 @@ def test_a_term_that_no_sheet_could_use_is_refused(
     assert str(path) in refused.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -171,6 +174,7 @@ def test_a_row_of_ones_own_class_is_written_as_it_was_read(declared: Path) -> No
     assert text.count("status: accepted\n") == 7
 
 
+@pytest.mark.slow
 def test_a_property_of_ones_own_with_one_value_has_conflicts(declared: Path) -> None:
     """Sources of one rank that disagree: nobody's value is preferred for sorting first."""
     (sheet,) = [text for _, name, text in blocks() if name.startswith("data/claims/")]

@@ -126,6 +126,7 @@ def test_the_actions_script_validates(folder: Path, paths: str, code: int) -> No
     assert marked == bool(code)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to run the action: make tools")
 def test_inputs_of_the_action_are_never_run_as_code(folder: Path) -> None:
     hostile = "$(touch hacked) `touch hacked`; touch hacked"

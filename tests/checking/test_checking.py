@@ -354,6 +354,7 @@ def test_an_endpoint_is_checked_like_a_file(
     refused(run("--endpoint", "http://127.0.0.1:9/none", "--shapes", "shapes.ttl"), 14)
 
 
+@pytest.mark.slow
 def test_a_release_by_name_and_a_folder_of_files(
     released_settings: Settings, released: Release, tmp_path: Path
 ) -> None:

@@ -29,6 +29,8 @@ from c3graph.validate import Before, Columns, GraphChange, Shapes
 from faults import FAULTS, plant, plant_all
 from listed import Listed
 
+pytestmark = pytest.mark.slow
+
 DEF = "https://w3id.org/c3graph/def#"
 TYPE, SUBCLASS = Iri(RDF + "type"), Iri(RDFS + "subClassOf")
 
@@ -68,7 +70,6 @@ def without_whole(report: Report) -> int:
     return sum(one.nodes for one in report.since.again)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [*list(FAULTS)[::5], "all"])
 def test_an_added_fault_is_found_as_in_the_whole(
     name: str, kept: Released, draft: DraftGraph, shapes: Shapes, settings: Settings
@@ -85,7 +86,6 @@ def _triples(quads: Iterable[Quad]) -> set[tuple[str, str, str]]:
     return {(q.subject.n, q.predicate.n, q.object.n) for q in quads}
 
 
-@pytest.mark.slow
 def test_removed_faults_are_gone(draft: DraftGraph, shapes: Shapes, settings: Settings) -> None:
     faulty = DraftGraph.of(canonical(plant_all(draft.quads)[0]))
     before, now = _triples(faulty.quads), _triples(draft.quads)

@@ -92,6 +92,7 @@ _FILES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(_FILES)
 @FUZZ
 def test_any_settings_file_is_taken_or_refused_with_its_line(text: bytes) -> None:
@@ -144,6 +145,7 @@ _PLACES = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["a.docx", "a.pptx", "a.html", "a.md", "a.pdf"]), _PLACES, st.floats(0, 1))
 @FUZZ
 def test_a_document_that_is_spoiled_is_read_or_refused(
@@ -229,6 +231,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 @given(text=st.one_of(_text_spoiled(_QUERY), st.text(max_size=60)))
 @FUZZ
 def test_any_query_is_answered_or_refused(released: Path, text: str) -> None:

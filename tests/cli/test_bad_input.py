@@ -255,6 +255,7 @@ def test_the_sheet_before_it_is_spoiled_is_good(root: Path) -> None:
     assert (len(sheet.entities), len(sheet.claims)) == (4, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_bad_sheet_is_refused_with_file_and_line(name: str, root: Path) -> None:
     data, code, message, line_of = CASES[name]

@@ -8,12 +8,15 @@ import json
 from html import unescape
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from c3graph.cli import main
 from c3graph.rdf.iris import VOCABULARY
 from conftest import ROOT
 from planted import Sheet
+
+pytestmark = pytest.mark.slow
 
 HARBOUR = "https://data.example.org/harbour/"
 BASES = (VOCABULARY, HARBOUR)

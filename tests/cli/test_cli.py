@@ -64,6 +64,7 @@ def test_each_step_has_its_page(name: str) -> None:
     assert set(STEPS) <= set(COMMANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -31,6 +31,7 @@ def settings(root: Path) -> dict[str, object]:
     return tomllib.loads((root / "c3graph.toml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_options_are_what_the_settings_state(tmp_path: Path) -> None:
     root = tmp_path / "set"
     more = ["--language", "de", "--language", "pt-BR", "--licence", CC0]
@@ -62,6 +63,7 @@ def test_somebody_at_a_terminal_is_asked(tmp_path: Path, monkeypatch: pytest.Mon
     assert (again.exit_code, again.output) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", sorted(TOLD))
 def test_a_release_refuses_what_nobody_stated(tmp_path: Path, missing: str) -> None:
     told = {name: value for name, value in TOLD.items() if name != missing}
@@ -105,6 +107,7 @@ def test_our_own_settings_say_whose_they_are() -> None:
     assert {"base", "title", "publisher", "languages"} <= found.keys()
 
 
+@pytest.mark.slow
 def test_names_are_asked_for_in_the_languages_of_the_dataset(tmp_path: Path) -> None:
     """A name that is missing is reported, and stops no release."""
     run("init", str(tmp_path), *options(**TOLD), "--language", "de", "--language", "en")
@@ -149,6 +152,7 @@ def test_a_vocabulary_that_is_not_carried_is_named(tmp_path: Path) -> None:
     assert "known: cluster-policy" in refused.stderr
 
 
+@pytest.mark.slow
 def test_topics_of_ones_own_need_no_table(tmp_path: Path) -> None:
     """A topic that nothing is broader than is at the top; a row of the table that leads nowhere
     is an error with its file and line."""
@@ -177,6 +181,7 @@ def test_topics_of_ones_own_need_no_table(tmp_path: Path) -> None:
     assert "broader.yaml:2: no topic 'knots'" in refused.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["commented", "absent", "stated"])
 def test_texts_that_are_kept_are_the_texts_of_the_dataset(tmp_path: Path, line: str) -> None:
     root = tmp_path / "set"
@@ -208,6 +213,7 @@ def test_texts_that_are_kept_are_the_texts_of_the_dataset(tmp_path: Path, line: 
     assert file.read_text(encoding="utf-8") == again
 
 
+@pytest.mark.slow
 def test_a_reason_goes_when_its_shape_is_in_use(tmp_path: Path) -> None:
     """`init` excuses what finds nothing yet; a release takes out what finds something."""
     run("init", str(tmp_path), *options(**TOLD))

@@ -17,6 +17,8 @@ from c3graph.release import publishing
 from c3graph.web import server
 from planted import WHOSE_OPTIONS
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 CONTRADICTION = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

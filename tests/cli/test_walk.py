@@ -29,6 +29,8 @@ from second_dataset import (
 )
 from server_fixtures import serving
 
+pytestmark = pytest.mark.slow
+
 NEWS = "news (new).txt"
 SHEETS = {
     "2022-porto-vecchio", "dzintara-licis-final-v2", "links-document", "news-new",
@@ -289,7 +291,6 @@ def exported(walk: Walk, site: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.slow
 def test_export(walks: Walks) -> None:
     words = "export", "site", "--url", "https://portal.example.org/h/", "--format", "json"
     (row,) = json.loads(twice(walks, *words, but='"(files|bytes)": [0-9]+'))

@@ -69,6 +69,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> tuple[K
     return found[0], replace(found[1], about=described)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dcat-ap-SHACL.ttl", "ranges.ttl"])
 def test_it_conforms_to_the_official_shapes_alone(
     name: str, two: tuple[KeptRelease, ...], shared: Path
@@ -208,6 +209,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, released_settings: Settings
         yield server.url
 
 
+@pytest.mark.slow
 def test_it_has_every_point_of_the_quality_assessment(served: str, shared: Path) -> None:
     script = shared / "conformance" / "mqa.py"
     done = subprocess.run(

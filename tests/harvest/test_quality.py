@@ -136,6 +136,7 @@ def luminance(colour: list[int]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+@pytest.mark.slow
 def test_a_released_dataset_is_measured(released_settings: Settings, released: Release) -> None:
     def run(*arguments: str) -> str:
         root = ["--root", str(released_settings.root)]

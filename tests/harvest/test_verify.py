@@ -22,6 +22,8 @@ from c3graph.release import dumps, kept, publishing
 from planted import NS, publish, served, triples
 from server_fixtures import serving, small_root
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("cryptography", reason="needs cryptography (extra: sign)")
 
 

@@ -42,6 +42,7 @@ def test_labels_and_languages(table: Lookup) -> None:
     assert [tag.rpartition("/")[2] for tag in spoken.values()] == ["POL"]
 
 
+@pytest.mark.slow
 def test_a_damaged_table_is_made_again(store: Store, tmp_path: Path) -> None:
     for content in (b"", b"no database", None):
         if content is not None:

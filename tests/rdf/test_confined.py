@@ -20,6 +20,8 @@ from c3graph.sheets import yamlio
 from c3graph.store.results import plain_results
 from planted import WHOSE_OPTIONS
 
+pytestmark = pytest.mark.slow
+
 TIGHT = Bounds(seconds=60, memory_mb=60)
 BRIEF = Bounds(seconds=1, memory_mb=2048)
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -121,6 +121,7 @@ PREFIXES = st.sampled_from(
 HEAD = "@prefix : <http://e/> .\n@prefix e:<http://e/e>.\nPREFIX a.b: <../ab/>\n"
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.lists(triples() | PREFIXES, max_size=5), WHITE)
 def test_drawn_turtle_reads_as_the_parser_reads_it(parts: list[str], white: str) -> None:
@@ -135,6 +136,7 @@ def graphs(draw: st.DrawFn) -> str:
     return f"{name}{label} {{ {inner.rstrip('. ') if inner.endswith(' .') else inner} }}"
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.lists(graphs() | triples() | PREFIXES, max_size=4))
 def test_drawn_trig_reads_as_the_parser_reads_it(parts: list[str]) -> None:

@@ -16,6 +16,8 @@ from c3graph.rdf.terms import Iri, Quad, language_string
 from c3graph.reason import Reasoning, hermit, reason
 from c3graph.reason.profile import profile_violations
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 C3 = "https://w3id.org/c3graph/def#"
 BASE = "https://w3id.org/c3graph/"

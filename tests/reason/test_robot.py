@@ -19,6 +19,8 @@ import rdflib
 from c3graph.rdf.syntax import RdfFormat, parse
 from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, Iri, Literal, Quad
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "build" / "ontology-tools"
 CORE = ROOT / "ontology" / "core.ttl"

@@ -72,6 +72,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
     return portable(folder), int(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(POINTS))
 def test_killed_at_a_point_of_its_work(
     point: int, undisturbed: tuple[dict[str, str], int], tmp_path: Path

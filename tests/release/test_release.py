@@ -61,6 +61,7 @@ def test_what_a_release_holds(small: Released) -> None:
     assert any(name.endswith(".sst") for name in made["files"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*FILES, "report.json"])
 @pytest.mark.parametrize("how", ["longer", "changed", "gone"])
 def test_a_file_that_was_tampered_with_is_named(name: str, how: str, small: Released) -> None:
@@ -266,6 +267,7 @@ def lines(data: bytes, format: RdfFormat) -> set[str]:
     return {quad.triple().n for quad in parse(data, format)}
 
 
+@pytest.mark.slow
 def test_each_dump_is_the_served_graph(released: Released, draft: DraftGraph) -> None:
     served = open_embedded(released.path / "store").query(
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -295,6 +297,7 @@ def test_the_quads_are_the_dataset_that_is_served(released: Released) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["c3graph.ttl", "c3graph.rdf", "c3graph.jsonld", "c3graph.nt"])
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_another_library_reads_the_same(
@@ -308,6 +311,7 @@ def test_another_library_reads_the_same(
     assert theirs == ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["c3graph.nq", "c3graph.trig"])
 @pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")
 def test_another_library_reads_the_same_named_graphs(
@@ -320,6 +324,7 @@ def test_another_library_reads_the_same_named_graphs(
     assert graph_digest(parse(written, RdfFormat.N_QUADS)) == released.sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DUMPS)
 def test_jena_reads_the_same(name: str, released: Released) -> None:
     jar, java = fuseki_jar(), shutil.which("java")

@@ -16,6 +16,8 @@ from c3graph.config import Settings
 from c3graph.model import Release
 from planted import copy_of_repository, snapshot
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENTS = {
     "c": {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC"},
     "tokyo": {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo", "PYTHONUTF8": "0"},
@@ -77,7 +79,6 @@ def test_the_committed_files_are_those_of_a_fresh_build(settings: Settings, buil
         assert (folder / name).read_bytes() == data, f"data/ttl/{name}: run c3graph build"
 
 
-@pytest.mark.slow
 def test_a_release_elsewhere_is_the_same_bytes(released: Release, tmp_path: Path) -> None:
     root = copy_of_repository(tmp_path / "elsewhere")
     environment = ENVIRONMENTS["tokyo"] | {"C3GRAPH_TEXTS": ""}

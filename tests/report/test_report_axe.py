@@ -24,6 +24,7 @@ FOUND = Report("", "none", (RESULT, replace(RESULT, severity=Severity.WARNING),
                (ShapeCheck("http://e/S", 1), ShapeCheck("http://e/T", 0, "none here")))  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", ["en", "pl", "hu"])

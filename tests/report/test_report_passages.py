@@ -19,6 +19,8 @@ from c3graph.model import Result as Found
 from c3graph.report import ReportView
 from planted import Sheet, dataset
 
+pytestmark = pytest.mark.slow
+
 BEFORE, AFTER = "Some words that stand before it (about ", ") & <some> that come *after* it."
 PUBLISHED = ("json", "ttl", "sarif", "junit")
 

@@ -83,6 +83,7 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_document_of_any_name_becomes_a_sheet_that_loads(tmp_path: Path) -> None:
     root = make(tmp_path / "d")
     for name in NAMES:
@@ -214,6 +215,7 @@ def concepts() -> decisions.Concepts:
     return {"sector": ("energy",)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("predicate", "value"), BAD)
 def test_a_value_of_another_kind_is_refused_in_the_terminal_and_the_sheet_loads(
     predicate: str, value: str, tmp_path: Path
@@ -228,6 +230,7 @@ def test_a_value_of_another_kind_is_refused_in_the_terminal_and_the_sheet_loads(
     assert [c.status for c in sheet.claims] == [Status.PROPOSED]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("predicate", "value"), GOOD)
 def test_a_value_of_the_kind_is_taken_in_the_terminal_and_is_built(
     predicate: str, value: str, tmp_path: Path
@@ -369,6 +372,7 @@ def test_a_sheet_that_would_be_too_large_is_not_written(tmp_path: Path) -> None:
 # Fuzz
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.sampled_from(["a", "r", "c", "s", "q"]), st.text(max_size=20))))
 @FUZZ
 def test_any_answers_leave_a_dataset_that_loads(answers: list[str]) -> None:
@@ -395,6 +399,7 @@ _BYTES = st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode
                    st.text(max_size=60).map(lambda extra: f"{TEXT}{extra}".encode()))  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.dictionaries(
     st.tuples(_NAME, st.sampled_from([".txt", ".md", ".html", ".pdf", ".docx", ".pptx"])), _BYTES,
     min_size=1, max_size=4,

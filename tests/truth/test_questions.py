@@ -222,6 +222,7 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.words)
 def test_the_question_gets_its_answer(store: Store, question: Question) -> None:
     assert len(question.patterns) <= 5

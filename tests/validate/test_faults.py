@@ -47,6 +47,7 @@ def check(report: Report, expected: Expected) -> None:
         assert result.places[0] == expected.place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_found_and_placed(name: str, run: Run) -> None:
     check(run[0], run[1][name])
@@ -94,6 +95,7 @@ def _validate(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), "validate", *files, "--format", "json"])
 
 
+@pytest.mark.slow
 def test_the_second_dataset_is_sound(said: Said) -> None:
     found = _validate(said[2], "sound.nq", "--fail-on", "info")
     assert found.exit_code == 0, found.stdout

@@ -57,6 +57,7 @@ def test_the_manifest_names_the_shapes_by_hash(
     assert listed == (released_settings.root / "shapes/accepted.toml").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_kept_shapes_say_what_the_files_say(
     released: Release, released_settings: Settings, draft: DraftGraph
 ) -> None:
@@ -67,6 +68,7 @@ def test_the_kept_shapes_say_what_the_files_say(
     by_kept.raise_for_results()
 
 
+@pytest.mark.slow
 def test_verify_says_which_shapes_it_looked_by(root: Path) -> None:
     # A comment makes no other shapes; a constraint that nothing meets does, and counts for nothing.
     file = next((root / "shapes").glob("*.ttl"))
@@ -84,6 +86,7 @@ def test_verify_says_which_shapes_it_looked_by(root: Path) -> None:
     assert (done.exit_code, note(done)) == (0, OTHER)
 
 
+@pytest.mark.slow
 def test_a_release_of_old_is_verified_by_the_shapes_at_hand(root: Path) -> None:
     path = next((root / "releases").glob("*/manifest.json"))
     document = json.loads(path.read_bytes())
@@ -95,6 +98,7 @@ def test_a_release_of_old_is_verified_by_the_shapes_at_hand(root: Path) -> None:
     assert (done.exit_code, note(done)) == (0, NONE)
 
 
+@pytest.mark.slow
 def test_shapes_that_were_changed_in_the_folder_are_noticed(root: Path) -> None:
     path = next((root / "releases").glob(f"*/{pipeline.SHAPES}"))
     path.write_bytes(path.read_bytes() + b"<urn:a> <urn:b> <urn:c> .\n")

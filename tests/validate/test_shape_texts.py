@@ -77,6 +77,7 @@ def test_good_shapes_have_no_fault(tmp_path: Path, rest: str) -> None:
     assert load(tmp_path, BASE + rest) == []
 
 
+@pytest.mark.slow
 def test_our_own_shapes_have_no_fault(settings: Settings) -> None:
     result = CliRunner().invoke(main, ["--root", str(settings.root), "shapes", "--check"])
     assert (result.exit_code, result.stdout) == (0, "")
@@ -178,6 +179,7 @@ def test_our_shapes_listed_explained_and_drawn(settings: Settings) -> None:
     assert result.exit_code == 2
 
 
+@pytest.mark.slow
 def test_checking_shapes_leaves_how_literals_are_read_alone() -> None:
     before = dict(term._toPythonMapping)
     faults(read_shapes([ROOT / "shapes"]), ())

@@ -23,6 +23,8 @@ from c3graph.web.views.page_queries import PageQueries
 from changed_graphs import before_and_after
 from planted import BASE
 
+pytestmark = pytest.mark.slow
+
 URL = "https://data.example.org/c3/"
 
 

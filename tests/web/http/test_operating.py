@@ -20,6 +20,8 @@ from c3graph.web.serving import read_sheets
 from planted import Sheet
 from server_fixtures import COUNT, CSV, JSON, Server, publish, serving, small_root, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -179,7 +181,6 @@ def test_a_release_that_is_broken_leaves_the_old_one_in_service(tmp_path: Path) 
         assert wait_until(lambda: _in_service(server, two), 20)
 
 
-@pytest.mark.slow
 def test_a_short_soak(tmp_path: Path) -> None:
     """Mixed load, a release switched every three seconds: nothing fails, nothing grows."""
     root = small_root(tmp_path / "set")

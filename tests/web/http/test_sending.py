@@ -13,6 +13,8 @@ import pytest
 from c3graph.release import publishing
 from server_fixtures import Server, serving, small_root, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:

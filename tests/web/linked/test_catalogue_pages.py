@@ -61,6 +61,7 @@ def pages(client: Client) -> Iterator[tuple[str, rdflib.Graph]]:
         url = "{0.path}?{0.query}".format(urlsplit(following[0])) if following else None
 
 
+@pytest.mark.slow
 def test_every_version_is_on_one_page_and_the_collection_counts_them(client: Client) -> None:
     seen: list[set[str]] = []
     found = list(pages(client))

@@ -22,6 +22,8 @@ from kept_releases import publish as release_of
 from planted import BASE
 from server_fixtures import Server, publish, serving, small_root, wait_until
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parents[2] / "harvesters"
 MODULES = ROOT / "build" / "harvesters"
 PORTAL = ROOT / "build" / "portal" / "bin" / "python"

@@ -84,6 +84,7 @@ def get(client: Client, path: str, accept: str | None = None) -> httpx.Response:
     return client.request("GET", path, {"accept": accept} if accept else {})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("accept", "parser"), FORMATS)
 @pytest.mark.parametrize("path", PATHS)
 def test_each_media_type_holds_the_same(

@@ -18,6 +18,8 @@ from c3graph.config import Settings
 from conftest import ROOT
 from server_fixtures import Server, serving
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "home": "/",
     "search": "/search?q=lubelski+klaster",
@@ -109,7 +111,6 @@ def test_pages_ask_nobody_else(pages: dict[str, bytes]) -> None:
         assert found == [], name
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_are_for_everyone(

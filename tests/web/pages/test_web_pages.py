@@ -100,6 +100,7 @@ def test_every_page_is_sound(client: Client, url: str) -> None:
     assert len(response.content) < 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", PAGES[:-1])
 def test_every_own_link_leads_somewhere(client: Client, url: str) -> None:
     page = Outline(client.get(url, BROWSER).text)

@@ -80,6 +80,7 @@ def test_every_statement_is_on_one_page_of_the_list(client: Client) -> None:
     assert sorted(found) == [f"value-{n:03}" for n in range(count)]
 
 
+@pytest.mark.slow
 def test_a_thing_at_which_a_hundred_thousand_point(client: Client) -> None:
     pointing: list[tuple[str, str, ox.NamedNode | ox.Literal]] = [
         (f"id/event/e{n:06}", "def#locatedIn", _node("id/place/belfast")) for n in range(100_000)

@@ -22,6 +22,8 @@ from c3graph.web.review import Reviewing
 from planted import LIMIT, Sheet
 from web_fixtures import Settings, engine
 
+pytestmark = pytest.mark.slow
+
 HARBOUR = "https://data.example.org/harbour/"
 GAPS = [
     ("HARBOUR", "name in de"), ("Mooring", "name in de"), ("Mooring", "topic above"),

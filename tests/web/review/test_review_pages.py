@@ -401,6 +401,7 @@ def test_a_note_alone_corrects_nothing(browser: Browser, root: Path) -> None:
     assert (claim.status, claim.note) == (Status.REJECTED, "of another call")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -18,6 +18,8 @@ from c3graph.sheets import loading, writing
 from c3graph.web.review.preview.client import Previewer
 from c3graph.web.review.preview.compute import Consequence, PreviewMaker
 
+pytestmark = pytest.mark.slow
+
 NAME = "data/claims/harbour.yaml"
 
 

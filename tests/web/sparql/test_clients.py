@@ -24,6 +24,8 @@ from c3graph.store import Store
 from c3graph.store.inspect import form_of
 from server_fixtures import Server, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 MODULES = ROOT / "build" / "clients"
 NODE = MODULES / "node_modules" / "node" / "bin" / "node"
