@@ -32,6 +32,7 @@ class Status(StrEnum):
 
     @property
     def published(self) -> bool:
+        """Whether a row of this status is published."""
         return self in (Status.ACCEPTED, Status.CORRECTED)
 
 
@@ -128,6 +129,7 @@ class Claim:
     line: int = field(default=0, compare=False)
 
     def qualifier(self, name: str) -> str | None:
+        """The value of a qualifier; None where the claim has none of that name."""
         return dict(self.qualifiers).get(name)
 
 
@@ -161,6 +163,7 @@ class DraftGraph:
 
     @classmethod
     def of(cls, quads: tuple[Quad, ...]) -> DraftGraph:
+        """A draft of quads in canonical order."""
         return cls(quads, graph_digest(quads))
 
 
@@ -233,10 +236,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ShapeCheck:
-    """How many focus nodes a shape looked at, and which engine judged them.
-
-    `reason` excuses a shape that found none; `sha256` identifies the shape as it judged.
-    """
+    """How many focus nodes a shape looked at, and which engine judged them; `reason` excuses a
+    shape that found none, `sha256` identifies the shape as it judged."""
 
     shape: str
     focus_nodes: int
@@ -247,10 +248,8 @@ class ShapeCheck:
 
 @dataclass(frozen=True, slots=True)
 class ShapeFault:
-    """Something that is wrong with a shape itself, or to be known of it.
-
-    `about` is what a warning of this kind is about: a term, a reference, a file.
-    """
+    """Something that is wrong with a shape itself, or to be known of it; `about` is what a warning
+    of this kind is about: a term, a reference, a file."""
 
     shape: str
     kind: str
@@ -303,6 +302,7 @@ class Report:
 
     @property
     def unchecked(self) -> tuple[ShapeCheck, ...]:
+        """Shapes that found no focus node and for which no reason is listed."""
         return tuple(c for c in self.checks if c.focus_nodes == 0 and c.reason is None)
 
     @property

@@ -58,6 +58,7 @@ class Switch:
     takes: str = "true or false"
 
     def read(self, value: Any) -> bool:
+        """The value of a file or an argument. Raises ValueError."""
         if isinstance(value, bool):
             return value
         if isinstance(value, int) and value in (0, 1):
@@ -65,6 +66,7 @@ class Switch:
         raise ValueError
 
     def parse(self, text: str) -> bool:
+        """The value of a text, as in the environment. Raises ValueError."""
         if text.strip().lower() not in _SWITCH:
             raise ValueError
         return _SWITCH[text.strip().lower()]
@@ -81,11 +83,13 @@ class Number:
 
     @property
     def takes(self) -> str:
+        """What it takes, in words."""
         kind = "a whole number" if self.whole else "a number"
         zero = ", or 0 for no limit" if self.unlimited else ""
         return f"{kind} from {self.least:g} to {self.most:.15g}{zero}"
 
     def read(self, value: Any) -> int | float:
+        """The value of a file or an argument. Raises ValueError."""
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
             raise ValueError
         if not (self.least <= value <= self.most or (self.unlimited and value == 0)):
@@ -93,6 +97,7 @@ class Number:
         return int(value) if self.whole else float(value)
 
     def parse(self, text: str) -> int | float:
+        """The value of a text, as in the environment. Raises ValueError."""
         form = _INTEGER if self.whole else _NUMBER
         if not form.fullmatch(text.strip()):
             raise ValueError
@@ -109,6 +114,7 @@ class TextSetting:
     empty: bool = True
 
     def read(self, value: Any) -> str:
+        """The value of a file or an argument. Raises ValueError."""
         if not isinstance(value, str) or _CONTROL.search(value):
             raise ValueError
         if not value.strip():
@@ -122,6 +128,7 @@ class TextSetting:
         return value
 
     def parse(self, text: str) -> str:
+        """The value of a text, as in the environment. Raises ValueError."""
         return self.read(text)
 
 
@@ -133,9 +140,12 @@ class Items:
 
     @property
     def takes(self) -> str:
+        """What it takes, in words."""
         return f"a list, each {self.each.takes}"
 
     def read(self, value: Any) -> tuple[str, ...]:
+        """The items of a list, or of a text with commas; empty ones are left out. Raises
+        ValueError."""
         if not isinstance(value, list | tuple):
             if isinstance(value, str):
                 return self.parse(value)
@@ -144,6 +154,7 @@ class Items:
         return tuple(item for item in read if item)
 
     def parse(self, text: str) -> tuple[str, ...]:
+        """The items of a text with commas. Raises ValueError."""
         return self.read(text.split(","))
 
 
@@ -154,11 +165,13 @@ class Folder:
     takes: str = "a path"
 
     def read(self, value: Any) -> Path:
+        """The path of a file or an argument. Raises ValueError."""
         if not isinstance(value, str | Path) or _CONTROL.search(str(value)):
             raise ValueError
         return Path(value)
 
     def parse(self, text: str) -> Path:
+        """The path of a text, as in the environment. Raises ValueError."""
         return self.read(text)
 
 

@@ -81,6 +81,7 @@ class Vocabulary:
 
 
 def namespace(settings: Settings) -> Namespace:
+    """Where the IRIs of the dataset are made."""
     return Namespace(settings.base)
 
 
@@ -99,6 +100,7 @@ def read_vocabulary(settings: Settings) -> Vocabulary:
 
 
 def load_sheets(settings: Settings) -> tuple[ClaimSheet, ...]:
+    """All claim sheets, checked. Raises SheetError, EvidenceError."""
     folder = settings.folder("data/claims")
     return loading.load_all(
         folder, limit=settings.max_sheet_bytes, texts=settings.texts_folder,

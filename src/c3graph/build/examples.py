@@ -75,6 +75,7 @@ class QuestionExample:
 
     @property
     def prefixes(self) -> dict[str, str]:
+        """The prefixes that the query declares, with their IRIs."""
         return dict(_PREFIX.findall(self.query))
 
 

@@ -55,6 +55,7 @@ class Making:
     sources: dict[str, set[str]] = field(default_factory=dict)
 
     def sheet(self, sheet: ClaimSheet, publisher: Iri) -> None:
+        """Adds all quads of one sheet: its source, entities, claims and their evidence."""
         things = things_of(sheet, self.editorial, self.namespace)
         expander = Expander(self.namespace, self.editorial, sheet, self.known, things)
         recorder = Recorder(self.namespace, sheet.source)

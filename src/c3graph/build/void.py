@@ -40,6 +40,7 @@ _K = TypeVar("_K")
 
 
 def dataset(base: str) -> Iri:
+    """The IRI of the dataset as VoID describes it."""
     return Iri(f"{base}{DOCUMENT}#dataset")
 
 

@@ -108,9 +108,11 @@ class LazyGroup(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted; none is imported for it."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, imported now; None for a name that is not a command."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
@@ -119,6 +121,7 @@ class LazyGroup(click.Group):
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands with their short help, without importing them."""
         room = formatter.width - 6 - max(map(len, COMMANDS))
         rows = [
             (name, textwrap.shorten(COMMANDS[name][1], room, placeholder="..."))
@@ -128,6 +131,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an error that c3graph can explain ends it with its exit code."""
         try:
             return super().invoke(ctx)
         except C3GraphError as error:

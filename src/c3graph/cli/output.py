@@ -49,6 +49,7 @@ class Output:
             yield
 
     def line(self, text: str, style: str = "") -> None:
+        """Prints one line, styled where the output is a terminal."""
         self._print((text, style))
 
     def _print(self, *parts: tuple[str, str], stderr: bool = False) -> None:
@@ -62,6 +63,7 @@ class Output:
         self._console(stderr=stderr).print(Text.assemble(*parts))
 
     def json(self, document: object) -> None:
+        """Prints a document as indented JSON, whatever `--quiet` says."""
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
     def rows(

@@ -20,6 +20,7 @@ Row = dict[str, object]
 
 
 def conflict_rows(conflicts: Iterable[Conflict], prefixes: Mapping[str, str]) -> list[Row]:
+    """Conflicts as rows of a table: thing, property, preferred value, the others, reason."""
     return [
         {
             "thing": shown(conflict.subject, prefixes),
@@ -63,6 +64,7 @@ def statement_rows(statements: Iterable[ExplainedStatement]) -> list[Row]:
 
 
 def example_rows(examples: Iterable[QuestionExample]) -> list[Row]:
+    """Example questions as rows of a table: slug, question, tags."""
     return [{"query": e.slug, "question": e.question, "tags": ", ".join(e.tags)} for e in examples]
 
 
@@ -87,6 +89,7 @@ def traced_rows(traced: Traced, prefixes: Mapping[str, str]) -> list[Row]:
 
 
 def reasoning_rows(found: Reasoning) -> list[Row]:
+    """What the reasoner found, one check a row."""
     checks: list[tuple[str, object]] = [
         ("consistent", "yes" if found.consistent else "NO"),
         ("unsatisfiable classes", len(found.unsatisfiable)),
@@ -101,6 +104,7 @@ def reasoning_rows(found: Reasoning) -> list[Row]:
 
 
 def pushed_rows(pushed: Iterable[Pushed]) -> list[Row]:
+    """What was pushed, one graph a row, the hash cut to 12 digits."""
     return [
         {
             "graph": graph.graph,

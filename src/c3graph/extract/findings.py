@@ -25,6 +25,7 @@ class Thing:
 
     @property
     def first(self) -> int:
+        """The offset of the first mention."""
         return min(self.mentions)[0]
 
 
@@ -70,6 +71,7 @@ class Findings:
         self._heard: dict[tuple[int, str], list[Finding]] = {}
 
     def find(self, type: str, name: str) -> Thing | None:
+        """The thing of a type that has this name, in any of its spellings."""
         return self._index.get((type, fold_name(name)))
 
     def thing(
@@ -93,6 +95,7 @@ class Findings:
         return found
 
     def alias(self, thing: Thing, name: str) -> None:
+        """Lets a thing be found by another name."""
         self._index.setdefault((thing.type, fold_name(name)), thing)
         thing.also.add(fold_name(name))
 
@@ -127,6 +130,7 @@ class Findings:
         self.said.append(said)
 
     def forget(self, thing: Thing) -> None:
+        """Removes a thing and all that was said of it."""
         self.things.remove(thing)
         self.said = [s for s in self.said if s.subject is not thing and s.object is not thing]
         self._heard = {}
@@ -135,9 +139,11 @@ class Findings:
         self._index = {k: t for k, t in self._index.items() if t is not thing}
 
     def of(self, *types: str) -> list[Thing]:
+        """Things of these types that are mentioned, in the order of the text."""
         return sorted(
             (t for t in self.things if t.type in types and t.mentions), key=lambda t: t.first
         )
 
     def relations(self, subject: Thing | None, predicate: str) -> list[Finding]:
+        """What was said of a subject with a predicate."""
         return list(self._heard.get((id(subject), predicate), ()))

@@ -40,6 +40,7 @@ class Reading:
     rows: list[Span] = field(default_factory=list)
 
     def within(self, start: int, end: int, *types: str) -> list[Mention]:
+        """Mentions that lie between two offsets, of these types where any are given."""
         first = bisect.bisect_left(self.mentions, start, key=_start)
         found: list[Mention] = []
         for at in range(first, len(self.mentions)):
@@ -51,9 +52,11 @@ class Reading:
         return found
 
     def in_sentence(self, sentence: Sentence, *types: str) -> list[Mention]:
+        """Mentions in a sentence, of these types where any are given."""
         return self.within(sentence.start, sentence.end, *types)
 
     def add(self, thing: Thing, span: Span) -> None:
+        """Adds a mention of a thing."""
         if span not in thing.mentions:
             thing.mentions.append(span)
         self.note(Mention(*span, thing))

@@ -62,6 +62,7 @@ def provenance_of(node: Iri) -> Iri:
 
 
 def day(value: str) -> Literal:
+    """A date or, where it has a time, a dateTime."""
     return Literal(value, XSD + ("dateTime" if "T" in value else "date"))
 
 
@@ -78,13 +79,16 @@ class Background:
         self.public = f"{AUTHORITY}access-right/PUBLIC"
 
     def node(self, name: str) -> Iri:
+        """The IRI of a part of the catalogue."""
         return Iri(f"{self.base}catalog#{name}")
 
     @property
     def publisher(self) -> Iri:
+        """The IRI of the publisher: the setting, else one in the catalogue."""
         return Iri(self.who.publisher_url) if self.who.publisher_url else self.node("publisher")
 
     def rights(self, about: About) -> Iri:
+        """The IRI of the statement of rights of a release."""
         return self.node("rights-" + hashlib.sha256(about.rights.encode()).hexdigest()[:8])
 
     def people(self) -> Iterator[Quad]:
@@ -110,6 +114,7 @@ class Background:
         yield from describe_node(self.node("contact"), kinds, contact)
 
     def terms(self, about: About) -> Iterator[Quad]:
+        """What is said of the licence of a release, with its type."""
         attribution = "http://purl.org/adms/licencetype/Attribution"
         rows: list[Row] = []
         if "CC_BY" in about.licence or "/by/" in about.licence:
@@ -135,6 +140,7 @@ class Background:
         yield from concept(f"{scheme}/STABLE", scheme, language_string("stable", "en"))
 
     def coverage(self, about: About) -> Iterator[Quad]:
+        """What is said of the places that a release covers."""
         for place in about.spatial:
             scheme = COUNTRY.rstrip("/") if place.iri.startswith(COUNTRY) else NUTS.rstrip("/")
             name = (

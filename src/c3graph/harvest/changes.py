@@ -77,6 +77,7 @@ class Side:
 
     @classmethod
     def release(cls, found: KeptRelease) -> Side:
+        """A kept release as one side of a comparison."""
         return cls(
             found.version, found.issued, open_embedded(found.path / "store"), found.path / NQUADS
         )

@@ -40,6 +40,7 @@ class Quality:
 
     @property
     def completeness(self) -> float:
+        """The mean share of properties that are there, from 0 to 1."""
         return sum(self.complete.values()) / len(self.complete) if self.complete else 0.0
 
 

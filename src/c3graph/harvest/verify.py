@@ -58,6 +58,7 @@ class Verified:
 
     @property
     def exit_code(self) -> int:
+        """The exit code of the gravest check that failed; 0 where none did."""
         failing = {check.kind for check in self.checks if check.wrong}
         return next((code for kind, code in CODES.items() if kind in failing), 0)
 
@@ -253,6 +254,7 @@ def verify_release(path: Path, *, key: str | None = None, shapes: Shapes | None 
 
 
 def checked_count(kind: str, found: Found) -> Check:
+    """A check with the first of what was found, and how many more there are."""
     looked_at, wrong = found
     more = [f"and {len(wrong) - _MOST} more"] if len(wrong) > _MOST else []
     return Check(kind, looked_at, (*wrong[:_MOST], *more))

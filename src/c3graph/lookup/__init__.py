@@ -141,6 +141,7 @@ class Lookup:
         return json.loads(row[0])
 
     def facts(self) -> Facts:
+        """What the release counts: classes, graphs, schemes, plural names."""
         known = {
             name: json.loads(value)
             for name, value in self.connection.execute(

@@ -41,7 +41,8 @@ class Numbers(Protocol):
 
     links: defaultdict[str, int]
 
-    def number(self, iri: str) -> int: ...
+    def number(self, iri: str) -> int:
+        """The number of a thing in the table."""
 
 
 def _packed(positions: Iterable[int]) -> bytes:
@@ -180,6 +181,7 @@ class Value:
     _bits: int | None = None
 
     def bits(self, size: int) -> int:
+        """The positions of the things that have this value, as bits of a number."""
         if self._bits is None:
             row = bytearray(size // 8 + 1)
             for at in self.positions:
@@ -236,6 +238,7 @@ class Listing:
 
     @property
     def dated(self) -> bool:
+        """Whether any thing in the list has a date."""
         return any(self._dates)
 
     @cached_property

@@ -29,13 +29,16 @@ class Notes:
     by_value: Mapping[tuple[str, str], Literal] = field(default_factory=dict)
 
     def of_statement(self, iri: str) -> Literal | None:
+        """The note on a statement of the editors, by its IRI."""
         return self.by_statement.get(iri)
 
     def of_value(self, predicate: str, value: Term) -> Literal | None:
+        """The note on a value of the thing."""
         return self.by_value.get((predicate, value.n))
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
+    """The table of editors' notes."""
     connection.executescript(SCHEMA)
     found = store.query(
         f"SELECT ?c ?s ?p ?o ?note WHERE {{ GRAPH <{base}graph/claims> {{ "

@@ -88,6 +88,7 @@ def _ask(store: Store, base: str, pattern: str) -> list[tuple[Term | None, ...]]
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
+    """The rows that the first page needs, as JSON by name."""
     found = {
         "dated": [asdict(one) for one in _dated(connection, store, base)],
         "regions": [asdict(one) for one in _regions(connection, store, base)],

@@ -107,6 +107,7 @@ def pairs_query(base: str) -> str:
 
 
 def fill(connection: sqlite3.Connection, store: Store, base: str) -> None:
+    """All tables of this module."""
     connection.executescript(SCHEMA)
     skills = (
         (str(c), str(who), str(how), str(via), int(str(region) == "true"))
@@ -173,10 +174,12 @@ class Pair:
 
     @property
     def shared(self) -> int:
+        """How many projects and events the two share."""
         return self.projects + self.events
 
 
 def skills(connection: sqlite3.Connection) -> Iterator[Skill]:
+    """Who trains, needs or receives what, in no order."""
     rows = connection.execute("SELECT competence, whose, how, via, place FROM skill")
     for competence, whose, how, via, region in rows:
         yield Skill(competence, whose, how, via, bool(region))
@@ -193,6 +196,7 @@ def tree(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
 
 
 def amounts(connection: sqlite3.Connection) -> list[GrantAmount]:
+    """All amounts that are granted, by instrument, funding and currency."""
     rows = connection.execute(
         "SELECT thing, funding, lowest, highest, total, share, currency FROM amount "
         "ORDER BY thing, funding, currency"
@@ -222,6 +226,7 @@ def pairs(
 def count_pairs(
     connection: sqlite3.Connection, *, kind: str = "", who: str = "", least: int = 1
 ) -> int:
+    """How many pairs share at least `least` projects, events or both; of `who` alone, if given."""
     only, values = ("AND (one = ? OR other = ?)", (who, who)) if who else ("", ())
     (count,) = connection.execute(
         f"SELECT COUNT(*) FROM pair WHERE {_KIND[kind]} >= ? {only}", (least, *values)

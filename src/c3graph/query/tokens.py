@@ -35,6 +35,7 @@ class QueryToken:
 
     @property
     def word(self) -> str:
+        """The keyword or name in capitals; empty for any other token."""
         return self.text.upper() if self.kind == "word" else ""
 
 
@@ -69,6 +70,7 @@ class Pattern:
 
     @property
     def variables(self) -> set[str]:
+        """The names of the variables in the pattern."""
         parts = (self.subject, self.path, self.object, self.graph)
         return {part.name for part in parts if isinstance(part, Variable)}
 

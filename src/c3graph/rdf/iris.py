@@ -86,6 +86,7 @@ class Namespace:
         return Iri(f"{DEF}{name}")
 
     def thing(self, kind: str, slug: str) -> Iri:
+        """The IRI of a thing by its kind and slug."""
         return Iri(f"{self.base}id/{kind}/{slug}")
 
     def concept(self, scheme: str, slug: str) -> Iri:
@@ -100,6 +101,7 @@ class Namespace:
         return Iri(held if known else f"{self.base}scheme/{scheme}")
 
     def source(self, slug: str) -> Iri:
+        """The IRI of a source."""
         return Iri(f"{self.base}source/{slug}")
 
     def evidence(self, source: str, start: int, end: int) -> Iri:
@@ -107,12 +109,15 @@ class Namespace:
         return Iri(f"{self.base}source/{source}#char={start},{end}")
 
     def selector(self, source: str, start: int, end: int) -> Iri:
+        """The IRI of a passage: characters `start` to `end` of a source."""
         return Iri(f"{self.base}source/{source}#selector={start},{end}")
 
     def claim(self, identifier: str) -> Iri:
+        """The IRI of a claim."""
         return Iri(f"{self.base}claim/{identifier}")
 
     def graph(self, name: str) -> Iri:
+        """The IRI of a named graph."""
         return Iri(f"{self.base}graph/{name}")
 
     def query(self, slug: str) -> Iri:
@@ -120,6 +125,7 @@ class Namespace:
         return Iri(f"{self.base}query/{slug}")
 
     def release(self, version: str) -> Iri:
+        """The IRI of a release by its version."""
         return Iri(f"{self.base}release/{version}")
 
     def entity(self, entity_type: str, slug: str) -> Iri:

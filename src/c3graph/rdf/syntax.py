@@ -58,6 +58,7 @@ class RdfFormat(Enum):
 
     @property
     def oxigraph(self) -> ox.RdfFormat:
+        """The format as the library names it."""
         return getattr(ox.RdfFormat, self.name)  # type: ignore[no-any-return]
 
     @classmethod
@@ -162,6 +163,7 @@ def term_from_oxigraph(term: object) -> Term | None:
 
 
 def to_oxigraph(quad: Quad) -> ox.Quad:
+    """A quad as the library has it."""
     graph = ox.NamedNode(quad.graph.value) if quad.graph else ox.DefaultGraph()
     return ox.Quad(
         _to_oxigraph(quad.subject),  # type: ignore[arg-type]
@@ -206,6 +208,7 @@ def _shared(quad: Quad, known: dict[Term, Term]) -> Quad:
 
 
 def too_large(where: str) -> LimitExceeded:
+    """The error for a term that is larger than the parser takes."""
     return LimitExceeded(
         "a term is larger than 16 MiB, more than the parser takes", limit="term", where=where,
         hint="is a quotation mark missing at the end of a text?",
@@ -213,6 +216,7 @@ def too_large(where: str) -> LimitExceeded:
 
 
 def rdf_syntax_error(error: Exception, format: RdfFormat, where: str) -> RdfSyntaxError:
+    """The library's syntax error as ours, with file, line and column where it tells them."""
     line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     place = f"{where}:{line}:{column}" if line else where
     shown = getattr(error, "msg", None) or str(error)

@@ -51,6 +51,7 @@ class Iri:
 
     @property
     def n(self) -> str:
+        """The canonical N-Triples form."""
         return f"<{self.value}>"
 
 
@@ -63,6 +64,7 @@ class BlankNode:
 
     @property
     def n(self) -> str:
+        """The canonical N-Triples form."""
         return f"_:{self.value}"
 
 
@@ -79,6 +81,7 @@ class Literal:
 
     @property
     def n(self) -> str:
+        """The canonical N-Triples form (RDF 1.1 N-Triples, section 4)."""
         text = '"' + _TO_ESCAPE.sub(_escape, self.value) + '"'
         if self.language:
             return f"{text}@{self.language}"
@@ -110,6 +113,7 @@ class Quad:
 
     @property
     def n(self) -> str:
+        """The canonical N-Quads line, without its end."""
         graph = f" {self.graph.n}" if self.graph else ""
         return f"{self.subject.n} {self.predicate.n} {self.object.n}{graph} ."
 

@@ -41,9 +41,11 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 class XmlSink(Protocol):
     """Takes bytes, as a file does."""
 
-    def write(self, data: bytes) -> int: ...
+    def write(self, data: bytes) -> int:
+        """Takes bytes; how many."""
 
-    def flush(self) -> None: ...
+    def flush(self) -> None:
+        """Passes on what was held back."""
 
 
 def sayable(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
@@ -83,12 +85,14 @@ class CheckedSink:
         self._end = b""
 
     def write(self, data: bytes) -> int:
+        """Passes bytes on. Raises NotAcceptable for a character that XML cannot hold."""
         # A character may lie across two writes.
         check(self._end + data)
         self._end = bytes(data[-2:])
         return self._sink.write(data)
 
     def flush(self) -> None:
+        """Passes on what was held back."""
         self._sink.flush()
 
 

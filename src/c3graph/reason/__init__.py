@@ -61,6 +61,8 @@ class Reasoning:
 
     @property
     def passed(self) -> bool:
+        """Whether the graph is consistent, every class can have members, and the profile is
+        kept."""
         return self.consistent and not self.unsatisfiable and not self.profile_violations
 
     def verdict(self) -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 def closure(start: str, relation: Mapping[str, Iterable[str]]) -> set[str]:
+    """What can be reached from a start by a relation, the start included."""
     seen: set[str] = set()
     stack = [start]
     while stack:

@@ -75,6 +75,7 @@ class About:
     sources: tuple[tuple[str, str, str], ...] = ()
 
     def json(self) -> bytes:
+        """The description as it is kept in a release."""
         document = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
         return f"{document}\n".encode()
 

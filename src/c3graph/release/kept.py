@@ -43,6 +43,7 @@ class File:
 
     @property
     def compressed(self) -> bool:
+        """Whether the file is a compressed twin of another."""
         return self.name.endswith(GZIP)
 
 

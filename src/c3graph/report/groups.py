@@ -51,12 +51,15 @@ class ReportView:
     base: str = ""
 
     def say(self, name: str, **values: object) -> str:
+        """A text of the report in the reader's language."""
         return text_named(name, self.language, **values)
 
     def message(self, result: Result) -> str:
+        """What a result says, in the reader's language."""
         return text_in(result.message, self.language) or local(result.component)
 
     def mend(self, result: Result) -> str:
+        """How a result can be fixed, in the reader's language; empty where nobody knows."""
         return text_in(result.mend, self.language)
 
     def node(self, text: str) -> str:
@@ -64,6 +67,7 @@ class ReportView:
         return self.term(Iri(text)) if ":" in text and not text.startswith("_:") else text
 
     def term(self, term: Term) -> str:
+        """A term with its IRI shortened, cut at 200 characters."""
         text = shown(term, self.prefixes)
         return text if len(text) <= 200 else f"{text[:199]}…"
 
@@ -74,6 +78,7 @@ class ReportView:
         return _IN_PATH.sub(lambda match: self.node(match[1]), path)
 
     def quoted(self, result: Result) -> tuple[Quoted, ...]:
+        """The passages that led to a result."""
         return quoted_places(result, self.documents)
 
     def differing(self, quote: Quoted) -> str:
@@ -81,6 +86,7 @@ class ReportView:
         return self.say("differs", text=quote.inside[:80]) if quote.differs else ""
 
     def value(self, result: Result) -> str:
+        """The value at fault; empty where a result has none."""
         return "" if result.value is None else self.term(result.value)
 
     def groups(self, results: Iterable[Result]) -> tuple[ResultGroup, ...]:
@@ -139,6 +145,7 @@ class ReportView:
         )  # fmt: skip
 
     def added(self, number: int) -> str:
+        """A number of added statements, in words."""
         return counted(
             self.language, "%(count)s statement added", "%(count)s statements added", number
         )
@@ -172,4 +179,5 @@ def empty(report: Report) -> tuple[ShapeCheck, ...]:
 
 
 def local(iri: str) -> str:
+    """The last part of an IRI, behind `#` or `/`."""
     return iri.replace("#", "/").rsplit("/", 1)[-1]

@@ -53,6 +53,7 @@ def describe(sheet: ClaimSheet, row: Entity | Claim) -> str:
 
 
 def evidence(row: Entity | Claim) -> tuple[Evidence, ...]:
+    """The passages of a row: mentions of an entity, evidence of a claim."""
     return row.mentions if isinstance(row, Entity) else row.evidence
 
 

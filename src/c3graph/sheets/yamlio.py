@@ -42,14 +42,17 @@ class YamlNode:
 
     @property
     def line(self) -> int:
+        """The line at which the node begins, from 1."""
         mark = self.node.start_mark
         return mark.line + 1 if mark else 1
 
     def fail(self, what: str, hint: str | None = None) -> SheetError:
+        """The error for this node, with its file and line."""
         return _fail(self.path, self.line, what, hint)
 
     @property
     def is_mapping(self) -> bool:
+        """Whether the node holds keys and values."""
         return isinstance(self.node, yaml.MappingNode)
 
     def mapping(self, allowed: set[str], required: set[str]) -> dict[str, YamlNode]:
@@ -82,6 +85,7 @@ class YamlNode:
         return pairs
 
     def sequence(self) -> list[YamlNode]:
+        """The items of a list. Raises SheetError for any other node."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.fail("a list is expected here")
         return [YamlNode(item, self.path) for item in self.node.value]
@@ -113,27 +117,32 @@ class YamlNode:
         return found
 
     def text(self) -> str:
+        """A text that is not empty. Raises SheetError."""
         value = self.scalar()
         if not isinstance(value, str) or not value.strip():
             raise self.fail("text is expected here", "quote it if it looks like a number")
         return value
 
     def optional_text(self) -> str | None:
+        """A text, or None where the node is empty. Raises SheetError."""
         return None if self.scalar() is None else self.text()
 
     def integer(self) -> int:
+        """A whole number. Raises SheetError."""
         value = self.scalar()
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.fail("a whole number is expected here")
         return value
 
     def number(self) -> float:
+        """A number. Raises SheetError."""
         value = self.scalar()
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fail("a number is expected here")
         return float(value)
 
     def choice(self, among: Callable[[str], bool] | set[str], what: str) -> str:
+        """A text among some; `what` names it in the error. Raises SheetError."""
         value = self.text()
         if not (value in among if isinstance(among, set) else among(value)):
             hint = f"known: {', '.join(sorted(among))}" if isinstance(among, set) else None

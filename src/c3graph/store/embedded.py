@@ -82,6 +82,7 @@ class EmbeddedStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Answer:
+        """The answer to a query. Raises QuerySyntaxError, Refused for SERVICE, C3GraphError."""
         refuse_services(inspect(text), self._hosts)
         try:
             result = run_embedded(self._store, text, default_graphs, named_graphs, self._base)

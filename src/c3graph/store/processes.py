@@ -109,6 +109,7 @@ class Worker:
         self._line.closed.add_done_callback(lambda _: call())
 
     def kill(self) -> None:
+        """Ends the process at once."""
         self._nursery.command(zygote.KILL, self.pid)
         if self._line.transport is not None:
             self._line.transport.abort()
@@ -118,9 +119,11 @@ class Worker:
         self._nursery.command(zygote.LOWER, self.pid)
 
     def stop(self) -> None:
+        """Halts the process until it is resumed."""
         self._nursery.command(zygote.STOP, self.pid)
 
     def resume(self) -> None:
+        """Lets a halted process go on."""
         self._nursery.command(zygote.RESUME, self.pid)
 
 
@@ -134,6 +137,7 @@ class Nursery:
         self._ended: dict[int, asyncio.Future[int]] = {}
 
     def start(self) -> None:
+        """Starts the process from which workers are forked."""
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "c3graph.store.zygote"]
         self._process = subprocess.Popen(
@@ -183,6 +187,7 @@ class Nursery:
         return future.result() if done else None
 
     def command(self, command: bytes, pid: int) -> None:
+        """Tells the first process what to do with a worker; nothing where it has ended."""
         if self._control is not None:
             with contextlib.suppress(OSError):
                 self._control.send(zygote.COMMAND.pack(command, pid))

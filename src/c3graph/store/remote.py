@@ -88,6 +88,7 @@ class RemoteStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Answer:
+        """The answer of the endpoint. Raises RemoteError, QuerySyntaxError, LimitExceeded."""
         form = inspect(text).form
         with Wire(
             self._url, seconds=self._seconds, access=self._access, tries=self._tries,

@@ -26,10 +26,12 @@ class Waiting(Protocol):
     """A query that waits: its client and its place in the order of arrival."""
 
     @property
-    def client(self) -> Client: ...
+    def client(self) -> Client:
+        """Who asks."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """In which order it came."""
 
 
 W = TypeVar("W", bound=Waiting)

@@ -108,6 +108,7 @@ class Wire:
 
     @property
     def where(self) -> str:
+        """The address that errors name."""
         return str(self._url)
 
     def __enter__(self) -> Self:

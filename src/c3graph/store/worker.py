@@ -54,6 +54,7 @@ class SpoolSink:
         self.size = 0
 
     def write(self, data: bytes) -> int:
+        """Takes bytes of a result. Raises LimitExceeded past the limit."""
         self.size += len(data)
         if self.size > self._limit:
             raise LimitExceeded(
@@ -73,6 +74,7 @@ class SpoolSink:
         return len(data)
 
     def flush(self) -> None:
+        """Writes what a file holds back."""
         if self._file is not None:
             self._file.flush()
 
@@ -88,6 +90,7 @@ class SpoolSink:
         return b"".join(self._parts)
 
     def discard(self) -> None:
+        """Closes the result and removes its file."""
         self.close()
         if self.path is not None:
             os.unlink(self.path)

@@ -49,6 +49,7 @@ class StoreDifference:
 
     @property
     def same(self) -> bool:
+        """Whether the store holds what it should."""
         return not self.missing and not self.extra
 
     @property
@@ -61,6 +62,7 @@ class StoreDifference:
 
     @property
     def notes(self) -> str:
+        """The changes by reason, in words."""
         return "; ".join(f"{count} {reason}" for reason, count in self.changes)
 
 

@@ -61,6 +61,7 @@ def _reap(control: socket.socket, children: set[int]) -> None:
 
 
 def main() -> None:
+    """Forks workers as the parent asks, until it closes the line."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     wake, waker = os.pipe()

@@ -52,6 +52,7 @@ class Columns:
 
     @classmethod
     def of(cls, triples: Iterable[Quad]) -> Columns:
+        """Columns of some triples; graphs are left out."""
         return cls("".join(f"{quad.triple().n}\n" for quad in batch) for batch in _batches(triples))
 
     @classmethod
@@ -73,13 +74,16 @@ class Columns:
         return found
 
     def known(self, text: str) -> int | None:
+        """The number of a term by its text; None where no triple has it."""
         return self._ids.get(text)
 
     def term(self, number: int) -> Term:
+        """The term of a number."""
         return read_term(self.terms[number])
 
     @property
     def predicates(self) -> Iterator[str]:
+        """The texts of all predicates."""
         return iter(self._columns)
 
     def column(self, predicate: str) -> tuple[Sequence[int], Sequence[int]]:
@@ -151,6 +155,7 @@ class Columns:
                     yield "".join(f"{terms[s]} {predicate} {terms[o]} .\n" for s, o in pairs)
 
     def quads(self) -> Iterator[Quad]:
+        """All triples, predicate by predicate."""
         for predicate in self._columns:
             property = read_term(predicate)
             for subject, objects in self.forward(predicate).items():
@@ -195,6 +200,7 @@ def no_collector() -> Iterator[None]:
 
 
 def is_literal(text: str) -> bool:
+    """Whether a term's text is that of a literal."""
     return text.startswith('"')
 
 

@@ -26,7 +26,8 @@ class ShaclEngine(Protocol):
     """Something that runs shapes over triples."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What reports call the engine, with its version."""
 
     def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
         """All results of the shapes over the merged triples. Raises ShapesError."""

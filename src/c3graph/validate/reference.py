@@ -55,9 +55,11 @@ class PyShacl:
 
     @property
     def name(self) -> str:
+        """What reports call the engine, with its version."""
         return NAME
 
     def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
+        """The results of all shapes."""
         return self.judge(data, shapes, shapes.targeted)
 
     def judge(

@@ -78,10 +78,12 @@ class Engine(Protocol):
     """
 
     @property
-    def release(self) -> Release: ...
+    def release(self) -> Release:
+        """The release that it answers on."""
 
     @property
-    def details(self) -> ReleaseDetails: ...
+    def details(self) -> ReleaseDetails:
+        """What pages say of the release."""
 
     @property
     def lookup(self) -> Lookup:
@@ -121,7 +123,8 @@ class WebSettings(Protocol):
         ...
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The name of the dataset."""
 
     @property
     def licence(self) -> str:

@@ -113,6 +113,7 @@ class Links:
         return iri if iri.startswith(("http://", "https://")) else None
 
     def sparql(self, query: str, **parameters: str) -> str:
+        """The address that runs a query."""
         return self.own("sparql", query=query, **parameters)
 
 

@@ -125,6 +125,7 @@ class PoolEngine:
 
     @property
     def in_use(self) -> bool:
+        """Whether a request still uses it."""
         return self._users > 0
 
     @classmethod
@@ -148,6 +149,8 @@ class PoolEngine:
             raise
 
     async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
+        """The result of a query in a media type. Raises Refused, QuerySyntaxError,
+        LimitExceeded, Busy."""
         # A long query takes long to look at: other requests go on meanwhile.
         if len(request.query) > REMEMBERED:
             inspected = await asyncio.to_thread(inspect, request.query)
@@ -162,23 +165,28 @@ class PoolEngine:
         return RunResult(result.body, result.rows, media_type)
 
     def form(self, query: str) -> QueryForm:
+        """The form of a query. Raises QuerySyntaxError."""
         return form_of(query)
 
     async def select(self, query: str) -> Answer:
+        """The rows of a query that a page makes."""
         return await asyncio.to_thread(self._pages.query, query)
 
     def passage(
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
+        """The words before, in and after a passage; None where the text is not available."""
         document = self._sheets.texts.get(source_slug)
         if document is None:
             return None
         return explain.around(document.text, start, end, around)
 
     def decisions(self, source_slug: str) -> Decisions | None:
+        """What stewards decided on the rows of a source."""
         return self._sheets.decisions.get(source_slug)
 
     def states(self) -> dict[str, float]:
+        """Gauges and counters of the pool, by name."""
         counts = self._pool.counts
         return {
             **{f"queries_{name}": number for name, number in self._pool.states().items()},
@@ -191,6 +199,7 @@ class PoolEngine:
         }
 
     async def close(self) -> None:
+        """Ends all workers."""
         await self._pool.close()
 
 
@@ -213,6 +222,7 @@ class Serving:
         return self._engine.states() if self._engine else {}
 
     def provide(self) -> Engine:
+        """The engine of the release in service. Raises ReleaseError where there is none."""
         if self._engine is None:
             raise ReleaseError("no release is in service yet", hint="c3graph release")
         self._engine.taken()
@@ -269,6 +279,7 @@ class Serving:
                 _log.exception("the new release is not served")
 
     async def close(self) -> None:
+        """Ends all engines."""
         for task, engine in list(self._retiring.items()):
             task.cancel()
             await engine.close()

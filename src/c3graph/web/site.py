@@ -94,6 +94,7 @@ class Site:
         return _translated(self.settings.descriptions, language) or self.settings.description
 
     def visit(self, request: Request) -> Visit:
+        """A request with the engine that it keeps to its end."""
         return Visit(self, request, self.provider())
 
 
@@ -126,6 +127,7 @@ class Visit:
 
     @property
     def base(self) -> str:
+        """The base IRI of the dataset."""
         return self.site.settings.base
 
     def named(self, path: str) -> Resource:
@@ -143,6 +145,7 @@ class Visit:
 
     @property
     def queries(self) -> PageQueries:
+        """The queries that pages make."""
         return self.site.queries
 
     @property
@@ -161,13 +164,16 @@ class Visit:
 
     @property
     def accept(self) -> str | None:
+        """The Accept header; None where the request has none."""
         return self.request.headers.get("accept")
 
     @property
     def format(self) -> str | None:
+        """The format that is asked for by name; None where none is."""
         return self.request.query_params.get("format") or None
 
     def etag(self, *parts: object) -> str:
+        """The entity tag of an answer that depends on these parts."""
         return etag(self.site.code, self.engine.release, *parts)
 
     def page_number(self) -> int:
@@ -187,9 +193,11 @@ class Visit:
         return translations(self.interface).gettext(message)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
+        """A message about a number, in the form that the reader's language has for it."""
         return translations(self.interface).ngettext(one, many, count)
 
     async def select(self, query: str) -> Answer:
+        """The rows of a query."""
         return await self.engine.select(query)
 
     def names(self, iris: Iterable[str]) -> PageLabels:

@@ -70,18 +70,22 @@ class Page:
 
     @cached_property
     def lexicon(self) -> Lexicon:
+        """The words of the page's language."""
         return lexicon(self.language)
 
     @cached_property
     def lines(self) -> list[Line]:
+        """The lines of the page with their kinds, read once."""
         return read_lines(self.text)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
+        """The sentences of the page in order, read once."""
         return read_sentences(self.text)
 
     @cached_property
     def tokens(self) -> list[TextToken]:
+        """The words and marks of the page in order, read once."""
         return [
             TextToken(m.start(), m.end(), m[0], not m[0].islower() and m[0] != m[0].lower())
             for m in _TOKEN.finditer(self.text)
@@ -107,6 +111,7 @@ class Page:
         return None
 
     def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset; an empty one where none does."""
         at = bisect.bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
         if at >= 0 and offset < self.sentences[at].end:
             return self.sentences[at]

@@ -33,6 +33,7 @@ class PartnerRow:
 
 
 def values(name: str) -> frozenset[str]:
+    """The words that mean a value (as `yes`) in any language of the lexicon."""
     return frozenset(v for code in lexicons() for v in lexicon(code).values.get(name, frozenset()))
 
 
@@ -175,6 +176,7 @@ class Form:
 
 
 def read_form(page: Page) -> Form:
+    """The labelled fields and the partner table of a page."""
     fields = _read_labels(page)
     rows = _table_rows(page)
     if rows:

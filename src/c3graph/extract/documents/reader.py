@@ -58,6 +58,7 @@ class Text:
 
     @property
     def sha256(self) -> str:
+        """sha256 (hex) of the text in UTF-8."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 

@@ -23,6 +23,8 @@ rx = functools.lru_cache(4000)(re.compile)
 
 @functools.cache
 def any_of(words: tuple[str, ...]) -> str:
+    """A regular expression for any of the words, the longest first; of none, one that never
+    fits."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
@@ -123,9 +125,11 @@ def country_names(language: str | None = None) -> dict[str, str]:
 
 @functools.cache
 def region_names() -> frozenset[str]:
+    """Names of regions in all languages of the lexicon."""
     return frozenset(_table("places.toml")["regions"])
 
 
 @functools.cache
 def cities() -> frozenset[str]:
+    """Names of cities in all languages of the lexicon."""
     return frozenset(_table("places.toml")["cities"])

@@ -138,10 +138,12 @@ class DateSpan:
 
     @property
     def value(self) -> str:
+        """The date, or first and last day joined by a slash (ISO 8601)."""
         return f"{self.first}/{self.last}" if self.last else self.first
 
     @property
     def precision(self) -> str:
+        """How precise the first date is: `year`, `month` or `day`."""
         return {4: "year", 7: "month"}.get(len(self.first), "day")
 
 

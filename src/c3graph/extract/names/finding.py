@@ -131,6 +131,7 @@ class NameGrammar:
         self.connectors = set(self.words["connectors"]) | {"-", "–"}
 
     def find(self) -> list[Named]:
+        """All names on the page that the grammar of its language finds."""
         found: list[Named] = []
         self.runs = list(_runs(self.page))
         for run in self.runs:

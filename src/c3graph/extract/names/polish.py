@@ -53,6 +53,7 @@ def _engine() -> Any:
 
 
 def available() -> bool:
+    """Whether the dictionary is installed."""
     return _engine() is not None
 
 
@@ -133,14 +134,17 @@ def inflected_forms(word: str) -> frozenset[str]:
 
 
 def is_adjective(word: str) -> bool:
+    """Whether a word may be an adjective or a participle."""
     return any(r.pos in ("adj", "ppas", "pact") for r in readings(word))
 
 
 def is_noun(word: str) -> bool:
+    """Whether a word may be a noun or a gerund."""
     return any(r.pos in ("subst", "ger") for r in readings(word))
 
 
 def has_label(word: str, label: str) -> bool:
+    """Whether the dictionary gives a word this label."""
     return any(label in r.labels for r in readings(word))
 
 

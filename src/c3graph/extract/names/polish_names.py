@@ -32,6 +32,7 @@ class PolishNames:
         self.stop = set(page.lexicon["stop"])
 
     def find(self) -> list[Named]:
+        """All names on the page, from left to right, none inside another."""
         found: list[Named] = []
         tokens = self.page.tokens
         at = 0

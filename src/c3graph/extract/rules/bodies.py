@@ -16,6 +16,7 @@ class BodyRules(SentenceRules):
     """The rules for bodies and places."""
 
     def run(self) -> None:
+        """Adds what sentences say of bodies: parts, labels held, instruments."""
         for sentence in self.page.sentences:
             self._parts(sentence)
             self._labels(sentence)

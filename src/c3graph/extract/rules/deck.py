@@ -72,6 +72,7 @@ class Deck:
         self.first = self.bullets[0].line.start if self.bullets else len(self.page.text)
 
     def run(self) -> None:
+        """Adds what the title slide and the bullets of a deck say."""
         self.subject = TitleSlide(self.reading, self.first).run()
         for bullet in self.bullets:
             self._bullet(bullet)

@@ -14,6 +14,7 @@ class EventRules(SentenceRules):
     """The rules for events."""
 
     def run(self) -> None:
+        """Adds what sentences say of events, the event of the page first."""
         for sentence in self.page.sentences:
             self._event(sentence)
         self._main_event()

@@ -93,6 +93,7 @@ class Figures(SentenceRules):
         self.numbers = _SPOKEN.get(self.page.language, {})
 
     def run(self) -> None:
+        """Adds the counts, durations, dates and amounts that sentences state."""
         for sentence in self.page.sentences:
             project = self.about_project(sentence) or self._only_project(sentence)
             if project is not None:

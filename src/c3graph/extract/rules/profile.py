@@ -47,6 +47,7 @@ class Profile:
         self.form, self.fields = form, form.fields
 
     def run(self) -> None:
+        """Adds what the fields and the partner table of a project's profile say."""
         project = self._project()
         if project is None:
             return

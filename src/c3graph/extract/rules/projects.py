@@ -15,6 +15,7 @@ class ProjectRules(SentenceRules):
     """The rules for projects."""
 
     def run(self) -> None:
+        """Adds what sentences say of projects: lists, regions, funding."""
         for sentence in self.page.sentences:
             self._listed(sentence)
             self._regions(sentence)

@@ -21,6 +21,7 @@ class Speakers:
         self.reading, self.page, self.findings = reading, reading.page, reading.findings
 
     def run(self) -> None:
+        """Adds who spoke on what, with the office and body of each person."""
         ranked = sorted(
             self.reading.persons, key=lambda p: (p[0].rule == "person.heading", p[0].start)
         )

@@ -71,6 +71,7 @@ def _answer(head: dict[str, Any], body: bytes, out: BinaryIO, start: int) -> boo
 
 
 def main() -> None:
+    """Answers requests from standard input, one after the other, until it closes."""
     given = sys.stdin.buffer
     # Nothing that a library prints may get between the frames.
     out = os.fdopen(os.dup(1), "wb")

@@ -41,9 +41,11 @@ class Fast:
 
     @property
     def name(self) -> str:
+        """What reports call the engine, with the version of its store."""
         return f"fast on {literal_views()}"
 
     def run(self, data: Columns, shapes: Shapes) -> EngineOutcome:
+        """The results of all shapes; what this engine does not cover is left to the reference."""
         if shapes.expands:
             # What rules add is added for every shape.
             return _reference(data, shapes, shapes.targeted)

@@ -25,6 +25,7 @@ else:
         """Stands for rdflib's class in isinstance."""
 
     def prepareQuery(*arguments: Any, **options: Any) -> Any:
+        """rdflib's parser of SPARQL, imported when it is called."""
         from rdflib.plugins import sparql
 
         return sparql.prepareQuery(*arguments, **options)

@@ -18,6 +18,7 @@ Judge = Callable[[str], bool]
 
 
 def collect(results: Iterable[NumberedResult]) -> ByFocus:
+    """Results by focus node."""
     found: ByFocus = {}
     for result in results:
         found.setdefault(result.focus, []).append(result)

@@ -9,14 +9,18 @@ from c3graph.validate.fast.shape import ByFocus, Check, Run, Shape, Values
 
 
 def not_(other: Shape) -> Check:
+    """Values that conform to the other shape (SHACL, section 4.6.1)."""
     return bad_values("Not", lambda run, values: values - run.evaluate(other, values).keys())
 
 
 def node(other: Shape) -> Check:
+    """Values that do not conform to the other shape (SHACL, section 4.7.1)."""
     return bad_values("Node", lambda run, values: set(run.evaluate(other, values)))
 
 
 def and_(others: Sequence[Shape]) -> Check:
+    """Values that fail any of the shapes (SHACL, section 4.6.2)."""
+
     def failing(run: Run, values: set[int]) -> set[int]:
         return {value for other in others for value in run.evaluate(other, values)}
 
@@ -24,6 +28,8 @@ def and_(others: Sequence[Shape]) -> Check:
 
 
 def or_(others: Sequence[Shape]) -> Check:
+    """Values that fail all of the shapes (SHACL, section 4.6.3)."""
+
     def failing(run: Run, values: set[int]) -> set[int]:
         for other in others:
             values = set(run.evaluate(other, values))
@@ -33,6 +39,8 @@ def or_(others: Sequence[Shape]) -> Check:
 
 
 def xone(others: Sequence[Shape]) -> Check:
+    """Values that conform to none of the shapes or to several (SHACL, section 4.6.4)."""
+
     def failing(run: Run, values: set[int]) -> set[int]:
         met = dict.fromkeys(values, 0)
         for other in others:

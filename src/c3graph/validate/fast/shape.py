@@ -40,11 +40,13 @@ ByFocus = dict[int, list[NumberedResult]]
 class Solver(Protocol):
     """What gives a run the solutions of its queries."""
 
-    def once(self, plan: Plan, nodes: Iterable[int]) -> ByNode: ...
+    def once(self, plan: Plan, nodes: Iterable[int]) -> ByNode:
+        """Rows by node of a query that is run once for all nodes."""
 
     def each(
         self, plan: Plan, nodes: Iterable[int], shape: str, shapes_graph: Callable[[], str]
-    ) -> ByNode: ...
+    ) -> ByNode:
+        """Rows by node of a query that is run for each node."""
 
 
 # From the run, the shape and the values of each focus node to the results at that node.
@@ -64,6 +66,7 @@ class Shape:
     checks: list[Check] = field(default_factory=list)
 
     def result(self, focus: int, value: int | None, component: str) -> NumberedResult:
+        """A result of this shape."""
         return NumberedResult(focus, self.path_text, value, self, component)
 
 
@@ -92,6 +95,7 @@ class Run:
         return {node: known[node] for node in nodes if node in known}
 
     def values(self, shape: Shape, nodes: Collection[int]) -> Values:
+        """The value nodes of each node: itself, or what the path leads to."""
         if shape.path is None:
             return {node: (node,) for node in nodes}
         step = shape.path(self.data)

@@ -272,4 +272,5 @@ def view(plan: Plan, rewritten: Mapping[str, list[str]], data: Columns) -> Liter
 
 
 def literal_views() -> str:
+    """The store that evaluates queries, with its version."""
     return f"pyoxigraph {ox.__version__}"

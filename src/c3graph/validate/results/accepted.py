@@ -65,6 +65,7 @@ class Accepted:
         return None
 
     def of_unchecked(self, check: ShapeCheck) -> str | None:
+        """The listed reason of a shape that found no focus node."""
         if check.focus_nodes:
             return None
         return next((row["reason"] for row in self.unchecked if row["shape"] == check.shape), None)

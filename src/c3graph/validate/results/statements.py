@@ -41,12 +41,15 @@ class Indexed:
                 self._leading[property, str(quad.object)][subject] = None
 
     def of(self, node: str) -> Mapping[str, Sequence[Term]]:
+        """What is said of a node: values by property, sorted."""
         values = self._values.get(node, {})
         return {p: sorted(values[p], key=lambda term: term.n) for p in sorted(values)}
 
     def leading(self, node: str, property: str) -> Sequence[str]:
+        """Subjects that have the node as a value of the property, sorted."""
         return sorted(self._leading.get((property, node), ()))
 
     def members(self, cls: str, most: int) -> Sequence[str]:
+        """Members of a class, sorted; none where there are more than `most`."""
         found = self._leading.get((RDF + "type", cls), ())
         return sorted(found) if len(found) <= most else ()

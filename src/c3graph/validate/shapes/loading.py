@@ -106,6 +106,7 @@ class Shapes:
 
     @property
     def expands(self) -> bool:
+        """Whether a rule of SHACL-AF adds statements before shapes are judged."""
         return expands(self.graph)
 
     def aimed(self, targeted: Some[IdentifiedNode]) -> Graph:
@@ -128,6 +129,7 @@ class Shapes:
         return replace(self, graph=self.aimed(kept), targeted=kept)
 
     def deactivated(self, shape: Node) -> bool:
+        """Whether the shape is switched off."""
         return any(str(value) == "true" for value in self.graph.objects(shape, SH.deactivated))
 
     def family(self, name: str) -> set[str]:

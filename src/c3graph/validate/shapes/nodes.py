@@ -10,6 +10,7 @@ from c3graph.rdf.terms import BlankNode, Iri, Term
 
 
 def node_of(term: Term) -> IdentifiedNode | Literal:
+    """A term as rdflib has it."""
     if isinstance(term, Iri):
         return URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -22,6 +23,7 @@ def node_of(term: Term) -> IdentifiedNode | Literal:
 
 
 def node_term(node: Node) -> Term:
+    """A node of rdflib as a term; language tags in lower case."""
     if isinstance(node, Literal):
         if node.language:
             return terms.language_string(str(node), node.language.lower())

@@ -84,6 +84,7 @@ def is_class(graph: Graph, node: Node) -> bool:
 
 
 def has_target(graph: Graph, node: Node) -> bool:
+    """Whether a shape says which nodes it looks at, or is a class itself."""
     return any((node, target, None) in graph for target in TARGETS) or (
         isinstance(node, URIRef) and is_class(graph, node)
     )

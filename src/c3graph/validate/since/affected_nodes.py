@@ -149,6 +149,7 @@ class Targets:
         return found
 
     def aimed(self, around: Around, node: str) -> bool:
+        """Whether a target aims at the node."""
         return node in self.nodes or self._by_triples(around, node)
 
     def _by_triples(self, around: Around, node: str) -> bool:

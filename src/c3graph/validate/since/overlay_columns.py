@@ -43,6 +43,7 @@ class Near(Columns):
         self.around = around
 
     def forward(self, predicate: str) -> Index:
+        """Values by subject of a predicate, looked up when they are asked for."""
         if predicate not in self._forward:
             self._forward[predicate] = _Looked(
                 lambda node: self._numbers(self.around.objects(self.terms[node], predicate))
@@ -50,6 +51,7 @@ class Near(Columns):
         return self._forward[predicate]
 
     def backward(self, predicate: str) -> Index:
+        """Subjects by value of a predicate, looked up when they are asked for."""
         if predicate not in self._backward:
             self._backward[predicate] = _Looked(
                 lambda node: self._numbers(self.around.subjects(self.terms[node], predicate))
@@ -60,9 +62,11 @@ class Near(Columns):
         return tuple(self.number(text) for text in texts)
 
     def outside(self, nodes: set[int], cls: str) -> set[int]:
+        """Those of the nodes that are not instances of the class."""
         return {node for node in nodes if not self.around.instance(self.terms[node], cls)}
 
     def apart(self, nodes: set[int], allowed: Collection[str]) -> dict[int, list[tuple[str, int]]]:
+        """Predicates and values of nodes, but for the allowed predicates."""
         found: dict[int, list[tuple[str, int]]] = {}
         for node in nodes:
             for predicate, values in self.around.about(self.terms[node]).items():
@@ -99,6 +103,7 @@ class NearAnswers:
     def each(
         self, plan: Plan, nodes: Iterable[int], shape: str, shapes_graph: Callable[[], str]
     ) -> ByNode:
+        """Raises TooFar: such a query may ask for anything."""
         raise TooFar("a query that runs node by node")
 
 
@@ -109,15 +114,18 @@ class NearbyStatements:
         self._around = around
 
     def of(self, node: str) -> Mapping[str, Sequence[Term]]:
+        """What is said of a node: values by property."""
         found = self._around.about(_text(node))
         return {p[1:-1]: [read_term(value) for value in values] for p, values in found.items()}
 
     def leading(self, node: str, property: str) -> Sequence[str]:
+        """Subjects that have the node as a value of the property."""
         found = self._around.few(_text(node), f"<{property}>", sys.maxsize // 2)
         assert found is not None, "nothing has more members"
         return [_shown(subject) for subject, _ in found]
 
     def members(self, cls: str, most: int) -> Sequence[str]:
+        """Members of a class; none where there are more than `most`."""
         return [_shown(node) for node, _ in self._around.few(f"<{cls}>", TYPE, most) or ()]
 
 

@@ -65,6 +65,7 @@ class Around:
         return found
 
     def objects(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Values of a node's property."""
         return self.about(node).get(predicate, ())
 
     def few(
@@ -94,6 +95,7 @@ class Around:
         return found
 
     def subjects(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Subjects that have the node as a value of the property."""
         return tuple(subject for subject, _ in self.leading(node, predicate))
 
     def occurs(self, node: str) -> bool:
@@ -126,11 +128,13 @@ class Recorded(Around):
         self.triples: set[Triple] = set()
 
     def about(self, node: str) -> dict[str, tuple[str, ...]]:
+        """What is said of a node; recorded."""
         found = self._whole.about(node)
         self.triples.update((node, p, value) for p, values in found.items() for value in values)
         return found
 
     def objects(self, node: str, predicate: str) -> tuple[str, ...]:
+        """Values of a node's property; recorded."""
         found = self._whole.objects(node, predicate)
         self.triples.update((node, predicate, value) for value in found)
         return found
@@ -138,6 +142,7 @@ class Recorded(Around):
     def few(
         self, node: str, predicate: str | None, most: int
     ) -> tuple[tuple[str, str], ...] | None:
+        """Who points at a node, None where more than `most` do; recorded."""
         found = self._whole.few(node, predicate, most)
         self.triples.update((*pair, node) for pair in found or ())
         return found

@@ -48,6 +48,7 @@ class Group:
     left: frozenset[str] | None = None
 
     def variables(self) -> Iterator[str]:
+        """The variables of the group and of all groups in it, repeats included."""
         for pattern in self.patterns:
             yield from (end for end in pattern if isinstance(end, str) and end[0] == "?")
         for part in (*(one for pair in self.unions for one in pair), *self.inner):

@@ -43,6 +43,7 @@ class MatrixLine:
 
     @property
     def says(self) -> bool:
+        """Whether any cell of the line says something."""
         return any(cell.state for cell in self.cells)
 
 
@@ -91,6 +92,7 @@ class Matrix:
         return found
 
     def cell(self, competence: str, column: str) -> Cell:
+        """What a column says of a competence and of all below it."""
         counts = {
             how: sum((c, column, how) in self._said for c in self.below(competence))
             for how in (TRAINED, NEEDED)
@@ -102,6 +104,7 @@ class Matrix:
         return Cell(column, counts[TRAINED], counts[NEEDED], own)
 
     def line(self, competence: str, depth: int, columns: Sequence[str]) -> MatrixLine:
+        """A line of the matrix: a competence with its cells."""
         cells = tuple(self.cell(competence, column) for column in columns)
         return MatrixLine(competence, depth, len(self.below(competence)) - 1, cells)
 

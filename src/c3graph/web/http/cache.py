@@ -36,6 +36,7 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
+        """Bytes that the response takes in memory."""
         return len(self.body) + sum(len(n) + len(v) for n, v in self.headers) + _ENTRY_BYTES
 
 
@@ -53,6 +54,7 @@ class ByteCache:
         return len(self._kept)
 
     def get(self, key: Hashable) -> CachedResponse | None:
+        """The response of a key, which becomes the youngest; None where it is not kept."""
         found = self._kept.get(key)
         if found is None:
             return None
@@ -60,6 +62,7 @@ class ByteCache:
         return found[0]
 
     def put(self, key: Hashable, kept: CachedResponse) -> None:
+        """Keeps a response that is not too large; the oldest go until there is room."""
         size = kept.size + _weight(key)
         if size * _SHARE > self.limit:
             return
@@ -71,6 +74,7 @@ class ByteCache:
             self.size -= oldest
 
     def drop(self, key: Hashable) -> None:
+        """Forgets a response."""
         old = self._kept.pop(key, None)
         if old is not None:
             self.size -= old[1]
@@ -110,6 +114,7 @@ class Cached:
         )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI), from memory where the answer is kept."""
         key = self._key(scope) if scope["type"] == "http" else None
         if key is None:
             await self.app(scope, receive, send)

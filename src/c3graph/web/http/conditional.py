@@ -63,6 +63,7 @@ class Spooled(StreamingResponse):
                 yield chunk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the file (ASGI) and removes it if it is temporary."""
         try:
             await super().__call__(scope, receive, send)
         finally:

@@ -62,6 +62,7 @@ class BoundedConnection(HttpToolsProtocol):
             self.app = PathSend(self.app, lambda: self.transport, STALL_SECONDS)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Takes a connection, or refuses it where there are too many."""
         super().connection_made(transport)
         if self._full(_SPARE):
             self._refuse(_FULL)
@@ -69,16 +70,19 @@ class BoundedConnection(HttpToolsProtocol):
         self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Stops all clocks of the connection."""
         self._unwatch_head()
         self._unwatch_stall()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
+        """Starts the clock by which a client must go on reading."""
         super().pause_writing()
         loop = asyncio.get_running_loop()
         self._stall_timer = loop.call_later(STALL_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
+        """Stops that clock."""
         self._unwatch_stall()
         super().resume_writing()
 
@@ -94,9 +98,11 @@ class BoundedConnection(HttpToolsProtocol):
         )
 
     def send_400_response(self, msg: str) -> None:
+        """Answers what is not HTTP with a problem document."""
         self._refuse(_INVALID)
 
     def data_received(self, data: bytes) -> None:
+        """Counts the bytes of the head, and refuses one that is too large."""
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_timer is None:
@@ -107,6 +113,7 @@ class BoundedConnection(HttpToolsProtocol):
             self._refuse(_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
+        """Looks at the whole head before the request is served."""
         self._in_head = False
         self._unwatch_head()
         limit = self.config.h11_max_incomplete_event_size or _DEFAULT_BYTES
@@ -119,6 +126,7 @@ class BoundedConnection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        """Begins to count the next head."""
         self._in_head = True
         self._head_bytes = 0
         if not self.transport.is_closing():

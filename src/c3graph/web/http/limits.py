@@ -70,6 +70,7 @@ class Limited:
         self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI), or answers 429 where a client asks too often."""
         if scope["type"] == "http":
             found = client_address(scope, self.proxies)
             scope["c3graph.client"] = found

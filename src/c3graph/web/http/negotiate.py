@@ -40,6 +40,7 @@ class MediaRange:
         return (self.type != "*") + (self.subtype != "*") + len(self.parameters)
 
     def matches(self, offered: MediaRange) -> bool:
+        """Whether an offered media type is in the range (RFC 9110, section 12.5.1)."""
         return (
             self.type in ("*", offered.type)
             and self.subtype in ("*", offered.subtype)

@@ -58,6 +58,7 @@ class Metrics:
         self._gauges: dict[str, Gauge] = {}
 
     def count(self, method: str, status: int, cache: str, seconds: float, size: int) -> None:
+        """Counts one answer: `seconds` that it took, `size` in bytes."""
         known = method if method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
         self._requests.labels(known, str(status), cache).inc()
         self._seconds.labels(cache).observe(seconds)
@@ -94,6 +95,7 @@ class Operating:
         return JSONResponse(ready, 200 if release else 503, headers=fresh)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI), counts it and logs it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

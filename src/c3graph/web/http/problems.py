@@ -102,6 +102,7 @@ class LastResort:
         self.respond = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI); an error that nobody caught becomes a problem document."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -158,6 +159,7 @@ class Envelope:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI) with the headers that every answer has."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -31,6 +31,7 @@ class RangedFile(FileResponse):
         self._ranged = ranged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the file or a range of it (ASGI)."""
         if not self._ranged:
             kept = [(name, value) for name, value in scope["headers"] if name != b"range"]
             scope = {**scope, "headers": kept}

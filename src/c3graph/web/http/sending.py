@@ -99,6 +99,7 @@ class PathSend:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request (ASGI); a file is sent by the kernel where it can be."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

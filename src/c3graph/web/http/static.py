@@ -30,6 +30,7 @@ class Static:
         }
 
     def has(self, name: str) -> bool:
+        """Whether there is a file of that name."""
         return name in self._files
 
     def url(self, name: str) -> str:

@@ -48,23 +48,28 @@ class PastEngine:
         self._base = base
 
     async def run(self, request: SparqlRequest, media_type: str) -> RunResult:
+        """The result of a CONSTRUCT query in a media type."""
         answer = await self.select(request.query)
         names = prefixes(self._base)
         body = serialise(answer.triples, _SYNTAX[media_type], names)
         return RunResult(body, len(answer.triples), media_type)
 
     def form(self, query: str) -> QueryForm:
+        """Raises Refused: queries are answered on the release in service."""
         raise Refused("only the release in service answers queries", hint="load a dump of this one")
 
     async def select(self, query: str) -> Answer:
+        """The rows of a query that a page makes."""
         return await asyncio.to_thread(self._store.query, query)
 
     def passage(
         self, source_slug: str, start: int, end: int, around: int = 200
     ) -> tuple[str, str, str] | None:
+        """The words around a passage, where the text is available."""
         return self._now.passage(source_slug, start, end, around) if self._now else None
 
     def decisions(self, source_slug: str) -> Decisions | None:
+        """None: the sheets have gone on since."""
         # The sheets have gone on since.
         return None
 
@@ -83,6 +88,7 @@ class ExportEngine(PastEngine):
         self._answer = lru_cache(maxsize=_MOST_ANSWERS)(store.query)
 
     async def select(self, query: str) -> Answer:
+        """The rows of a query; of a paged one, cut from the whole list, which is kept."""
         paged = _PAGED.fullmatch(query)
         if paged is None:
             return self._answer(query)

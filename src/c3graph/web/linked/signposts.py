@@ -104,6 +104,8 @@ async def robots(visit: Visit) -> Response:
 
 
 async def citation_file(visit: Visit) -> Response:
+    """CITATION.cff of the newest release."""
+
     async def make() -> Response:
         release = archive.releases(visit)[-1]
         identifier = dataset.persistent(release, visit.base)

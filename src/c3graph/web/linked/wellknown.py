@@ -70,11 +70,13 @@ async def _graph(
 
 
 async def void(visit: Visit) -> Response:
+    """The VoID description (`/.well-known/void`)."""
     page = visit.links.own("page/graph/void")
     return await _graph(visit, VOID_PATH, "void", page, _released(visit))
 
 
 async def examples(visit: Visit) -> Response:
+    """The example queries as RDF."""
     page = visit.links.own("sparql") + "#examples"
     return await _graph(visit, EXAMPLES_PATH, "examples", page, [])
 

@@ -41,6 +41,7 @@ def _asked(visit: Visit) -> tuple[str, int, str]:
 
 
 async def page(visit: Visit) -> Response:
+    """Who works with whom: pairs by the projects and events that they share."""
     connection, base = visit.engine.lookup.connection, visit.base
     kind, least, who = _asked(visit)
     number = visit.page_number()

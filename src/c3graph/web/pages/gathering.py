@@ -18,6 +18,7 @@ AROUND = 200
 
 
 def iris(found: Iterable[ClaimRecord]) -> list[str]:
+    """All IRIs that the claims name."""
     return [iri for claim in found for iri in claim.iris]
 
 
@@ -31,6 +32,7 @@ def _around(visit: Visit) -> claim_view.Around:
 def with_passages(
     visit: Visit, found: Iterable[ClaimRecord], names: PageLabels
 ) -> tuple[ClaimView, ...]:
+    """Claims as a page shows them, with the words around each passage."""
     return claim_view.claim_views(found, names, visit.links, _around(visit))
 
 

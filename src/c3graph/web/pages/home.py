@@ -34,6 +34,7 @@ Counted = tuple[str, Shown, int]
 
 
 async def page(visit: Visit) -> Response:
+    """The first page of the site."""
     facts, table, newest = visit.facts, visit.engine.lookup, archive.this(visit)
     classes = {slug: f"{DEF}{name}" for slug, name in CLASSES.items()}
     line, regions, examples = timeline(table.dated()), table.regions(), table.examples()

@@ -94,6 +94,7 @@ def _types(
 
 
 async def page(visit: Visit) -> Response:
+    """Instruments by type, and the amounts that they grant."""
     lookup, base = visit.engine.lookup, visit.base
     listing = lookup.listing("Instrument")
     types = _types(visit, listing)

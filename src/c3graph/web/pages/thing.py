@@ -97,6 +97,8 @@ def _rest(
 def context(
     visit: Visit, iri: str, names: PageLabels, rest: Callable[[str], str], values: Values
 ) -> Context:
+    """What the views of a thing need beside its statements."""
+
     def query(predicate: str, value: str) -> str:
         asked = thing_queries.behind(iri, predicate, value, visit.base)
         return visit.links.sparql(asked, format="html")
@@ -125,6 +127,7 @@ def _statements(values: Values) -> list[tuple[str, Term]]:
 
 
 async def page(visit: Visit, thing: Resource) -> Response:
+    """The page of a thing."""
     found = await _known(visit, thing)
     lookup, iri = visit.engine.lookup, thing.iri
     conflicts = lookup.conflicts(iri)

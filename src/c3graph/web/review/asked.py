@@ -32,6 +32,7 @@ class ReviewRequest:
 
     @property
     def request(self) -> Request:
+        """The request itself."""
         return self.visit.request
 
     def value(self, name: str) -> str:
@@ -47,6 +48,7 @@ class ReviewRequest:
         return self.session
 
     def page(self, template: str, status: int = 200, **context: object) -> Response:
+        """A page of the review, with the session's token in its forms."""
         session = self.session or self.begin(inside=not self.guard.token)
         page = self.visit.html(
             f"review/{template}", status, csrf=session.csrf, locked=bool(self.guard.token),
@@ -60,6 +62,7 @@ class ReviewRequest:
         return self.finished(RedirectResponse(f"{target}{fragment}", 303))
 
     def finished(self, response: Response) -> Response:
+        """The response with the session's cookie; nobody may keep it."""
         response.headers["Cache-Control"] = "no-store"
         if self._cookie:
             response.headers.append("Set-Cookie", self._cookie)

@@ -56,6 +56,8 @@ class Reviewing:
         self.previewer = Previewer(settings)
 
     def routes(self, site: Site) -> Sequence[BaseRoute]:
+        """The addresses below `/review`."""
+
         def route(path: str, handler: Handler, *methods: str, public: bool = False) -> Route:
             answer = guarded_endpoint(site, self.guard, self.settings, handler, public=public)
             return Route(f"/review{path}", answer, methods=list(methods or METHODS))
@@ -71,6 +73,7 @@ class Reviewing:
         ]
 
     async def close(self) -> None:
+        """Ends the process that computes previews."""
         await self.previewer.close()
 
     async def _list(self, asked: ReviewRequest) -> Response:

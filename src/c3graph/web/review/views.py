@@ -40,6 +40,7 @@ class RowView:
 
     @property
     def title(self) -> str:
+        """The row in words: subject, predicate, end."""
         return " ".join(part for part in (self.subject, self.predicate, self.end) if part)
 
 
@@ -103,6 +104,7 @@ class Filter:
         return {**found, **({"page": self.page} if self.page > 1 else {}), **other}
 
     def takes(self, row: RowView) -> bool:
+        """Whether a row is among those asked for."""
         return (
             self.status in ("", row.status.value)
             and self.rule in ("", row.rule)
@@ -129,6 +131,7 @@ class Segment:
 
     @property
     def depth(self) -> int:
+        """How many rows lie over each other here, at most `MAX_DEPTH`."""
         return min(len(self.rows), MAX_DEPTH)
 
 

@@ -46,6 +46,7 @@ def _listed(rows: Sequence[Sequence[Term | None]], names: PageLabels) -> list[di
 
 
 async def serve(visit: Visit) -> Response:
+    """Classes and properties in use, as JSON for the query editor."""
     negotiate(visit.accept, (MEDIA_TYPE,), None)
     headers = {"Vary": "Accept, Accept-Language, Cookie"}
 

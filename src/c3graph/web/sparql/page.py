@@ -83,6 +83,7 @@ class Asking:
 
     @classmethod
     def of(cls, visit: Visit) -> Asking:
+        """What a request wishes of the page beside its query."""
         given = visit.request.query_params
         wish = Wish(given.get("x", ""), given.get("y", ""), given.get("chart", ""))
         names = given.get("names", "") == "1"

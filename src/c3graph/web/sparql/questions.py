@@ -56,6 +56,7 @@ class Question:
 
     @property
     def theme(self) -> str:
+        """The first theme that has one of the question's tags."""
         for name, tags in THEMES:
             if not tags.isdisjoint(self.tags):
                 return name

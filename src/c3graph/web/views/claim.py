@@ -26,6 +26,7 @@ PART = 12_000
 
 
 def slug_of(source: str) -> str:
+    """The slug of a source's IRI."""
     return source.rsplit("/", 1)[-1]
 
 
@@ -62,10 +63,12 @@ class Passage:
 
     @property
     def anchor(self) -> str:
+        """Where the passage stands on the source's page."""
         return anchor(self.start, self.end)
 
     @property
     def short(self) -> str:
+        """The words of the passage, cut where they are many."""
         return short(self.surface, SHORT)
 
 
@@ -109,6 +112,7 @@ class ConflictView:
 
 
 def page_of(links: Links, claim: str) -> str:
+    """The address of a claim's page."""
     return links.own(f"page/{claim.removeprefix(links.base)}")
 
 

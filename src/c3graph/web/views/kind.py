@@ -37,6 +37,7 @@ class Selection:
 
     @property
     def narrows(self) -> bool:
+        """Whether anything is chosen."""
         return bool(self.values or self.text)
 
 
@@ -151,6 +152,7 @@ def _most(counts: Mapping[str, int]) -> list[str]:
 
 
 def shown_value(text: str, facet: Facet, names: PageLabels, language: str, base: str) -> Shown:
+    """A value of a facet as a reader sees it."""
     if facet.literal:
         return Shown(text)
     found = names.show(text)

@@ -29,6 +29,7 @@ class Rows:
 
     @property
     def iris(self) -> list[str]:
+        """All IRIs in the rows."""
         return [cell.value for row in self.rows for cell in row if isinstance(cell, Iri)]
 
 
@@ -42,6 +43,7 @@ class ResultTable:
 
     @property
     def cut(self) -> bool:
+        """Whether rows were left out."""
         return len(self.rows) < self.total
 
 

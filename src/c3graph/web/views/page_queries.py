@@ -54,9 +54,11 @@ class PageQueries:
         return safe(f"{self.base}graph/{name}")
 
     def exists(self, iri: str) -> str:
+        """Whether anything is said of an IRI."""
         return f"SELECT ?p WHERE {{ GRAPH ?g {{ {safe(iri)} ?p ?o }} }} LIMIT 1"
 
     def graph_exists(self, iri: str) -> str:
+        """Whether a graph holds anything."""
         return f"SELECT ?p WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }} LIMIT 1"
 
     def definitions(self, classes: Iterable[str]) -> str:
@@ -86,6 +88,7 @@ SELECT DISTINCT ?scheme ?concept WHERE {{
 }} ORDER BY ?scheme ?concept"""
 
     def subjects_in_graph(self, graph: str, limit: int, offset: int) -> str:
+        """The IRIs of which a graph says something, a page of them."""
         # Made distinct before it is sorted: Oxigraph sorts every triple otherwise (0.5.13).
         return f"""SELECT ?s WHERE {{
   {{ SELECT DISTINCT ?s WHERE {{ GRAPH {safe(graph)} {{ ?s ?p ?o }} }} }} FILTER(isIRI(?s))
@@ -134,6 +137,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 }}"""
 
     def data_of_claim(self, iri: str) -> str:
+        """A claim with its evidence and selectors."""
         this, claims = safe(iri), self._graph("claims")
         return f"""{self.head}
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {claims} {{
@@ -143,6 +147,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {claims} {{
 }} }}"""
 
     def data_of_scheme(self, iri: str) -> str:
+        """A scheme with its concepts."""
         this = safe(iri)
         return f"""{self.head}
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
@@ -151,6 +156,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 }}"""
 
     def data_of_graph(self, iri: str) -> str:
+        """All triples of a graph."""
         return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {safe(iri)} {{ ?s ?p ?o }} }}"
 
     def constant(self, triples: Sequence[tuple[Iri, Iri, str]]) -> str:

@@ -52,6 +52,7 @@ class Strip:
 
     @property
     def percent(self) -> int:
+        """The share of the text that claims rest on, in percent."""
         return round(100 * self.covered / self.length)
 
 

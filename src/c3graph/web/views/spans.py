@@ -37,4 +37,5 @@ def heads(lengths: Iterable[tuple[str, int]], each: int, most: int) -> tuple[Spa
 
 
 def cut(values: Sequence[T], span: Span) -> Sequence[T]:
+    """The values of a span."""
     return values[span.first : span.first + span.count]

@@ -127,6 +127,7 @@ class Context:
         return replace(shown, text=amount)
 
     def note(self, found: Literal | None) -> Shown | None:
+        """An editors' note as a reader sees it."""
         return None if found is None else self.names.value(found)
 
 
@@ -197,6 +198,7 @@ class Arranging:
     def statement(
         self, predicate: str, value: Term, shown: Shown, graphs: Iterable[str], size: Size
     ) -> Statement:
+        """A value with the passages that say it."""
         claims = self.behind.get((predicate, value), [])
         if not claims:
             # The heading above says it of what is inferred, and of what the editors state.
@@ -217,6 +219,7 @@ class Arranging:
     def group(
         self, predicate: str, values: Mapping[Term, Iterable[str]], size: Size, total: int
     ) -> PropertyValues:
+        """The values of a property, the first shown, all counted."""
         made = [
             (value, self.context.value(predicate, value, size.longest),
              self._standing(self.behind.get((predicate, value), ())))

@@ -58,6 +58,7 @@ class PageLabels:
         self._published: dict[str, str] = {}
 
     def add(self, iri: str, name: Literal) -> None:
+        """Adds a name of an IRI."""
         self._labels.setdefault(iri, []).append(name)
         self._shown.pop(iri, None)
 
@@ -72,6 +73,7 @@ class PageLabels:
         self._source_languages[source] = of_authority(authority)
 
     def published_at(self, source: str, page: str) -> None:
+        """Says where the document of a source is on the web."""
         self._published[source] = page
 
     def source_page(self, iri: str) -> str:
@@ -79,9 +81,11 @@ class PageLabels:
         return self._published.get(iri, "")
 
     def source_language(self, iri: str) -> str:
+        """The language of a source; empty where it is not known."""
         return self._source_languages.get(iri, "")
 
     def literal(self, value: Literal) -> Shown:
+        """A literal as a reader sees it, with its language or datatype."""
         tag = value.language.lower()
         plain = value.datatype == RDF + "langString" or value.datatype.startswith(XSD)
         datatype = "" if plain else shorten(value.datatype, self._links.base)
@@ -131,6 +135,7 @@ class PageLabels:
         return Shown(label.value, iri, href, tag, self._foreign(tag), external=external)
 
     def best(self, literals: Iterable[Literal]) -> Shown | None:
+        """The literal in the reader's first language that there is."""
         found = pick(literals, self._languages)
         return None if found is None else self.literal(found)
 

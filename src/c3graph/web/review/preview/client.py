@@ -101,6 +101,7 @@ class Previewer:
             await process.wait()
 
     async def close(self) -> None:
+        """Ends the process that computes previews."""
         if self._warming is not None:
             self._warming.cancel()
             with contextlib.suppress(asyncio.CancelledError):
