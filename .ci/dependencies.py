@@ -258,6 +258,7 @@ def page() -> str:
 
 
 def main() -> int:
+    """Writes the page, or with `--check` compares it; 1 where a licence is not allowed."""
     refused = [f"{row[0]} {row[1]}: {row[2]}" for row in rows() if row[2].startswith("NOT")]
     refused += [
         f"{row[0]} {row[1]}: {row[2]}" for row in editor() if "NOT" in named(row[2].lower())

@@ -192,10 +192,12 @@ else:
         """Has the editor made before a wheel, or an editable install, is."""
 
         def dependencies(self) -> list[str]:
+            """What the build installs for it: Node from PyPI, where npm is wanted and not there."""
             wanted = os.environ.get("C3GRAPH_EDITOR") != "skip" and not fresh()
             return [NODE] if wanted and not shutil.which("npm") and borrowable() else []
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+            """Brings the editor before a wheel is made."""
             if self.target_name == "wheel":
                 ensure()
 
