@@ -17,7 +17,7 @@ from c3graph.cli.group import COMMANDS
 from c3graph.config import Settings
 from conftest import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 STEPS = "extract review claims build conflicts explain reason validate release query serve".split()
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
