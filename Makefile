@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 EDITOR := src/c3graph/web/static/editor/lock.sha256
-.PHONY: help up test check tools lock newest dependencies docs dist lint editor build validate release golden translations bench clean
+.PHONY: help up test check coverage tools lock newest dependencies docs dist lint editor build validate release golden translations bench clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,10 @@ test: $(VENV)/.installed-test $(EDITOR) ## install what tests need, run them all
 
 check: $(VENV)/.installed-test ## the tests that take no browser, no other program and no patience
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(PYTEST)
+
+coverage: $(VENV)/.installed-test ## what of the code the quick tests run, in build/coverage
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" --cov=c3graph --cov-branch \
+	    --cov-report=html:build/coverage --cov-report=term:skip-covered -q $(PYTEST)
 
 lint: $(VENV)/.installed-test ## style, types, layers
 	$(BIN)/ruff check .

@@ -63,6 +63,7 @@ USED_FOR = {
     "pypdf": "text of PDF",
     "pyshacl": "the reference SHACL engine",
     "pytest": "tests",
+    "pytest-cov": "coverage of the code by the tests",
     "pytest-xdist": "tests on several cores",
     "python-docx": "text of DOCX",
     "python-pptx": "text of PPTX",
