@@ -61,13 +61,27 @@ def test_a_file_becomes_an_example() -> None:
     [
         ("names", FILE.replace("#+ question", "# question"), "no comment #+ question"),
         ("names", FILE.replace("SELECT", "INSERT"), "no query form"),
-        ("Names", FILE, "no slug"),
+        ("Names", FILE, "not a slug"),
     ],
 )
 def test_a_file_that_is_no_example(slug: str, text: str, what: str) -> None:
     with pytest.raises(InputError, match=re.escape(what)) as raised:
         examples.parse_example(slug, text, where="here.rq")
     assert raised.value.where == "here.rq"
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "prefixes"),
+    [
+        ("PREFIX a: <http://a/> SELECT * { ?s a:p ?o }", "select", {"a": "http://a/"}),
+        ("PREFIX\nselect: <http://s/>\nASK { ?s select:p ?o }", "ask", {"select": "http://s/"}),
+        ("# SELECT\nCONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "construct", {}),
+    ],
+)
+def test_the_form_is_told_by_tokens(query: str, form: str, prefixes: dict[str, str]) -> None:
+    text = FILE[: FILE.index("PREFIX")] + query
+    found = examples.parse_example("names", text, where="names.rq")
+    assert (found.form, found.prefixes) == (form, prefixes)
 
 
 def test_two_meanings_of_a_prefix_are_refused(tmp_path: Path) -> None:

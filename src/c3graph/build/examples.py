@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal as OneOf
+from typing import cast
 
-from c3graph.errors import InputError, NotFound
+from c3graph.errors import InputError, NotFound, QuerySyntaxError
+from c3graph.query.tokens import Query
 from c3graph.rdf.iris import Namespace
 from c3graph.rdf.syntax import is_iri
 from c3graph.rdf.terms import (
@@ -52,10 +54,6 @@ _TEXT: Mapping[str, tuple[str, ...]] = {
     "describe": (SPEX + "describe", SH + "describe"),
 }
 _COMMENT = re.compile(r"^#\+[ \t]*(\w+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_PREFIX = re.compile(
-    r"^[ \t]*PREFIX[ \t]+([\w.-]*):[ \t]*<([^>\s]*)>", re.MULTILINE | re.IGNORECASE
-)
-_FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REQUIRED = ("summary", "description", "tags", "question")
 
@@ -76,13 +74,15 @@ class QuestionExample:
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the query declares, with their IRIs."""
-        return dict(_PREFIX.findall(self.query))
+        return Query(self.query).prefixes
 
 
 def parse_example(slug: str, source: str, *, where: str) -> QuestionExample:
     """An example from the text of its file. Raises InputError where a comment is missing."""
     if not _SLUG.fullmatch(slug):
-        raise InputError(f"{slug!r} is no slug", where=where, hint="lower-case words and hyphens")
+        raise InputError(
+            f"{slug!r} is not a slug", where=where, hint="lower-case words and hyphens"
+        )
     comments = dict(_COMMENT.findall(source))
     missing = [key for key in _REQUIRED if not comments.get(key)]
     if missing:
@@ -90,16 +90,14 @@ def parse_example(slug: str, source: str, *, where: str) -> QuestionExample:
     query = "".join(
         line for line in source.splitlines(keepends=True) if not line.startswith("#+")
     ).strip()
-    form = _FORM.search(query)
-    if form is None:
-        raise InputError(
-            "no query form begins a line", where=where, hint="SELECT, ASK, CONSTRUCT or DESCRIBE"
-        )
+    try:
+        form = Query(query).form.lower()
+    except QuerySyntaxError as error:
+        raise InputError(error.what, where=where, hint=error.hint) from None
     tags = tuple(tag.strip() for tag in comments["tags"].strip("[]").split(",") if tag.strip())
-    word: Form = form[1].lower()  # type: ignore[assignment]
     return QuestionExample(
         slug, comments["summary"], comments["description"], tags, comments["question"],
-        query + "\n", word, comments.get("language") or "en",
+        query + "\n", cast(Form, form), comments.get("language") or "en",
     )  # fmt: skip
 
 

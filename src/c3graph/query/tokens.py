@@ -159,6 +159,11 @@ class Query:
         self.form = self.tokens[self.form_at].word
         self.group_at = self._outermost()
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the query declares, with their IRIs as they are written."""
+        return dict(self._prefixes)
+
     def _outermost(self) -> int | None:
         """Index of the brace that opens the WHERE group; None for a DESCRIBE without one."""
         at = self.form_at + 1
