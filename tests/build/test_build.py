@@ -403,6 +403,7 @@ STATEMENT = ("rdf:subject", "rdf:predicate", "rdf:object")
         ("Organisation", "department", {"Organisation"}, set()),
         ("Organisation", "company", {"Organisation"}, set()),
         ("Event", "training", {"Event"}, {"LearningEvent"}),
+        ("Event", "study-visit", {"Event"}, {"LearningEvent"}),
         ("Event", "conference", {"Event"}, set()),
     ],
 )

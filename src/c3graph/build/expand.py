@@ -47,6 +47,7 @@ _SUBCLASSES = {
     ("Event", "learning-workshop"): "LearningEvent",
     ("Event", "seminar-series"): "LearningEvent",
     ("Event", "training"): "LearningEvent",
+    ("Event", "study-visit"): "LearningEvent",
 }
 # Kinds whose class stands in the place of Instrument, the first of them where sheets differ.
 _NOT_INSTRUMENTS = {"methodology-phase": "Phase", "publication": "Publication",
