@@ -5,6 +5,7 @@ gives, and nothing differs but the IRIs. Own shapes stand beside the package's.
 from __future__ import annotations
 
 import json
+import shutil
 from html import unescape
 from pathlib import Path
 
@@ -191,3 +192,18 @@ def test_a_class_that_no_shape_looked_at_fails_whatever_is_excused(tmp_path: Pat
     assert released.exit_code == 10
     assert "No shape looks at anything of this class" in released.stderr
     assert not (root / "releases").exists()
+
+
+def test_a_clone_elsewhere_is_built_as_here(tmp_path: Path) -> None:
+    """Its `ontology`, `shapes` and `queries` are those that the installed package carries."""
+    clone = tmp_path / "clone"
+    for name in ("data", "ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / name, clone / name)
+    shutil.copy(ROOT / "c3graph.toml", clone)
+    shutil.rmtree(clone / "data/ttl")
+    assert run(clone, "build").exit_code == 0
+    made = {path.relative_to(clone): path.read_bytes() for path in (clone / "data/ttl").rglob("*")
+            if path.is_file()}  # fmt: skip
+    assert len(made) > 25
+    assert [str(name) for name, data in made.items() if (ROOT / name).read_bytes() != data] == []
+    assert json.loads(run(clone, "validate", "--format", "json").stdout)["conforms"] is True

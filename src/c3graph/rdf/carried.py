@@ -38,6 +38,18 @@ def folders(root: Path, name: str, *, replace: bool) -> tuple[Path, ...]:
     return (found, own) if adds else (found,)
 
 
+def own_files(folder: Path) -> list[Path]:
+    """The Turtle files of a dataset's own folder, in their order. A copy of a file that the package
+    carries, as in a clone of its repository, says nothing of the dataset's own and is left out."""
+    ours = _of_package(folder.name)
+    return [path for path in sorted(folder.rglob("*.ttl")) if not _copied(path, folder, ours)]
+
+
+def _copied(path: Path, folder: Path, ours: Path | None) -> bool:
+    carried = ours and ours / path.relative_to(folder)
+    return bool(carried and carried.is_file() and carried.read_bytes() == path.read_bytes())
+
+
 def files(among: Iterable[Path], vocabularies: Iterable[str]) -> list[Path]:
     """The Turtle files of these folders, in their order: of the package's ontology those for
     everybody and those of the vocabularies. Raises UsageError for a vocabulary that it has not."""
@@ -45,7 +57,7 @@ def files(among: Iterable[Path], vocabularies: Iterable[str]) -> list[Path]:
     for folder in among:
         ours = _of_package(folder.name)
         if folder.name != "ontology" or ours is None or folder.resolve() != ours.resolve():
-            found += sorted(folder.rglob("*.ttl"))
+            found += own_files(folder)
             continue
         found += sorted(folder.glob("*.ttl"))
         for chosen in vocabularies:

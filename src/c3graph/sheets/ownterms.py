@@ -15,7 +15,7 @@ from pathlib import Path
 
 from c3graph.config import Settings
 from c3graph.errors import UsageError
-from c3graph.rdf import syntax
+from c3graph.rdf import carried, syntax
 from c3graph.rdf.declared import OwnClass, OwnTerms, Predicate
 from c3graph.rdf.iris import DEF, VOCABULARY
 from c3graph.rdf.terms import OWL, RDF, RDFS, SKOS, XSD, Quad
@@ -144,5 +144,5 @@ def of(settings: Settings) -> OwnTerms:
     Raises UsageError for one that no sheet could use, RdfSyntaxError with file and line.
     """
     own = settings.resources("ontology")[1:]
-    files = sorted(path for folder in own for path in folder.rglob("*.ttl"))
+    files = [path for folder in own for path in carried.own_files(folder)]
     return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
