@@ -11,9 +11,9 @@ from c3graph import pipeline
 from c3graph.config import Settings
 
 PAGE = Path(__file__).parents[2] / "docs/review-of-claims.md"
-READERS = ["A", "B", "C", "D", "E"]
+READERS = ["A", "B", "C", "D", "E", "F"]
 ROW = re.compile(r"\| ([\w-]+) \| (.+?) \| (wrong|doubtful|missing) \| (.+) \|")
-TOTAL = re.compile(r"\| ([A-E]) \| (\d+) \| (\d+) \| (\d+) \(([\d.]+) %\) \|" + r" (\d+) \|" * 4)
+TOTAL = re.compile(r"\| ([A-F]) \| (\d+) \| (\d+) \| (\d+) \(([\d.]+) %\) \|" + r" (\d+) \|" * 4)
 
 
 def verdicts(reader: str) -> list[tuple[str, ...]]:

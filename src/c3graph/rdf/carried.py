@@ -6,7 +6,7 @@ the setting `vocabularies`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from c3graph.errors import UsageError
@@ -42,22 +42,26 @@ def own_files(folder: Path) -> list[Path]:
     """The Turtle files of a dataset's own folder, in their order. A copy of a file that the package
     carries, as in a clone of its repository, says nothing of the dataset's own and is left out."""
     ours = _of_package(folder.name)
+    if ours is None or folder.resolve() == ours.resolve():
+        return sorted(folder.rglob("*.ttl"))
     return [path for path in sorted(folder.rglob("*.ttl")) if not _copied(path, folder, ours)]
 
 
-def _copied(path: Path, folder: Path, ours: Path | None) -> bool:
-    carried = ours and ours / path.relative_to(folder)
-    return bool(carried and carried.is_file() and carried.read_bytes() == path.read_bytes())
+def _copied(path: Path, folder: Path, ours: Path) -> bool:
+    carried = ours / path.relative_to(folder)
+    return carried.is_file() and carried.read_bytes() == path.read_bytes()
 
 
-def files(among: Iterable[Path], vocabularies: Iterable[str]) -> list[Path]:
+def files(among: Sequence[Path], vocabularies: Iterable[str]) -> list[Path]:
     """The Turtle files of these folders, in their order: of the package's ontology those for
     everybody and those of the vocabularies. Raises UsageError for a vocabulary that it has not."""
     found: list[Path] = []
     for folder in among:
         ours = _of_package(folder.name)
         if folder.name != "ontology" or ours is None or folder.resolve() != ours.resolve():
-            found += own_files(folder)
+            # Shapes that stand in the place of the package's count, copies or not.
+            beside = ours is not None and any(ours.resolve() == one.resolve() for one in among)
+            found += own_files(folder) if beside else sorted(folder.rglob("*.ttl"))
             continue
         found += sorted(folder.glob("*.ttl"))
         for chosen in vocabularies:
